@@ -1,0 +1,33 @@
+// Command assay is the alert corpus curation and tuning workbench: it imports
+// labelled events, replays detection rules on them, reports what a change
+// catches, loses and costs, and keeps the way of a rule into production.
+//
+// Results go to standard output, everything else to standard error. Exit
+// codes are in exit.go.
+package main
+
+import (
+	"context"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	code := run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
+	stop()
+	os.Exit(code)
+}
+
+// run is the whole program but for the process around it.
+func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	c := &console{in: stdin, out: stdout, err: stderr}
+	root := newRoot(c)
+	root.SetArgs(args)
+	root.SetIn(stdin)
+	root.SetOut(stdout)
+	root.SetErr(stderr)
+	return c.exit(root.ExecuteContext(ctx))
+}
