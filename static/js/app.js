@@ -1,0 +1,6 @@
+// Enhances plain pages. Every page works without it.
+import "./keys.js";
+import "./rows.js";
+import "./live.js";
+import "./refresh.js";
+import "./palette.js";

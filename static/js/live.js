@@ -1,0 +1,49 @@
+// Live answers: a form with data-live="/address" posts its fields there
+// whenever something in it changes (data-live-wait milliseconds after the last
+// change, 150 by default; an earlier answer still on its way is dropped). The
+// answer is JSON: {"html": "…", "diagnostics": [{from, to, severity, message,
+// hint, code}]}. Every element of "html" with an id takes the place of its
+// counterpart in the page; the diagnostics are handed to the editor in the
+// form as the event "assay:diagnostics".
+import { parse, replace } from "./swap.js";
+
+const running = new WeakMap();
+
+async function ask(form) {
+  running.get(form)?.abort();
+  const control = new AbortController();
+  running.set(form, control);
+  const busy = document.getElementById(form.dataset.liveTarget ?? "");
+  busy?.setAttribute("aria-busy", "true");
+  try {
+    const answer = await fetch(form.dataset.live, {
+      method: "POST", body: new URLSearchParams(new FormData(form)), signal: control.signal,
+      headers: { Accept: "application/json" }, credentials: "same-origin",
+    });
+    if (!answer.ok) throw new Error(`live: ${answer.status}`);
+    show(form, await answer.json());
+  } catch (error) {
+    if (error.name === "AbortError") return;
+    form.dispatchEvent(new CustomEvent("assay:offline", { detail: String(error) }));
+  }
+  if (running.get(form) === control) document.getElementById(form.dataset.liveTarget ?? "")?.removeAttribute("aria-busy");
+}
+
+function show(form, answer) {
+  if (answer.html) {
+    const other = parse(answer.html);
+    for (const element of [...other.body.children]) if (element.id) replace(element.id, other);
+  }
+  form.dispatchEvent(new CustomEvent("assay:diagnostics", { detail: answer.diagnostics ?? [] }));
+}
+
+function later(form) {
+  clearTimeout(form.liveTimer);
+  form.liveTimer = setTimeout(ask, Number(form.dataset.liveWait ?? 150), form);
+}
+
+document.addEventListener("input", (event) => {
+  const form = event.target.form ?? event.target.closest?.("form");
+  if (form?.dataset.live) later(form);
+});
+for (const form of document.querySelectorAll("form[data-live]")) if (form.dataset.liveAtOnce !== "off") later(form);
