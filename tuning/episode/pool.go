@@ -1,0 +1,170 @@
+package episode
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"time"
+
+	"assay/corpus"
+)
+
+// DefaultEntity are the fields that name an event's entity, first filled wins.
+var DefaultEntity = []string{"entity.id", "agent.id", "user.id", "host.id", "host.name", "source.ip", "session.id"}
+
+// The defaults of Options.
+const (
+	DefaultGap  = time.Hour
+	DefaultJoin = 24 * time.Hour
+)
+
+const (
+	incidentPath = "incident.id"
+	sessionPath  = "session.id"
+)
+
+// Options say how events are grouped; the zero value means the defaults.
+type Options struct {
+	Gap    time.Duration // an episode ends when nothing follows in this time
+	Join   time.Duration // events without a given incident are one within it
+	Entity []string      // the fields that name the entity
+}
+
+func (o Options) filled() Options {
+	if o.Gap <= 0 {
+		o.Gap = DefaultGap
+	}
+	if o.Join <= 0 {
+		o.Join = DefaultJoin
+	}
+	if len(o.Entity) == 0 {
+		o.Entity = DefaultEntity
+	}
+	return o
+}
+
+// Labels are the verdicts of a segment's rows; *corpus.LabelColumn is one.
+type Labels interface{ Verdict(row int) corpus.Verdict }
+
+// Part is a segment with the labels of the snapshot.
+type Part struct {
+	Columns corpus.Columns
+	Labels  Labels
+	Stream  bool // shows what a rule costs; false: curated, shows what it keeps
+}
+
+// Parts are the parts of a view, in the order of its segments.
+func Parts(v *corpus.View) []Part {
+	segments := v.Segments()
+	parts := make([]Part, len(segments))
+	for i, s := range segments {
+		parts[i] = Part{Columns: s, Labels: v.Labels(i), Stream: s.Meta().Origin == corpus.Stream}
+	}
+	return parts
+}
+
+// Pool is what a snapshot says about units before any rule: immutable, safe
+// for concurrent use, about 40 bytes an event. Rows count through all parts.
+type Pool struct {
+	o        Options
+	starts   []int // first row of each part, and the number of rows
+	stream   []bool
+	verdict  []corpus.Verdict
+	time     []int64  // Unix nanoseconds or corpus.NoTime
+	entity   []uint32 // 0: none
+	session  []uint32 // of events without a time; nil when there are none
+	incident []uint32 // as given; 0: none
+	names    []string // of entities
+	given    int      // number of given incidents
+	order    []uint32 // rows by entity, then time or session, then row
+	untimed  int
+
+	total     Tally // of events
+	episodes  known
+	incidents known
+}
+
+// known are the pool's units: of[row] is 1 + the unit whose verdict the event
+// carries, 0 when it counts for none.
+type known struct {
+	of      []uint32
+	verdict []corpus.Verdict
+	total   Tally
+}
+
+// NewPool reads the fields it needs of every part.
+func NewPool(ctx context.Context, parts []Part, o Options) (*Pool, error) {
+	p := &Pool{o: o.filled(), starts: make([]int, 1, len(parts)+1), names: []string{""}}
+	for _, part := range parts {
+		p.starts = append(p.starts, p.Rows()+part.Columns.Rows())
+		p.stream = append(p.stream, part.Stream)
+	}
+	if p.Rows() > math.MaxUint32-1 {
+		return nil, fmt.Errorf("count units: %d events, at most %d fit", p.Rows(), math.MaxUint32-1)
+	}
+	if err := p.read(ctx, parts); err != nil {
+		return nil, err
+	}
+	p.order = p.sorted()
+	p.countEvents()
+	p.episodes = p.knownRuns(int64(p.o.Gap)-1, nil)
+	p.incidents = p.knownIncidents()
+	return p, nil
+}
+
+// Rows is the number of events.
+func (p *Pool) Rows() int { return p.starts[len(p.starts)-1] }
+
+// Untimed is the number of events without a time.
+func (p *Pool) Untimed() int { return p.untimed }
+
+// Options are the options in force, defaults filled in.
+func (p *Pool) Options() Options { return p.o }
+
+// Row is the place of a segment's row among all rows.
+func (p *Pool) Row(r corpus.Ref) int { return p.starts[r.Segment] + r.Row }
+
+// Ref is the segment's row at a place among all rows.
+func (p *Pool) Ref(row int) corpus.Ref {
+	s := p.part(row)
+	return corpus.Ref{Segment: s, Row: row - p.starts[s]}
+}
+
+// Verdict is the verdict of a row.
+func (p *Pool) Verdict(row int) corpus.Verdict { return p.verdict[row] }
+
+// Time is the time of a row in Unix nanoseconds; ok is false without one.
+func (p *Pool) Time(row int) (nano int64, ok bool) {
+	return p.time[row], p.time[row] != corpus.NoTime
+}
+
+// Entity is the name of a row's entity, "" when it has none.
+func (p *Pool) Entity(row int) string { return p.names[p.entity[row]] }
+
+// Stream reports whether a row belongs to a stream.
+func (p *Pool) Stream(row int) bool { return p.stream[p.part(row)] }
+
+// Events is the tally of all events.
+func (p *Pool) Events() Tally { return p.total }
+
+// part finds the part of a row. There are few parts; the last that starts at
+// or before the row is the one (parts without rows share their start).
+func (p *Pool) part(row int) int {
+	low, high := 0, len(p.stream)
+	for high-low > 1 {
+		if mid := (low + high) / 2; p.starts[mid] <= row {
+			low = mid
+		} else {
+			high = mid
+		}
+	}
+	return low
+}
+
+func (p *Pool) countEvents() {
+	var counts [corpus.NumVerdicts]int
+	for _, v := range p.verdict {
+		counts[v]++
+	}
+	p.total = tallyOf(counts)
+}
