@@ -27,7 +27,7 @@ func (p *Pool) Cut(f Firing) *Cut {
 
 func (p *Pool) firedEvents(f Firing) Tally {
 	var counts [corpus.NumVerdicts]int
-	for row := range p.rows(f) {
+	for row := range p.Fired(f) {
 		counts[p.verdict[row]]++
 	}
 	return tallyOf(counts)
@@ -53,7 +53,7 @@ func (p *Pool) firedIncidents(f Firing) Tally {
 	}
 	seen := make([]bool, p.given)
 	verdicts := make([]corpus.Verdict, p.given)
-	for row := range p.rows(f) {
+	for row := range p.Fired(f) {
 		if given := p.incident[row]; given != 0 {
 			seen[given-1] = true
 			verdicts[given-1] = Leading(verdicts[given-1], p.verdict[row])

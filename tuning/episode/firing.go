@@ -19,8 +19,8 @@ type Group struct {
 	Events      []corpus.Ref
 }
 
-// rows yields the fired rows, counted through all parts, in rising order.
-func (p *Pool) rows(f Firing) iter.Seq[int] {
+// Fired yields the fired rows, counted through all parts, in rising order.
+func (p *Pool) Fired(f Firing) iter.Seq[int] {
 	return func(yield func(int) bool) {
 		for i, b := range f.Rows {
 			if b == nil {
@@ -39,7 +39,7 @@ func (p *Pool) rows(f Firing) iter.Seq[int] {
 // set is the fired rows as one flag a row, fit for a walk in pool order.
 func (p *Pool) set(f Firing) []bool {
 	on := make([]bool, p.Rows())
-	for row := range p.rows(f) {
+	for row := range p.Fired(f) {
 		on[row] = true
 	}
 	return on

@@ -2,25 +2,24 @@ package episode
 
 import "assay/corpus"
 
-// knownRuns makes the runs of equal verdict; rows for which skip says so
-// belong to none.
+// knownRuns makes the runs of equal verdict, of the rows that skip has no
+// entry for.
 func (p *Pool) knownRuns(limit int64, skip []uint32) known {
-	k := known{of: make([]uint32, p.Rows())}
-	var last [corpus.NumVerdicts]int64 // 1 + the verdict's newest row
-	var counts [corpus.NumVerdicts]int
-	for _, row := range p.order {
+	of, runs := p.chain(limit, corpus.NumVerdicts+1, func(row uint32) uint32 {
 		if skip != nil && skip[row] != 0 {
-			continue
+			return 0
 		}
-		v := p.verdict[row]
-		if before := last[v]; before != 0 && p.near(uint32(before-1), row, limit) {
-			k.of[row] = k.of[before-1]
-		} else {
-			k.verdict = append(k.verdict, v)
-			k.of[row] = uint32(len(k.verdict))
-			counts[v]++
+		return uint32(p.verdict[row]) + 1
+	})
+	k := known{of: of, verdict: make([]corpus.Verdict, runs)}
+	for row, u := range of {
+		if u != 0 {
+			k.verdict[u-1] = p.verdict[row]
 		}
-		last[v] = int64(row) + 1
+	}
+	var counts [corpus.NumVerdicts]int
+	for _, v := range k.verdict {
+		counts[v]++
 	}
 	k.total = tallyOf(counts)
 	return k
@@ -58,7 +57,7 @@ func (p *Pool) givenVerdicts() []corpus.Verdict {
 // hits are the known units, by index, of which a row is in the set.
 func (k *known) hits(p *Pool, f Firing) []bool {
 	hit := make([]bool, len(k.verdict))
-	for row := range p.rows(f) {
+	for row := range p.Fired(f) {
 		if u := k.of[row]; u != 0 {
 			hit[u-1] = true
 		}

@@ -94,7 +94,7 @@ type known struct {
 
 // NewPool reads the fields it needs of every part.
 func NewPool(ctx context.Context, parts []Part, o Options) (*Pool, error) {
-	p := &Pool{o: o.filled(), starts: make([]int, 1, len(parts)+1), names: []string{""}}
+	p := &Pool{o: o.filled(), starts: make([]int, 1, len(parts)+1)}
 	for _, part := range parts {
 		p.starts = append(p.starts, p.Rows()+part.Columns.Rows())
 		p.stream = append(p.stream, part.Stream)
@@ -143,6 +143,9 @@ func (p *Pool) Entity(row int) string { return p.names[p.entity[row]] }
 
 // Stream reports whether a row belongs to a stream.
 func (p *Pool) Stream(row int) bool { return p.stream[p.part(row)] }
+
+// Incident is the number, from 1, of a row's given incident, 0 without one.
+func (p *Pool) Incident(row int) uint32 { return p.incident[row] }
 
 // Events is the tally of all events.
 func (p *Pool) Events() Tally { return p.total }

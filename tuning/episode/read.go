@@ -9,110 +9,114 @@ import (
 
 // read fills the per-row columns of the pool from the parts.
 func (p *Pool) read(ctx context.Context, parts []Part) error {
-	rows := p.Rows()
-	p.verdict = make([]corpus.Verdict, rows)
-	p.time = make([]int64, rows)
-	p.entity = make([]uint32, rows)
-	p.incident = make([]uint32, rows)
-	entities, incidents, sessions := codes{}, codes{}, codes{}
+	p.verdict = make([]corpus.Verdict, p.Rows())
+	p.time = make([]int64, p.Rows())
 	for i, part := range parts {
-		if err := p.readPart(ctx, i, part, entities, incidents, sessions); err != nil {
-			return fmt.Errorf("count units of segment %d: %w", i, err)
+		lo, hi := p.starts[i], p.starts[i+1]
+		for row := range hi - lo {
+			p.verdict[lo+row] = part.Labels.Verdict(row)
+		}
+		if err := p.readTimes(ctx, part.Columns, p.time[lo:hi]); err != nil {
+			return fmt.Errorf("read times of segment %d: %w", i, err)
 		}
 	}
-	for range len(entities) {
-		p.names = append(p.names, "")
-	}
-	for name, code := range entities {
-		p.names[code] = name.text
-	}
-	p.given = len(incidents)
-	return nil
-}
-
-func (p *Pool) readPart(ctx context.Context, i int, part Part, entities, incidents, sessions codes) error {
-	lo, hi := p.starts[i], p.starts[i+1]
-	for row := range hi - lo {
-		p.verdict[lo+row] = part.Labels.Verdict(row)
-	}
-	for field, path := range p.o.Entity {
-		if err := entities.read(ctx, part.Columns, path, field, p.entity[lo:hi]); err != nil {
-			return err
-		}
-	}
-	if err := incidents.read(ctx, part.Columns, incidentPath, 0, p.incident[lo:hi]); err != nil {
+	entity, err := Number(ctx, parts, p.o.Entity...)
+	if err != nil {
 		return err
 	}
-	untimed, err := p.readTimes(ctx, part.Columns, lo, hi)
-	if err != nil || untimed == 0 {
+	incident, err := Number(ctx, parts, incidentPath)
+	if err != nil {
 		return err
 	}
-	if p.session == nil {
-		p.session = make([]uint32, p.Rows())
+	p.entity, p.names = entity.Of, entity.Names
+	p.incident, p.given = incident.Of, len(incident.Names)-1
+	if p.untimed == 0 {
+		return nil
 	}
-	return sessions.read(ctx, part.Columns, sessionPath, 0, p.session[lo:hi])
+	session, err := Number(ctx, parts, sessionPath)
+	p.session = session.Of
+	return err
 }
 
-func (p *Pool) readTimes(ctx context.Context, c corpus.Columns, lo, hi int) (untimed int, err error) {
+func (p *Pool) readTimes(ctx context.Context, c corpus.Columns, out []int64) error {
 	times, err := c.Times(ctx)
 	if err != nil {
-		return 0, err
+		return err
 	}
-	for row := range hi - lo {
+	for row := range out {
 		nano, ok := times.At(row)
 		if !ok {
 			nano = corpus.NoTime
-			untimed++
+			p.untimed++
 		}
-		p.time[lo+row] = nano
-	}
-	p.untimed += untimed
-	return untimed, nil
-}
-
-// name is a text of one field; the same text of two fields is two names.
-type name struct {
-	field int
-	text  string
-}
-
-// codes number names from 1, through all segments. A number is an accident of
-// the order of reading: nothing that is shown depends on it.
-type codes map[name]uint32
-
-// read gives the rows of out that have no code yet that of their value at
-// path; absent, null and empty give none.
-func (c codes) read(ctx context.Context, columns corpus.Columns, path string, field int, out []uint32) error {
-	column, err := columns.Column(ctx, path)
-	if err != nil {
-		return err
-	}
-	if column.Distinct() == 0 {
-		return nil
-	}
-	byCode := make([]uint32, column.Distinct()+corpus.FirstCode)
-	for row, have := range out {
-		if have != 0 {
-			continue
-		}
-		if code := column.Code(row); code >= corpus.FirstCode {
-			if byCode[code] == 0 {
-				byCode[code] = c.number(name{field, column.Entry(int(code - corpus.FirstCode)).Text()})
-			}
-			out[row] = byCode[code]
-		}
+		out[row] = nano
 	}
 	return nil
 }
 
-func (c codes) number(n name) uint32 {
-	if n.text == "" {
+// Numbers are the distinct texts of a field, or of the first filled of
+// several, numbered through all parts. A number is an accident of the order
+// of reading: nothing that is shown may depend on it.
+type Numbers struct {
+	Of    []uint32 // per row: an index of Names, 0 where no field is filled
+	Names []string // Names[0] is ""
+}
+
+// Number reads the first filled of the paths of every row. Absent, null and
+// empty are not filled; the same text at two paths is two numbers.
+func Number(ctx context.Context, parts []Part, paths ...string) (Numbers, error) {
+	rows := 0
+	for _, part := range parts {
+		rows += part.Columns.Rows()
+	}
+	n := Numbers{Of: make([]uint32, rows), Names: []string{""}}
+	codes := make([]map[string]uint32, len(paths))
+	for i := range codes {
+		codes[i] = map[string]uint32{}
+	}
+	start := 0
+	for i, part := range parts {
+		out := n.Of[start : start+part.Columns.Rows()]
+		start += len(out)
+		for j, path := range paths {
+			column, err := part.Columns.Column(ctx, path)
+			if err != nil {
+				return Numbers{}, fmt.Errorf("read %s of segment %d: %w", path, i, err)
+			}
+			n.read(column, codes[j], out)
+		}
+	}
+	return n, nil
+}
+
+// read gives the rows of out without a number that of their value. The map is
+// asked once a distinct value, not once a row.
+func (n *Numbers) read(column *corpus.Column, codes map[string]uint32, out []uint32) {
+	if column.Distinct() == 0 {
+		return
+	}
+	byCode := make([]uint32, column.Distinct()+corpus.FirstCode)
+	for row, have := range out {
+		code := column.Code(row)
+		if have != 0 || code < corpus.FirstCode {
+			continue
+		}
+		if byCode[code] == 0 {
+			byCode[code] = n.number(codes, column.Entry(int(code-corpus.FirstCode)).Text())
+		}
+		out[row] = byCode[code]
+	}
+}
+
+func (n *Numbers) number(codes map[string]uint32, text string) uint32 {
+	if text == "" {
 		return 0
 	}
-	code, ok := c[n]
+	number, ok := codes[text]
 	if !ok {
-		code = uint32(len(c) + 1)
-		c[n] = code
+		number = uint32(len(n.Names))
+		codes[text] = number
+		n.Names = append(n.Names, text)
 	}
-	return code
+	return number
 }
