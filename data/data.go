@@ -1,0 +1,16 @@
+// Package data embeds what ships with Assay and is all our own work: sample
+// rules, named lists, gate policies and playbooks for responders. A corpus
+// directory may override lists and policies with files of the same name.
+package data
+
+import (
+	"embed"
+	"io/fs"
+)
+
+//go:embed rules lists policies playbooks
+var files embed.FS
+
+// Files is the tree: rules/*.yml and *.spl, lists/*.txt, policies/*.yml,
+// playbooks/*.md.
+func Files() fs.FS { return files }
