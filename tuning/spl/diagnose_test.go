@@ -1,0 +1,287 @@
+package spl
+
+import (
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"assay/tuning/rule"
+)
+
+// TestErrors: each text is refused with the code at the offset of the ^ mark,
+// which is taken out.
+func TestErrors(t *testing.T) {
+	checkErr := func(marked, code string) {
+		t.Helper()
+		offset := strings.Index(marked, "^")
+		text := strings.Replace(marked, "^", "", 1)
+		r, ds := Parse("t.spl", text, Options{})
+		for _, d := range ds {
+			if d.Code == code && d.Span.Start == offset && d.Grade == rule.Error {
+				if r != nil {
+					t.Errorf("Parse(%q): a rule in spite of an error", text)
+				}
+				return
+			}
+		}
+		t.Errorf("Parse(%q): got %+v, want %s at %d", text, ds, code, offset)
+	}
+	// Search.
+	checkErr(`^`, codeEmpty)
+	checkErr(`a=1 ^(b=2`, codeUnbalanced)
+	checkErr(`a=1^) b=2`, codeUnbalanced)
+	checkErr(`a=1 ^()`, codeExpectedTerm)
+	checkErr(`^OR a=1`, codeExpectedTerm)
+	checkErr(`a=1 ^OR`, codeExpectedTerm)
+	checkErr(`a=1 ^OR AND b=2`, codeExpectedTerm)
+	checkErr(`^AND a=1`, codeExpectedTerm)
+	checkErr(`a=1 ^AND`, codeExpectedTerm)
+	checkErr(`(a=1 ^AND) b=2`, codeExpectedTerm)
+	checkErr(`^NOT`, codeExpectedTerm)
+	checkErr(`a^=`, codeExpectedValue)
+	checkErr(`a=1 b^!= | table a`, codeExpectedValue)
+	checkErr(`^=1`, codeExpectedField)
+	checkErr(`^""=1`, codeExpectedField)
+	checkErr(`a>^x`, codeNeedsNumber)
+	checkErr(`a<=^"2024-01-01"`, codeNeedsNumber)
+	checkErr(`a=x^, b=y`, codeComma)
+	checkErr(`a IN (x ^y)`, codeComma)
+	checkErr(`a IN (x,^)`, codeExpectedValue)
+	checkErr(`a IN (^)`, codeExpectedValue)
+	checkErr(`a IN ^(x, y`, codeUnbalanced)
+	checkErr(`a=^"x`, codeUnclosed)
+	checkErr("a=1 ^```x", codeUnclosed)
+	checkErr("^`x", codeUnclosed)
+	checkErr(`a=x^"y z"`, codeUnexpected)
+	checkErr(`a=x^(y)`, codeUnexpected)
+	checkErr(`a ^] b`, codeUnexpected)
+	checkErr(`a=^“x”`, codeCurlyQuote)
+	checkErr("^`cloudtrail` a=1", codeNoMacro)
+	checkErr(`a=1 ^[search b=2 | fields c]`, codeNoSubsearch)
+	checkErr(`^TERM(10.0.0.1)`, codeNoDirective)
+	checkErr("a=1 ^\xff", codeEncoding)
+	checkErr("a=1 ^\x00b", codeEncoding)
+	// Pipeline.
+	checkErr(`a=1 ^|`, codeEmpty)
+	checkErr(`a=1 ^| | table b`, codeEmpty)
+	checkErr(`a=1 | ^join b [search c]`, codeNoCommand)
+	checkErr(`a=1 | ^eval x=1`, codeNoCommand)
+	checkErr(`| ^tstats count`, codeNoCommand)
+	checkErr(`a=1 | ^nonsense`, codeNoCommand)
+	checkErr(`a=1 | ^(b)`, codeUnexpected)
+	checkErr("a=1 | ^`filter`", codeNoMacro)
+	checkErr("a=1 | `filter` ^x", codeUnexpected)
+	// Where.
+	checkErr(`a | where^`, codeExpectedTest)
+	checkErr(`a | where ^b`, codeExpectedTest)
+	checkErr(`a | where ^"b"`, codeExpectedTest)
+	checkErr(`a | where b=^`, codeExpectedValue)
+	checkErr(`a | where b=1 AND ^OR c=1`, codeExpectedValue)
+	checkErr(`a | where b=^[search c]`, codeNoSubsearch)
+	checkErr("a | where ^`m`", codeNoMacro)
+	checkErr(`a | where b=1 ^c=2`, codeUnexpected)
+	checkErr(`a | where ^(b=1`, codeUnbalanced)
+	checkErr(`a | where b=1^)`, codeUnbalanced)
+	checkErr(`a | where b ^+ 1 > 3`, codeNoArithmetic)
+	checkErr(`a | where 5 ^* b > 3`, codeNoArithmetic)
+	checkErr(`a | where b > ^-c`, codeNoArithmetic)
+	checkErr(`a | where ^1=1`, codeNoComparison)
+	checkErr(`a | where ^b<c`, codeNoComparison)
+	checkErr(`a | where b=1 ^XOR c=1`, codeNoComparison)
+	checkErr(`a | where b=^isnull(c)`, codeNoComparison)
+	checkErr(`a | where b>^"3"`, codeNeedsNumber)
+	checkErr(`a | where b=^1.2.3`, codeNeedsNumber)
+	checkErr(`a | where ^len(b)>3`, codeNoFunction)
+	checkErr(`a | where ^searchmatch("x")`, codeNoFunction)
+	checkErr(`a | where ^isnull()`, codeBadArguments)
+	checkErr(`a | where ^isnull("b")`, codeBadArguments)
+	checkErr(`a | where ^like(b)`, codeBadArguments)
+	checkErr(`a | where ^in(b, c)`, codeBadArguments)
+	checkErr(`a | where like^(b, "x"`, codeUnbalanced)
+	checkErr(`a | where like(b ^"x")`, codeUnexpected)
+	checkErr(`a | where match(b, ^"(?<=x)y")`, codeBadRegexp)
+	checkErr(`a | where match(b, ^"(")`, codeBadRegexp)
+	checkErr(`a | where cidrmatch(^"10.0.0.0/99", b)`, codeBadNetwork)
+	checkErr(`a | where cidrmatch(^"10.0.0.1", b)`, codeBadNetwork)
+	checkErr(`a | where ^'b=1`, codeUnclosed)
+	// Stats and table.
+	checkErr(`a | ^stats`, codeExpectedTerm)
+	checkErr(`a | ^stats by b`, codeExpectedTerm)
+	checkErr(`a | stats count ^by`, codeExpectedField)
+	checkErr(`a | stats ^dc by b`, codeExpectedField)
+	checkErr(`a | stats dc^() by b`, codeExpectedField)
+	checkErr(`a | stats count as^`, codeExpectedField)
+	checkErr(`a | stats ^stdev(b)`, codeNoFunction)
+	checkErr(`a | stats count(^eval(b=1)) as c`, codeNoFunction)
+	checkErr(`a | stats values(^*) as c`, codeNoOption)
+	checkErr(`a | stats ^allnum=t count`, codeNoOption)
+	checkErr(`a | stats count ^dc(c) as count`, codeDuplicate)
+	checkErr(`a | stats count by b, ^b`, codeDuplicate)
+	checkErr(`a | stats dc^(b`, codeUnbalanced)
+	checkErr(`a | stats count by b ^(c)`, codeUnexpected)
+	checkErr(`a | stats count by b | ^stats count by c`, codeNoCommand)
+	checkErr(`a | ^table`, codeExpectedField)
+	checkErr(`a | fields ^- b`, codeNoOption)
+	checkErr(`a | table b | where ^c=1`, codeFieldLost)
+	checkErr(`a | table b | stats count by ^c`, codeFieldLost)
+	// Header.
+	checkErr("# window: ^soon\na", codeHeaderValue)
+	checkErr("# window: ^0s\na", codeHeaderValue)
+	checkErr("# window: ^9999999999999999999d\na", codeHeaderValue)
+	checkErr("# ttl: ^5000000w\na", codeHeaderValue)
+}
+
+// TestAdvice: each text runs, with the warning or hint at the mark.
+func TestAdvice(t *testing.T) {
+	lists := func(name string) bool { return name == "approved" }
+	check := func(marked, code string, g rule.Grade) {
+		t.Helper()
+		offset := strings.Index(marked, "^")
+		text := strings.Replace(marked, "^", "", 1)
+		r, ds := Parse("t.spl", text, Options{Lists: lists})
+		if r == nil || len(ds) == 0 || ds[0].Code != code || ds[0].Span.Start != offset || ds[0].Grade != g {
+			t.Errorf("Parse(%q): got %+v, want %s %s at %d", text, ds, g, code, offset)
+		}
+	}
+	quiet := func(text string) {
+		t.Helper()
+		if r, ds := Parse("t.spl", text, Options{Lists: lists}); r == nil || len(ds) != 0 {
+			t.Errorf("Parse(%q): got %+v, want silence", text, ds)
+		}
+	}
+	check(`f=^approved`, codeListName, rule.Warning)
+	check(`f IN (x, ^approved)`, codeListName, rule.Warning)
+	check(`src_ip=^internal_networks`, codeListName, rule.Warning)
+	check(`destination.ip!=^corp`, codeListName, rule.Warning)
+	check(`a | where src_ip!=^"corp"`, codeListName, rule.Warning)
+	check(`a | where src_ip!=^approved`, codeListName, rule.Warning)
+	quiet(`src_ip=10.0.0.1 dest_ip!="guardduty.example.com" ip="AWS Internal" ip=fe80::1 address_book=mine`)
+	quiet(`recipient=corp description=internal`)
+	check(`a | where cidrmatch(^"nolist", b)`, codeUnknownList, rule.Warning)
+	quiet(`a | where cidrmatch("approved", b)`)
+	check(`a=1 ^or b=2`, codeLowerOperator, rule.Warning)
+	check(`^not b=2`, codeLowerOperator, rule.Warning)
+	check(`a ^in (b)`, codeLowerOperator, rule.Warning)
+	check(`^'a b'=c`, codeSingleQuote, rule.Warning)
+	check(`^earliest=-24h a=1`, codeTimeModifier, rule.Warning)
+	check(`a=^C:\x\*`, codeEscapedStar, rule.Hint)
+	quiet(`a=C:\x\\*`)
+	check(`a=1 AND ^b=2 OR b=3`, codeOrBeforeAnd, rule.Hint)
+	check(`a=1 ^b=2 OR c=3`, codeOrBeforeAnd, rule.Hint)
+	quiet(`a=1 b=2 OR b=3`)
+	quiet(`a=1 AND (b=2 OR c=3)`)
+	quiet(`a=1 OR c=3`)
+	check(`a | where b=^"x*"`, codeWhereWildcard, rule.Warning)
+	check(`a | stats count by b | where ^c=1`, codeFieldLost, rule.Warning)
+	check(`a | stats count by b | table b ^c`, codeFieldLost, rule.Hint)
+	check("# level: ^huge\na", codeHeaderValue, rule.Warning)
+	check("# status: ^live\na", codeHeaderValue, rule.Warning)
+	check("# id: a\n# id: ^b\na", codeHeader, rule.Warning)
+}
+
+// TestSeveral: one text, a diagnostic for each of its mistakes, in order.
+func TestSeveral(t *testing.T) {
+	_, ds := Parse("", `a=1 OR | where b+1>2 | join c | stats nope(x) count by | where ) | table`, Options{})
+	got := ""
+	for _, d := range ds {
+		got += " " + d.Code
+	}
+	want := " spl/expected-term spl/unsupported-arithmetic spl/unsupported-command spl/unsupported-function spl/expected-field spl/expected-value spl/expected-field"
+	if got != want {
+		t.Errorf("got %s\nwant%s", got, want)
+	}
+}
+
+func TestBounds(t *testing.T) {
+	for name, text := range map[string]string{
+		"deep groups": strings.Repeat("(", 500_000), "deep nots": strings.Repeat("NOT ", 200_000) + "a",
+		"deep where": "a | where " + strings.Repeat("(", 500_000), "deep where nots": "a | where " + strings.Repeat("NOT ", 200_000),
+		"many words": strings.Repeat("a ", 500_000), "many tests": strings.Repeat("a=b ", 250_000),
+		"many or": "a=1" + strings.Repeat(" OR a=1", 140_000), "many in": "a IN (1" + strings.Repeat(",1", 500_000) + ")",
+		"many where": "a | where b=1" + strings.Repeat(" OR b=1", 140_000), "many pipes": strings.Repeat("|", 1<<20),
+		"many errors": strings.Repeat(")", 1<<20), "many by": "a | stats count by a" + strings.Repeat(",b", 500_000),
+		"many tables": "a | table a" + strings.Repeat(",b", 500_000), "brackets": strings.Repeat("[", 1<<20),
+		"too long": strings.Repeat("a", maxText+1), "one word": strings.Repeat("a", maxText), "stars": strings.Repeat("a*", maxText/2),
+		"many aggregates": "a | stats count" + strings.Repeat(" count", 170_000), "calls": "a | where " + strings.Repeat("in(", 300_000),
+		"macros": strings.Repeat("`a`", 300_000), "headers": strings.Repeat("# a: b\n", 140_000),
+	} {
+		start := time.Now()
+		r, ds := Parse("", text, Options{})
+		if took := time.Since(start); took > time.Second {
+			t.Errorf("%s: took %v", name, took)
+		}
+		if len(ds) > maxFindings+1 || r == nil && len(ds) == 0 {
+			t.Errorf("%s: %d diagnostics, rule %t", name, len(ds), r != nil)
+		}
+	}
+}
+
+// TestCodesAreDocumented reads the codes out of the texts above.
+func TestCodesAreDocumented(t *testing.T) {
+	form := regexp.MustCompile(`^spl/[a-z]+(-[a-z]+)*$`)
+	for code, doc := range Codes() {
+		if !form.MatchString(code) || !strings.HasSuffix(doc, ".") {
+			t.Errorf("code %q: %q", code, doc)
+		}
+	}
+	for _, text := range []string{"", ")", "a=", "a | where b+1", "a | join", "a | where 'x", "# level: x\na=b,c"} {
+		_, ds := Parse("", text, Options{})
+		for _, d := range ds {
+			if Codes()[d.Code] == "" {
+				t.Errorf("Parse(%q): code %s has no documentation", text, d.Code)
+			}
+		}
+	}
+}
+
+func FuzzParse(f *testing.F) {
+	for _, s := range []string{
+		"index=a b=*c* OR d=e f!=g\n| stats count by h, i\n| where count > 3\n| table h",
+		`NOT (a IN ("x*", y)) "p q" | where NOT (like(a,"%b_") OR cidrmatch("10.0.0.0/8", c)) AND d.e='f'`,
+		"# id: x\n# window: 5m\n# response: notify\na ```c``` `m(1)` [search b | return c] | fields - x",
+		"a | where match(x, \"(?i)^\\d{1,3}$\") | stats dc(\"f g\") as n, values(h{}.i) by j k | search n>2",
+		"((((", "a=\"\\", "|||", "''", "“", "\ufeff# a: b", "a\\", "a IN (", "a | where -", "a | stats c(",
+	} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		r, ds := Parse("f.spl", text, Options{Lists: func(n string) bool { return n == "approved" }})
+		if (r == nil) != (ds.Err() != nil) {
+			t.Fatalf("Parse(%q): rule %t, diagnostics %v", text, r != nil, ds)
+		}
+		for i, d := range ds {
+			if d.Span.Start < 0 || d.Span.End < d.Span.Start || d.Span.End > len(text) || i > 0 && d.Span.Start < ds[i-1].Span.Start {
+				t.Fatalf("Parse(%q): diagnostic %+v is out of place", text, d)
+			}
+			if Codes()[d.Code] == "" {
+				t.Fatalf("Parse(%q): code %s has no documentation", text, d.Code)
+			}
+		}
+		if r == nil {
+			return
+		}
+		inOrder(t, text, r.Where)
+		for _, s := range r.Stages {
+			if f, ok := s.(*rule.Filter); ok {
+				inOrder(t, text, f.Where)
+			}
+		}
+	})
+}
+
+// inOrder checks the law that a tree reads back from its text, and that its
+// span is inside the source.
+func inOrder(t *testing.T, text string, e rule.Expr) {
+	t.Helper()
+	if at := e.Span(); at.Start < 0 || at.End < at.Start || at.End > len(text) {
+		t.Fatalf("Parse(%q): %s has the span %v", text, e, at)
+	}
+	back, err := rule.ParseExpr(e.String())
+	if err != nil {
+		t.Fatalf("Parse(%q): ParseExpr(%q): %v", text, e, err)
+	}
+	if back.String() != e.String() {
+		t.Fatalf("Parse(%q): %q reads back as %q", text, e, back)
+	}
+}
