@@ -46,7 +46,7 @@ func tallyRuns(runs []Run) Tally {
 func (p *Pool) firedIncidents(f Firing) Tally {
 	loose := func(row int) bool { return p.incident[row] == 0 }
 	var runs []Run
-	if len(f.Groups) > 0 {
+	if f.Stats {
 		runs = p.groupRuns(f.Groups, int64(p.o.Join), loose)
 	} else {
 		runs = p.eventRuns(p.set(f), int64(p.o.Join), loose)

@@ -102,7 +102,8 @@ func TestGroupsOfAStatsRule(t *testing.T) {
 	first.Set(2)
 	second.Set(0)
 	f := episode.Firing{
-		Rows: []*corpus.Bitmap{first, second},
+		Rows:  []*corpus.Bitmap{first, second},
+		Stats: true,
 		Groups: []episode.Group{
 			{Key: "g", First: minute(130), Last: minute(130), Events: []corpus.Ref{{Segment: 0, Row: 2}}},
 			{Key: "g", First: minute(0), Last: minute(100), Events: []corpus.Ref{{Segment: 0, Row: 0}, {Segment: 0, Row: 1}}},

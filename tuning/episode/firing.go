@@ -9,7 +9,8 @@ import (
 // Firing is what one rule fired on.
 type Firing struct {
 	Rows   []*corpus.Bitmap // per part, nil for nothing; of a stats rule the events behind its groups
-	Groups []Group          // of a stats rule: each is one alert
+	Stats  bool             // a stats rule: its alerts are Groups, of which there may be none
+	Groups []Group
 }
 
 // Group is one group of a stats rule in one window, over its threshold.

@@ -18,7 +18,7 @@ type Run struct {
 // Runs are the rule's episodes. keep, unless nil, leaves out every event for
 // which it is false; a group is left out with the last of its events.
 func (p *Pool) Runs(f Firing, keep func(row int) bool) []Run {
-	if len(f.Groups) > 0 {
+	if f.Stats {
 		return p.groupRuns(f.Groups, int64(p.o.Gap)-1, keep)
 	}
 	return p.eventRuns(p.set(f), int64(p.o.Gap)-1, keep)
