@@ -2,6 +2,7 @@ package corpus
 
 import (
 	"context"
+	"slices"
 	"time"
 )
 
@@ -39,6 +40,7 @@ const NoTime int64 = noTime
 type Batch struct {
 	events []Event
 	cols   map[string]*Column
+	paths  []string
 }
 
 // NewBatch keeps the events, whose fields must be sorted by path.
@@ -60,6 +62,25 @@ func (b *Batch) Column(_ context.Context, path string) (*Column, error) {
 	}
 	b.cols[path] = cb.Column()
 	return b.cols[path], nil
+}
+
+// Paths are the field paths of the events, sorted.
+func (b *Batch) Paths(context.Context) ([]string, error) {
+	if b.paths != nil {
+		return b.paths, nil
+	}
+	seen := map[string]bool{}
+	for i := range b.events {
+		for _, f := range b.events[i].Fields {
+			seen[f.Path] = true
+		}
+	}
+	b.paths = make([]string, 0, len(seen))
+	for path := range seen {
+		b.paths = append(b.paths, path)
+	}
+	slices.Sort(b.paths)
+	return b.paths, nil
 }
 
 // Times are the events' times.

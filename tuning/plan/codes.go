@@ -1,0 +1,37 @@
+package plan
+
+// The codes of this package's diagnostics. Codes documents each.
+const (
+	codeNoCondition   = "plan/no-condition"
+	codeTooDeep       = "plan/too-deep"
+	codeOperand       = "plan/operand"
+	codeNumber        = "plan/not-a-number"
+	codeRegexp        = "plan/bad-regexp"
+	codeNetwork       = "plan/bad-network"
+	codeUnknownList   = "plan/unknown-list"
+	codeHiddenField   = "plan/hidden-field"
+	codeSecondStats   = "plan/second-stats"
+	codeAggregate     = "plan/unknown-aggregate"
+	codeUnknownColumn = "plan/unknown-column"
+	codeDuplicate     = "plan/duplicate-column"
+	codeWindow        = "plan/window"
+)
+
+// Codes maps every code of this package to a sentence of documentation.
+func Codes() map[string]string {
+	return map[string]string{
+		codeNoCondition:   "The rule has no condition, so there is nothing to run.",
+		codeTooDeep:       "The condition is nested more deeply than a rule may be.",
+		codeOperand:       "The operation cannot take a value of this kind.",
+		codeNumber:        "A comparison by size needs a number.",
+		codeRegexp:        "The regular expression is not one that RE2 accepts.",
+		codeNetwork:       "The text is neither an address nor a network.",
+		codeUnknownList:   "There is no named list of that name.",
+		codeHiddenField:   "The field says what the outcome was, or is internal; it is absent to every rule.",
+		codeSecondStats:   "Only one stats stage is supported.",
+		codeAggregate:     "The aggregate function is not known, or lacks its field.",
+		codeUnknownColumn: "The rows behind stats have no column of that name, so the test never holds.",
+		codeDuplicate:     "Two columns of the stats stage have the same name.",
+		codeWindow:        "The window must be longer than zero.",
+	}
+}

@@ -1,0 +1,244 @@
+package plan
+
+import (
+	"context"
+	"encoding/binary"
+	"fmt"
+
+	"assay/corpus"
+)
+
+// Partial is the groups of one segment, before the filters behind stats.
+type Partial struct {
+	groups  map[string]*state
+	untimed int // events that have no time
+	dropped int // events without one of the by fields
+	wide    int // events in more groups than maxFan
+}
+
+// maxFan is in how many groups one event may be: a list in a by field puts
+// the event into the group of each element.
+const maxFan = 1024
+
+// state is a group while it grows.
+type state struct {
+	by          []corpus.Value
+	window      int64
+	first, last int64
+	tallies     []tally
+	events      []corpus.Ref
+}
+
+// collector is one Collect.
+type collector struct {
+	a       *Aggregate
+	segment int
+	times   *corpus.Times
+	by      [][]*corpus.Column
+	fields  [][]*corpus.Column
+	out     *Partial
+	local   map[string][]*state // by window and codes: what a row's key leads to
+	key     []byte
+	row     []corpus.Value // the by values of the row at hand
+	values  []corpus.Value // the aggregates' fields of the row at hand
+}
+
+// Collect groups the given rows of one segment; segment is the number that
+// the groups' refs carry.
+func (a *Aggregate) Collect(ctx context.Context, cols corpus.Columns, rows *corpus.Bitmap, segment int) (*Partial, error) {
+	c := &collector{a: a, segment: segment, out: &Partial{groups: map[string]*state{}}, local: map[string][]*state{}}
+	if !rows.Any() {
+		return c.out, nil
+	}
+	if err := c.load(ctx, cols); err != nil {
+		return nil, err
+	}
+	seen := 0
+	for row := range rows.All {
+		if seen++; seen%checkEvery == 0 && ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		c.add(row)
+	}
+	return c.out, nil
+}
+
+func (c *collector) load(ctx context.Context, cols corpus.Columns) error {
+	s, err := newScan(ctx, cols)
+	if err != nil {
+		return err
+	}
+	if c.times, err = cols.Times(ctx); err != nil {
+		return fmt.Errorf("read times: %w", err)
+	}
+	if c.by, err = s.columnsOf(c.a.byAt); err != nil {
+		return err
+	}
+	c.fields, err = s.columnsOf(c.a.aggAt)
+	c.row = make([]corpus.Value, len(c.by))
+	c.values = make([]corpus.Value, len(c.fields))
+	return err
+}
+
+func (s *scan) columnsOf(fields [][]string) ([][]*corpus.Column, error) {
+	out := make([][]*corpus.Column, len(fields))
+	for i, paths := range fields {
+		cols, err := s.columns(paths)
+		if err != nil {
+			return nil, err
+		}
+		out[i] = cols
+	}
+	return out, nil
+}
+
+// add puts one row into its groups.
+func (c *collector) add(row int) {
+	window := corpus.NoTime
+	nano, timed := c.times.At(row)
+	if timed {
+		window = c.a.start(nano)
+	} else {
+		nano = corpus.NoTime
+		c.out.untimed++
+	}
+	if !c.readKey(row, window) {
+		c.out.dropped++
+		return
+	}
+	groups, ok := c.local[string(c.key)]
+	if !ok {
+		groups = c.groupsOf(window)
+		c.local[string(c.key)] = groups
+	}
+	if groups == nil {
+		c.out.wide++
+		return
+	}
+	for i, cols := range c.fields {
+		c.values[i] = valueAt(cols, row)
+	}
+	for _, g := range groups {
+		g.add(corpus.Ref{Segment: c.segment, Row: row}, nano, c.values, c.a)
+	}
+}
+
+// readKey makes the row's key from the window and the codes; ok is false when
+// a by field has no value.
+func (c *collector) readKey(row int, window int64) (ok bool) {
+	c.key = binary.LittleEndian.AppendUint64(c.key[:0], uint64(window))
+	for i, cols := range c.by {
+		n, code := 0, uint32(corpus.CodeAbsent)
+		for n < len(cols) && code == corpus.CodeAbsent {
+			code = cols[n].Code(row)
+			n++
+		}
+		if code < corpus.FirstCode {
+			return false
+		}
+		c.row[i] = cols[n-1].Entry(int(code) - corpus.FirstCode)
+		if !hasScalar(c.row[i]) {
+			return false
+		}
+		c.key = binary.AppendUvarint(binary.AppendUvarint(c.key, uint64(n)), uint64(code))
+	}
+	return true
+}
+
+func valueAt(cols []*corpus.Column, row int) corpus.Value {
+	col, code := first(cols, row)
+	if code < corpus.FirstCode {
+		return corpus.Value{}
+	}
+	return col.Entry(int(code) - corpus.FirstCode)
+}
+
+// groupsOf gives the groups of the row at hand: one, or one for each choice
+// of elements where a by field is a list; nil when they are too many.
+func (c *collector) groupsOf(window int64) []*state {
+	choices := [][]corpus.Value{{}}
+	for _, v := range c.row {
+		elems := []corpus.Value{v}
+		if v.Kind() == corpus.KindList {
+			elems = elements(v)
+		}
+		if len(choices)*len(elems) > maxFan {
+			return nil
+		}
+		var next [][]corpus.Value
+		for _, head := range choices {
+			for _, e := range elems {
+				next = append(next, append(head[:len(head):len(head)], e))
+			}
+		}
+		choices = next
+	}
+	groups := make([]*state, len(choices))
+	for i, by := range choices {
+		groups[i] = c.out.group(window, by, c.a)
+	}
+	return groups
+}
+
+// elements are the elements of a list, each text once, null left out.
+func elements(v corpus.Value) []corpus.Value {
+	var out []corpus.Value
+	seen := map[string]bool{}
+	for _, e := range v.Elems() {
+		if text := e.Text(); hasValue(e) && !seen[text] {
+			seen[text] = true
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
+// group finds or makes the group of by values, which are told apart by text.
+func (p *Partial) group(window int64, by []corpus.Value, a *Aggregate) *state {
+	key := binary.LittleEndian.AppendUint64(nil, uint64(window))
+	for _, v := range by {
+		text := v.Text()
+		key = binary.AppendUvarint(key, uint64(len(text)))
+		key = append(key, text...)
+	}
+	g := p.groups[string(key)]
+	if g == nil {
+		g = &state{by: by, window: window, first: corpus.NoTime, last: corpus.NoTime, tallies: newTallies(a.aggs)}
+		p.groups[string(key)] = g
+	}
+	g.plainer(by)
+	return g
+}
+
+// plainer keeps, of values with the same text, the one of the first kind, so
+// that the group does not depend on which event came first.
+func (g *state) plainer(by []corpus.Value) {
+	for i, v := range by {
+		if v.Kind() < g.by[i].Kind() {
+			g.by[i] = v
+		}
+	}
+}
+
+func (g *state) add(ref corpus.Ref, nano int64, values []corpus.Value, a *Aggregate) {
+	g.events = append(g.events, ref)
+	g.span(nano, nano)
+	for i, t := range g.tallies {
+		if a.aggs[i].Field == "" {
+			t.add(corpus.Value{})
+		} else {
+			addEach(t, values[i])
+		}
+	}
+}
+
+// span widens the group's time; untimed events have a window of their own, so
+// a group has times for all of its events or for none.
+func (g *state) span(first, last int64) {
+	if g.first == corpus.NoTime || first < g.first {
+		g.first = first
+	}
+	if g.last == corpus.NoTime || last > g.last {
+		g.last = last
+	}
+}

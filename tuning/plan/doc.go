@@ -1,0 +1,35 @@
+// Package plan turns a rule into something that runs.
+//
+//  1. Compile resolves the names that the author wrote (aliases, named lists)
+//     and builds one matcher for each operand: folded text, wildcards,
+//     regular expressions, networks, numbers. What cannot be compiled is a
+//     diagnostic at its place; nothing is compiled later.
+//  2. Select answers over columns. Each leaf of the tree is handed the rows
+//     that are still in question and gives back those that hold; a matcher
+//     runs once for each distinct value. Terms run in order of cost.
+//  3. Match and Explain answer for one event. Explain never stops early, and
+//     its verdict is Select's.
+//  4. Aggregate groups what Select found by fields within windows of event
+//     time, and filters the groups. Parts of several segments merge into the
+//     same groups, however the events were cut into segments.
+//
+// # Values
+//
+// A field has candidate paths: its own name, then its aliases. The first one
+// that the event has (null included) gives the value.
+//
+//   - absent and null hold for null, and neither holds for any test of a
+//     value: equality with * or the empty text, regular expressions, networks,
+//     comparisons, "differs". Exists counts null as present.
+//   - A list holds when any of its elements does; with "all", when each
+//     operand has an element. An empty list is present, but has no value.
+//   - A number equals a number or text that reads as the same number; else
+//     texts are compared. Text ignores case unless the test is cased.
+//
+// # Hidden fields
+//
+// What a label says (label.*, ground_truth.*) and the store's own columns
+// (a leading underscore) are absent to every rule: see Hidden.
+//
+// A Plan is immutable and safe for concurrent use.
+package plan

@@ -1,0 +1,137 @@
+package plan
+
+import (
+	"assay/corpus"
+	"assay/tuning/rule"
+)
+
+// Explain says part by part why the event passes everything before the first
+// stats stage, or why not. It never stops early; its verdict is Match's.
+func (p *Plan) Explain(e *corpus.Event) *Explanation {
+	x := &explainer{p.rule.Text}
+	tree := p.root.explain(x, eventRecord{e})
+	if !tree.Holds {
+		tree.weigh()
+		tree.mark()
+	}
+	return tree
+}
+
+// explainer knows the author's text.
+type explainer struct{ text string }
+
+// node starts the explanation of an expression.
+func (x *explainer) node(kind string, e rule.Expr) *Explanation {
+	ex := &Explanation{Kind: kind}
+	if e == nil {
+		return ex
+	}
+	ex.Span = e.Span()
+	if s := ex.Span; s.Start < s.End && s.Start >= 0 && s.End <= len(x.text) {
+		ex.Text = x.text[s.Start:s.End]
+	} else {
+		ex.Text = e.String()
+	}
+	return ex
+}
+
+func (n *junction) explain(x *explainer, r record) *Explanation {
+	kind := "or"
+	if n.all {
+		kind = "and"
+	}
+	ex := x.node(kind, n.expr)
+	ex.Holds = n.all
+	for _, t := range n.terms {
+		child := t.explain(x, r)
+		ex.Children = append(ex.Children, child)
+		if child.Holds != n.all {
+			ex.Holds = !n.all
+		}
+	}
+	return ex
+}
+
+func (n *negation) explain(x *explainer, r record) *Explanation {
+	ex := x.node("not", n.expr)
+	child := n.x.explain(x, r)
+	ex.Children, ex.Holds = []*Explanation{child}, !child.Holds
+	return ex
+}
+
+func (n *part) explain(x *explainer, r record) *Explanation {
+	ex := x.node("part", n.expr)
+	child := n.x.explain(x, r)
+	ex.Name, ex.Children, ex.Holds = n.name, []*Explanation{child}, child.Holds
+	return ex
+}
+
+// meet notes what the record has at a field.
+func (ex *Explanation) meet(field string, v corpus.Value, path string) {
+	ex.Field, ex.Path, ex.Value, ex.Met = field, path, v, metOf(v)
+	if ex.Met == MetValue {
+		ex.Shown = v.Text()
+	}
+}
+
+func (t *test) explain(x *explainer, r record) *Explanation {
+	ex := x.node("test", t.expr)
+	v, path := resolve(r, t.paths)
+	ex.meet(t.field, v, path)
+	ex.Holds = t.holds(v)
+	if i := t.deciding(v, ex.Holds); i >= 0 {
+		ex.Operand = t.expr.Operands[i].String()
+	}
+	return ex
+}
+
+// deciding is the first operand that settles the verdict by itself, -1 when
+// it takes all of them or none.
+func (t *test) deciding(v corpus.Value, holds bool) int {
+	if !hasValue(v) || t.link == noValue || t.link == anyValue {
+		return -1
+	}
+	settles := t.link == anyOperand && holds
+	if t.link == allOperands || t.link == noOperand {
+		settles = !holds
+	}
+	if !settles {
+		return -1
+	}
+	for i, m := range t.each {
+		if t.meets(m, v, t.fold(v)) != (t.link == allOperands) {
+			return i
+		}
+	}
+	return -1
+}
+
+func (p *pair) explain(x *explainer, r record) *Explanation {
+	ex := x.node("test", p.expr)
+	a, path := resolve(r, p.paths)
+	b, otherPath := resolve(r, p.otherPaths)
+	ex.meet(p.field, a, path)
+	ex.Other = &Explanation{Kind: "field", Span: p.operand.At}
+	ex.Other.meet(p.other, b, otherPath)
+	ex.Holds = p.relation.holds(a, b)
+	ex.Operand = p.operand.String()
+	return ex
+}
+
+func (k *keyword) explain(x *explainer, r record) *Explanation {
+	ex := x.node("keyword", k.expr)
+	ex.Holds = k.match(r)
+	for _, t := range k.terms {
+		path, v, ok := t.in(r)
+		if ok && !k.all {
+			ex.meet(path, v, path)
+			ex.Operand = t.operand.String()
+			return ex
+		}
+		if !ok && k.all {
+			ex.Operand = t.operand.String()
+			return ex
+		}
+	}
+	return ex
+}

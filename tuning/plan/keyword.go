@@ -1,0 +1,164 @@
+package plan
+
+import (
+	"assay/corpus"
+	"assay/tuning/rule"
+)
+
+// keyword is text searched in every visible value of the event: anywhere in
+// strings and in the text of numbers, inside lists and objects too, without
+// regard to case. Field names, booleans and null are not searched.
+type keyword struct {
+	terms []*keywordTerm
+	all   bool
+	expr  *rule.Keyword
+}
+
+// keywordTerm is one operand of a keyword; it is the question that is put to
+// every column.
+type keywordTerm struct {
+	matcher matcher
+	operand rule.Operand
+}
+
+func (c *compiler) keyword(e *rule.Keyword) node {
+	k := &keyword{all: e.All, expr: e}
+	for _, o := range e.Operands {
+		switch o.Kind {
+		case rule.OperandText, rule.OperandNumber, rule.OperandBool:
+			k.terms = append(k.terms, &keywordTerm{textual(spelled(o), rule.OpContains, false), o})
+		default:
+			c.errorf(codeOperand, o.At, "a keyword is text, not %s", o)
+		}
+	}
+	return k
+}
+
+func (k *keyword) cost() int {
+	sum := 1000
+	for _, t := range k.terms {
+		sum += 50 * t.matcher.cost()
+	}
+	return sum
+}
+
+func (k *keyword) eval(s *scan, need *corpus.Bitmap) (*corpus.Bitmap, error) {
+	if s.has == nil {
+		return k.evalEvents(s, need)
+	}
+	held, rest := corpus.NewBitmap(need.Len()), need
+	for _, t := range k.terms {
+		rows, err := t.eval(s, rest)
+		if err != nil {
+			return nil, err
+		}
+		if k.all {
+			rest = rows
+		} else {
+			held.Or(rows)
+			rest = rest.Clone().AndNot(rows)
+		}
+	}
+	if k.all {
+		return rest, nil
+	}
+	return held, nil
+}
+
+// eval asks column after column about the rows that no earlier one settled.
+func (t *keywordTerm) eval(s *scan, need *corpus.Bitmap) (*corpus.Bitmap, error) {
+	held, rest := corpus.NewBitmap(need.Len()), need
+	for i := range s.paths {
+		if !rest.Any() {
+			break
+		}
+		cols, err := s.columns(s.paths[i : i+1])
+		if err != nil {
+			return nil, err
+		}
+		rows, err := s.ask(cols[0], t, rest)
+		if err != nil {
+			return nil, err
+		}
+		held.Or(rows)
+		rest = rest.Clone().AndNot(rows)
+	}
+	return held, nil
+}
+
+// evalEvents reads the events one by one, where the columns do not tell
+// which paths there are.
+func (k *keyword) evalEvents(s *scan, need *corpus.Bitmap) (*corpus.Bitmap, error) {
+	held := corpus.NewBitmap(need.Len())
+	for row := range need.All {
+		if err := s.ctx.Err(); err != nil {
+			return nil, err
+		}
+		e, err := s.cols.Event(s.ctx, row)
+		if err != nil {
+			return nil, err
+		}
+		if k.match(eventRecord{e}) {
+			held.Set(row)
+		}
+	}
+	return held, nil
+}
+
+func (t *keywordTerm) null() bool  { return false }
+func (t *keywordTerm) folds() bool { return true }
+
+func (t *keywordTerm) value(v corpus.Value, folded string) bool {
+	switch v.Kind() {
+	case corpus.KindString, corpus.KindInt, corpus.KindFloat:
+		return t.matcher.match(v, folded)
+	case corpus.KindList:
+		for _, e := range v.Elems() {
+			if t.value(e, foldedText(e)) {
+				return true
+			}
+		}
+	case corpus.KindJSON:
+		return t.json(v)
+	}
+	return false
+}
+
+// json looks into JSON text: the fields of an object, or a large number.
+func (t *keywordTerm) json(v corpus.Value) bool {
+	if _, ok := v.Number(); ok {
+		return t.matcher.match(v, foldedText(v))
+	}
+	fields, err := corpus.AppendObject(nil, []byte(v.Text()))
+	if err != nil { // two spellings of one path: search the text as it stands
+		return t.matcher.match(v, foldedText(v))
+	}
+	for _, f := range fields {
+		if inner := f.Value; inner.Kind() != corpus.KindJSON || inner.Text() != v.Text() {
+			if t.value(inner, foldedText(inner)) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// in gives the first visible field in which the term occurs.
+func (t *keywordTerm) in(r record) (path string, v corpus.Value, ok bool) {
+	r.each(func(p string, x corpus.Value) bool {
+		if !x.IsNull() && t.value(x, foldedText(x)) {
+			path, v, ok = p, x, true
+		}
+		return !ok
+	})
+	return path, v, ok
+}
+
+func (k *keyword) match(r record) bool {
+	for _, t := range k.terms {
+		if _, _, ok := t.in(r); ok != k.all {
+			return !k.all
+		}
+	}
+	return k.all
+}

@@ -1,0 +1,66 @@
+package plan
+
+import (
+	"strings"
+
+	"assay/corpus"
+)
+
+// Hidden reports whether a path is none of a rule's business: what a label or
+// a ground truth says about the outcome, and the store's own columns. Hidden
+// paths are absent to every rule.
+func Hidden(path string) bool {
+	return strings.HasPrefix(path, "_") || under(path, "label") || under(path, "ground_truth")
+}
+
+func under(path, root string) bool {
+	return strings.HasPrefix(path, root) && (len(path) == len(root) || path[len(root)] == '.')
+}
+
+// candidates are the paths of a field in the order in which they are tried.
+func (e Env) candidates(field string) []string {
+	var paths []string
+	add := func(path string) {
+		for _, p := range paths {
+			if p == path {
+				return
+			}
+		}
+		if path != "" && !Hidden(path) {
+			paths = append(paths, path)
+		}
+	}
+	add(field)
+	for _, alias := range e.Aliases[field] {
+		add(alias)
+	}
+	return paths
+}
+
+// record is one event, or one row of a stats result, field by field.
+type record interface {
+	// Get is the value at a path, absent when there is none.
+	Get(path string) corpus.Value
+	// each yields the visible fields until yield says stop.
+	each(yield func(path string, v corpus.Value) bool)
+}
+
+type eventRecord struct{ *corpus.Event }
+
+func (e eventRecord) each(yield func(string, corpus.Value) bool) {
+	for _, f := range e.Fields {
+		if !Hidden(f.Path) && !yield(f.Path, f.Value) {
+			return
+		}
+	}
+}
+
+// resolve is the value of the first path that the record has, and that path.
+func resolve(r record, paths []string) (corpus.Value, string) {
+	for _, path := range paths {
+		if v := r.Get(path); !v.IsAbsent() {
+			return v, path
+		}
+	}
+	return corpus.Value{}, ""
+}

@@ -1,0 +1,135 @@
+package plan
+
+import (
+	"context"
+	"fmt"
+
+	"assay/corpus"
+	"assay/tuning/rule"
+)
+
+// Env is what a rule's names may refer to. It is read by Compile only.
+type Env struct {
+	Aliases map[string][]string // rule field -> candidate paths, tried in order behind the field's own name
+	Lists   map[string][]string // named list -> networks, addresses or words
+}
+
+// Plan is a compiled rule.
+type Plan struct {
+	rule   *rule.Rule
+	root   node
+	parts  []*part
+	fields []FieldUse
+	agg    *Aggregate
+}
+
+// Use is what a rule does with a field.
+type Use string
+
+// The uses of a field.
+const (
+	Tested     Use = "tested"
+	Grouped    Use = "grouped"
+	Aggregated Use = "aggregated"
+	Shown      Use = "shown"
+)
+
+// FieldUse is a field that the rule reads, and where it is looked for.
+type FieldUse struct {
+	Field string
+	Paths []string // candidates in order; empty for a hidden field
+	Use   Use
+	At    rule.Span
+}
+
+// Compile makes a plan. The plan is nil exactly when the diagnostics hold an
+// error.
+func Compile(r *rule.Rule, env Env) (*Plan, rule.Diagnostics) {
+	c := &compiler{env: env, seen: map[fieldKey]bool{}}
+	p := &Plan{rule: r}
+	if r.Where == nil {
+		c.report(rule.Error, codeNoCondition, rule.Span{}, "the rule has no condition", "")
+		return nil, c.diags
+	}
+	before, after := c.stages(r)
+	terms := []node{c.node(r.Where, 0)}
+	for _, f := range before {
+		terms = append(terms, c.node(f.Where, 0))
+	}
+	p.root = terms[0]
+	if len(terms) > 1 {
+		p.root = newJunction(true, terms, nil)
+	}
+	p.parts = c.parts
+	if st := r.StatsStage(); st != nil {
+		p.agg = c.aggregate(r, st, after)
+	}
+	p.fields = c.fields
+	if c.diags.Err() != nil {
+		return nil, c.diags
+	}
+	return p, c.diags
+}
+
+// Rule is the rule that the plan was made from.
+func (p *Plan) Rule() *rule.Rule { return p.rule }
+
+// Fields are the fields that the rule reads over events, in the order of the
+// text, each once for each use.
+func (p *Plan) Fields() []FieldUse { return p.fields }
+
+// Parts are the names that the author gave to parts, in the order in which
+// the condition mentions them.
+func (p *Plan) Parts() []string {
+	names := make([]string, len(p.parts))
+	for i, n := range p.parts {
+		names[i] = n.name
+	}
+	return names
+}
+
+// Aggregate is the rule's stats stage and what follows it; nil for a plain
+// rule.
+func (p *Plan) Aggregate() *Aggregate { return p.agg }
+
+// Select is the set of events that pass everything before the first stats
+// stage.
+func (p *Plan) Select(ctx context.Context, cols corpus.Columns) (*corpus.Bitmap, error) {
+	s, err := newScan(ctx, cols)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := p.root.eval(s, corpus.FullBitmap(cols.Rows()))
+	if err != nil {
+		return nil, fmt.Errorf("select rule %s: %w", p.rule.ID, err)
+	}
+	return rows, nil
+}
+
+// SelectParts is Select, and how many rows each of Parts holds for by itself.
+// It costs more than Select: no part is spared because another one failed.
+func (p *Plan) SelectParts(ctx context.Context, cols corpus.Columns) (*corpus.Bitmap, []int, error) {
+	s, err := newScan(ctx, cols)
+	if err != nil {
+		return nil, nil, err
+	}
+	s.answers = map[node]*corpus.Bitmap{}
+	counts := make([]int, len(p.parts))
+	for i, n := range p.parts {
+		rows, err := n.x.eval(s, corpus.FullBitmap(cols.Rows()))
+		if err != nil {
+			return nil, nil, fmt.Errorf("select part %s: %w", n.name, err)
+		}
+		counts[i] = rows.Count()
+		s.answers[n] = rows
+	}
+	rows, err := p.root.eval(s, corpus.FullBitmap(cols.Rows()))
+	if err != nil {
+		return nil, nil, fmt.Errorf("select rule %s: %w", p.rule.ID, err)
+	}
+	return rows, counts, nil
+}
+
+// Match reports whether the event passes everything before the first stats
+// stage.
+func (p *Plan) Match(e *corpus.Event) bool { return p.root.match(eventRecord{e}) }

@@ -1,0 +1,175 @@
+package plan
+
+import (
+	"context"
+	"fmt"
+
+	"assay/corpus"
+)
+
+// Pather is an optional method of Columns: the visible field paths that at
+// least one row has, exactly. With it, a plan spares itself the paths that a
+// segment does not have, and answers keywords from columns.
+type Pather interface {
+	Paths(ctx context.Context) ([]string, error)
+}
+
+// scan is one evaluation over one segment.
+type scan struct {
+	ctx     context.Context
+	cols    corpus.Columns
+	paths   []string                // visible paths, when the columns tell
+	has     map[string]bool         // of paths; nil when the columns do not tell
+	answers map[node]*corpus.Bitmap // over all rows; nil when nothing is kept
+}
+
+func newScan(ctx context.Context, cols corpus.Columns) (*scan, error) {
+	s := &scan{ctx: ctx, cols: cols}
+	p, ok := cols.(Pather)
+	if !ok {
+		return s, nil
+	}
+	paths, err := p.Paths(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("list paths: %w", err)
+	}
+	s.has = make(map[string]bool, len(paths))
+	for _, path := range paths {
+		if !Hidden(path) {
+			s.paths = append(s.paths, path)
+			s.has[path] = true
+		}
+	}
+	return s, nil
+}
+
+// may reports whether a row of the segment may have the path: it is there, or
+// something is above it that can be a list of objects.
+func (s *scan) may(path string) bool {
+	if s.has == nil || s.has[path] {
+		return true
+	}
+	for i := len(path) - 1; i > 0; i-- {
+		if path[i] == '.' && s.has[path[:i]] {
+			return true
+		}
+	}
+	return false
+}
+
+// columns loads those of the paths that the segment may have.
+func (s *scan) columns(paths []string) ([]*corpus.Column, error) {
+	cols := make([]*corpus.Column, 0, len(paths))
+	for _, path := range paths {
+		if !s.may(path) {
+			continue
+		}
+		if err := s.ctx.Err(); err != nil {
+			return nil, err
+		}
+		col, err := s.cols.Column(s.ctx, path)
+		if err != nil {
+			return nil, fmt.Errorf("read column %s: %w", path, err)
+		}
+		cols = append(cols, col)
+	}
+	return cols, nil
+}
+
+// question is what a leaf asks of each distinct value. A value that is
+// neither absent nor null comes with its folded text, when folds says so and
+// the value is not a list.
+type question interface {
+	value(v corpus.Value, folded string) bool
+	null() bool
+	folds() bool
+}
+
+// checkEvery is how many values are looked at between two looks at the
+// context.
+const checkEvery = 4096
+
+// ask gives the rows of need whose value in the column answers the question
+// with yes. Rows without the path are never among them.
+func (s *scan) ask(col *corpus.Column, q question, need *corpus.Bitmap) (*corpus.Bitmap, error) {
+	if n := need.Count(); n < col.Distinct() || n < need.Len()/16 {
+		return s.askRows(col, q, need, n)
+	}
+	keep := make([]bool, col.Distinct()+corpus.FirstCode)
+	keep[corpus.CodeNull] = q.null()
+	folds := q.folds()
+	any := keep[corpus.CodeNull]
+	for i := range col.Distinct() {
+		if i%checkEvery == 0 && s.ctx.Err() != nil {
+			return nil, s.ctx.Err()
+		}
+		folded := ""
+		if folds {
+			folded = col.Folded(i)
+		}
+		yes := q.value(col.Entry(i), folded)
+		keep[i+corpus.FirstCode] = yes
+		any = any || yes
+	}
+	if !any {
+		return corpus.NewBitmap(need.Len()), nil
+	}
+	return col.Where(keep).And(need), nil
+}
+
+// askRows is ask for few rows: only the values that these rows have are
+// looked at, still once each.
+func (s *scan) askRows(col *corpus.Column, q question, need *corpus.Bitmap, n int) (*corpus.Bitmap, error) {
+	const unknown, no, yes = 0, 1, 2
+	state := make([]uint8, col.Distinct()+corpus.FirstCode)
+	state[corpus.CodeAbsent], state[corpus.CodeNull] = no, no
+	if q.null() {
+		state[corpus.CodeNull] = yes
+	}
+	folded := folder(col, q, n)
+	held, asked := corpus.NewBitmap(need.Len()), 0
+	for row := range need.All {
+		code := col.Code(row)
+		if state[code] == unknown {
+			if asked++; asked%checkEvery == 0 && s.ctx.Err() != nil {
+				return nil, s.ctx.Err()
+			}
+			i := int(code) - corpus.FirstCode
+			state[code] = no
+			if v := col.Entry(i); q.value(v, folded(i, v)) {
+				state[code] = yes
+			}
+		}
+		if state[code] == yes {
+			held.Set(row)
+		}
+	}
+	return held, nil
+}
+
+// folder gives the folded text of entries. Column.Folded folds the whole
+// dictionary at its first call, which does not pay for a few entries.
+func folder(col *corpus.Column, q question, rows int) func(int, corpus.Value) string {
+	switch {
+	case !q.folds():
+		return func(int, corpus.Value) string { return "" }
+	case rows < col.Distinct()/8:
+		return func(_ int, v corpus.Value) string { return foldedText(v) }
+	default:
+		return func(i int, _ corpus.Value) string { return col.Folded(i) }
+	}
+}
+
+func foldedText(v corpus.Value) string {
+	if v.Kind() == corpus.KindList {
+		return ""
+	}
+	return corpus.Fold(v.Text())
+}
+
+// absent gives the rows of need that have no value in the column.
+func absent(col *corpus.Column, need *corpus.Bitmap) *corpus.Bitmap {
+	keep := make([]bool, col.Distinct()+corpus.FirstCode)
+	keep[corpus.CodeAbsent] = true
+	return col.Where(keep).And(need)
+}
