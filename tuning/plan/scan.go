@@ -173,3 +173,22 @@ func absent(col *corpus.Column, need *corpus.Bitmap) *corpus.Bitmap {
 	keep[corpus.CodeAbsent] = true
 	return col.Where(keep).And(need)
 }
+
+// Present is the number of rows that have the path, null included.
+func Present(ctx context.Context, cols corpus.Columns, path string) (int, error) {
+	s, err := newScan(ctx, cols)
+	if err != nil {
+		return 0, err
+	}
+	at, err := s.columns([]string{path})
+	if err != nil || len(at) == 0 {
+		return 0, err
+	}
+	n := 0
+	for row := range at[0].Rows() {
+		if at[0].Code(row) != corpus.CodeAbsent {
+			n++
+		}
+	}
+	return n, nil
+}

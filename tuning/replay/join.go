@@ -1,0 +1,96 @@
+package replay
+
+import (
+	"fmt"
+
+	"assay/corpus"
+	"assay/tuning/plan"
+)
+
+// join puts the segments' results together, in the order of the segments.
+func join(p *plan.Plan, found []*segmentResult, o Options) *Result {
+	r := &Result{Rule: p.Rule()}
+	if !o.SkipParts {
+		for _, name := range p.Parts() {
+			r.Parts = append(r.Parts, PartCount{Name: name})
+		}
+	}
+	for _, s := range found {
+		r.Events += s.rows
+		r.Untimed += s.untimed
+		r.Fired = append(r.Fired, s.fired)
+		for j, n := range s.parts {
+			r.Parts[j].Rows += n
+		}
+	}
+	r.countFields(p, found)
+	if a := p.Aggregate(); a != nil {
+		r.group(a, found)
+	}
+	return r
+}
+
+// countFields lists the paths at which fields were met, and the field's own
+// name where it was met nowhere, which is worth a warning: a rule on an empty
+// field looks perfect.
+func (r *Result) countFields(p *plan.Plan, found []*segmentResult) {
+	listed := map[FieldCount]bool{}
+	absent := map[string]bool{}
+	for i, f := range p.Fields() {
+		if f.Use == plan.Shown {
+			continue
+		}
+		sum := 0
+		for j, path := range f.Paths {
+			n := 0
+			for _, s := range found {
+				n += s.present[i][j]
+			}
+			sum += n
+			if c := (FieldCount{f.Field, path, n}); n > 0 && !listed[c] {
+				listed[c] = true
+				r.Fields = append(r.Fields, c)
+			}
+		}
+		if sum == 0 && !absent[f.Field] {
+			absent[f.Field] = true
+			r.Fields = append(r.Fields, FieldCount{Field: f.Field, Path: f.Field})
+			if r.Events == 0 {
+				continue
+			}
+			r.warn(WarnFieldAbsent, "the rule reads %s, which is present in 0 of %d events", f.Field, r.Events)
+		}
+	}
+}
+
+// group merges the groups, and leaves in Fired only the events behind those
+// for which the rule fires.
+func (r *Result) group(a *plan.Aggregate, found []*segmentResult) {
+	parts := make([]*plan.Partial, len(found))
+	selected := 0
+	for i, s := range found {
+		parts[i] = s.groups
+		selected += s.fired.Count()
+		r.Fired[i] = corpus.NewBitmap(s.rows)
+	}
+	merged := a.Merge(parts)
+	r.Groups = merged.Groups
+	for _, g := range r.Groups {
+		for _, ref := range g.Events {
+			r.Fired[ref.Segment].Set(ref.Row)
+		}
+	}
+	if merged.Untimed > 0 {
+		r.warn(WarnUntimed, "%d of %d matching events have no time; they count in one window of their own", merged.Untimed, selected)
+	}
+	if merged.Dropped > 0 {
+		r.warn(WarnDropped, "%d of %d matching events lack a field that the rule groups by and are left out", merged.Dropped, selected)
+	}
+	if merged.Wide > 0 {
+		r.warn(WarnWide, "%d of %d matching events have lists in the fields that the rule groups by, too long to count in every group, and are left out", merged.Wide, selected)
+	}
+}
+
+func (r *Result) warn(code, format string, args ...any) {
+	r.Warnings = append(r.Warnings, Warning{code, fmt.Sprintf(format, args...)})
+}

@@ -1,0 +1,62 @@
+package replay
+
+import (
+	"assay/corpus"
+	"assay/tuning/plan"
+	"assay/tuning/rule"
+)
+
+// Result is what a rule found in a snapshot. It is a value: do not change the
+// bitmaps.
+type Result struct {
+	Rule     *rule.Rule
+	Snapshot string // digest
+	Events   int
+	Untimed  int              // of Events, those without a time
+	Fired    []*corpus.Bitmap // by segment: the events the rule fires on; of a stats rule, the events behind the groups that fired
+	Groups   []Group          // of a stats rule: those for which it fires
+	Parts    []PartCount      // none with Options.SkipParts
+	Fields   []FieldCount
+	Warnings []Warning
+}
+
+// Group is one group of events for which a stats rule fires.
+type Group = plan.Group
+
+// PartCount is how many events a named part of the rule holds for, whatever
+// the other parts say.
+type PartCount struct {
+	Name string
+	Rows int
+}
+
+// FieldCount is in how many events a field that the rule reads is present,
+// null included, at one path.
+type FieldCount struct {
+	Field   string
+	Path    string // the field itself, or an alias
+	Present int
+}
+
+// Warning is what weakens a result.
+type Warning struct {
+	Code    string `json:"code"`
+	Message string `json:"message"`
+}
+
+// The codes of warnings.
+const (
+	WarnFieldAbsent = "field-absent"        // no event has a field that the rule reads
+	WarnUntimed     = "untimed"             // events without a time share one window
+	WarnDropped     = "group-field-absent"  // events without a field to group by are left out
+	WarnWide        = "group-list-too-long" // events with too many group keys are left out
+)
+
+// Matches is the number of events the rule fires on.
+func (r *Result) Matches() int {
+	n := 0
+	for _, b := range r.Fired {
+		n += b.Count()
+	}
+	return n
+}

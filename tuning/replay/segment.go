@@ -1,0 +1,85 @@
+package replay
+
+import (
+	"context"
+	"fmt"
+
+	"assay/corpus"
+	"assay/tuning/plan"
+)
+
+// segmentResult is what one segment gives.
+type segmentResult struct {
+	rows    int
+	untimed int
+	fired   *corpus.Bitmap
+	parts   []int
+	present [][]int // by field of the plan and by path of the field
+	groups  *plan.Partial
+}
+
+func runSegment(ctx context.Context, p *plan.Plan, cols corpus.Columns, segment int, o Options) (*segmentResult, error) {
+	r := &segmentResult{rows: cols.Rows()}
+	var err error
+	if o.SkipParts {
+		r.fired, err = p.Select(ctx, cols)
+	} else {
+		r.fired, r.parts, err = p.SelectParts(ctx, cols)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if r.untimed, err = untimed(ctx, cols); err != nil {
+		return nil, err
+	}
+	if r.present, err = presence(ctx, p, cols); err != nil {
+		return nil, err
+	}
+	if a := p.Aggregate(); a != nil {
+		r.groups, err = a.Collect(ctx, cols, r.fired, segment)
+	}
+	return r, err
+}
+
+// untimed counts the rows without a time; a stored segment knows.
+func untimed(ctx context.Context, cols corpus.Columns) (int, error) {
+	if s, ok := cols.(*corpus.Segment); ok {
+		return s.Meta().Untimed, nil
+	}
+	times, err := cols.Times(ctx)
+	if err != nil {
+		return 0, fmt.Errorf("read times: %w", err)
+	}
+	n := 0
+	for row := range cols.Rows() {
+		if _, ok := times.At(row); !ok {
+			n++
+		}
+	}
+	return n, nil
+}
+
+// presence counts, for each field that the plan reads, the rows that have it
+// at each of its paths.
+func presence(ctx context.Context, p *plan.Plan, cols corpus.Columns) ([][]int, error) {
+	out := make([][]int, len(p.Fields()))
+	known := map[string]int{}
+	for i, f := range p.Fields() {
+		out[i] = make([]int, len(f.Paths))
+		if f.Use == plan.Shown {
+			continue
+		}
+		for j, path := range f.Paths {
+			n, ok := known[path]
+			if !ok {
+				var err error
+				if n, err = plan.Present(ctx, cols, path); err != nil {
+					return nil, err
+				}
+				known[path] = n
+			}
+			out[i][j] = n
+		}
+	}
+	return out, nil
+}
