@@ -1,0 +1,196 @@
+package sigma
+
+import (
+	"go.yaml.in/yaml/v4"
+
+	"assay/tuning/rule"
+)
+
+// searches are the search identifiers of a detection, in its order.
+type searches struct {
+	names []string
+	parts map[string]*rule.Named
+	keys  map[string]*yaml.Node
+	used  map[string]bool
+	spent int // operands in the condition so far, each mention counted
+}
+
+// maxMentioned bounds spent: a short condition may mention a large search
+// many times.
+const maxMentioned = 2 * maxNodes
+
+// use is the search of that name; false when the condition has become too
+// large.
+func (s *searches) use(name string) (rule.Expr, bool) {
+	s.used[name] = true
+	s.spent += weight(s.parts[name].X)
+	return s.parts[name], s.spent <= maxMentioned
+}
+
+// weight is the number of nodes and operands of an expression.
+func weight(x rule.Expr) int {
+	n := 1
+	switch x := x.(type) {
+	case *rule.And:
+		for _, t := range x.Terms {
+			n += weight(t)
+		}
+	case *rule.Or:
+		for _, t := range x.Terms {
+			n += weight(t)
+		}
+	case *rule.Not:
+		n += weight(x.X)
+	case *rule.Test:
+		n += len(x.Operands)
+	case *rule.Keyword:
+		n += len(x.Operands)
+	}
+	return n
+}
+
+// detection reads the searches and the condition over them; nil when an error
+// was reported.
+func (d *document) detection(e entry) rule.Expr {
+	if e.value.Kind != yaml.MappingNode {
+		d.errorf(codeNoDetection, d.place(e.key), "detection is a map of searches and a condition")
+		return nil
+	}
+	s := &searches{parts: map[string]*rule.Named{}, keys: map[string]*yaml.Node{}, used: map[string]bool{}}
+	var condition entry
+	for _, c := range entries(e.value) {
+		switch c.key.Value {
+		case "condition":
+			condition = c
+		case "timeframe":
+			d.warnf(codeTimeframe, d.place(c.key), "timeframe has no effect")
+		default:
+			s.names = append(s.names, c.key.Value)
+			s.keys[c.key.Value] = c.key
+			s.parts[c.key.Value] = &rule.Named{Name: c.key.Value, X: d.search(c.key, c.value), At: d.entryPlace(c)}
+		}
+	}
+	if condition.key == nil {
+		d.report(rule.Error, codeNoCondition, d.place(e.key), "the detection has no condition", nearHint("condition", s.names))
+		return nil
+	}
+	where := d.conditions(condition, s)
+	for _, name := range s.names {
+		if where != nil && !s.used[name] {
+			d.report(rule.Hint, codeUnused, d.place(s.keys[name]), "the condition does not use "+name, "")
+		}
+	}
+	return where
+}
+
+// search is what stands under a search identifier or in a list there: a map
+// is an AND of its items, a list of maps an OR of them, texts are keywords.
+func (d *document) search(key, n *yaml.Node) rule.Expr {
+	switch n.Kind {
+	case yaml.MappingNode:
+		if len(n.Content) > 0 {
+			return d.items(n)
+		}
+	case yaml.SequenceNode:
+		if len(n.Content) > 0 {
+			return d.alternatives(key, n)
+		}
+	default:
+		if typed(n).Kind != rule.OperandNull {
+			return d.keywords(n, []*yaml.Node{n})
+		}
+	}
+	d.errorf(codeEmptySearch, d.place(key), "the search %s is empty", key.Value)
+	return nil
+}
+
+func (d *document) items(n *yaml.Node) rule.Expr {
+	var terms []rule.Expr
+	for _, e := range entries(n) {
+		if x := d.field(e); x != nil {
+			terms = append(terms, x)
+		}
+	}
+	if len(terms) <= 1 {
+		return single(terms)
+	}
+	return &rule.And{Terms: terms, At: d.place(n)}
+}
+
+func (d *document) alternatives(key, n *yaml.Node) rule.Expr {
+	nodes := elements(n)
+	if onlyScalars(nodes) {
+		return d.keywords(n, nodes)
+	}
+	var terms []rule.Expr
+	for _, c := range nodes {
+		var x rule.Expr
+		if c.Kind == yaml.ScalarNode {
+			x = d.keywords(c, []*yaml.Node{c})
+		} else {
+			x = d.search(key, c)
+		}
+		if x != nil {
+			terms = append(terms, x)
+		}
+	}
+	if len(terms) <= 1 {
+		return single(terms)
+	}
+	return &rule.Or{Terms: terms, At: d.place(n)}
+}
+
+// single is the only term, nil when errors left none.
+func single(terms []rule.Expr) rule.Expr {
+	if len(terms) == 0 {
+		return nil
+	}
+	return terms[0]
+}
+
+func onlyScalars(nodes []*yaml.Node) bool {
+	for _, n := range nodes {
+		if n.Kind != yaml.ScalarNode {
+			return false
+		}
+	}
+	return true
+}
+
+// keywords are texts looked for in the whole event.
+func (d *document) keywords(n *yaml.Node, nodes []*yaml.Node) rule.Expr {
+	k := &rule.Keyword{At: d.place(n)}
+	for _, c := range nodes {
+		v, ok := d.value(item{}, c)
+		if !ok {
+			return nil
+		}
+		k.Operands = append(k.Operands, v...)
+	}
+	return k
+}
+
+// keywordItem is an entry without a field: '|all', say.
+func (d *document) keywordItem(it item, values []value) rule.Expr {
+	if it.opName != "" && it.opName != "contains" || it.op == rule.OpStartsWith || it.cased || it.reference || it.expand {
+		d.errorf(codeNotYet, d.place(it.key), "keywords with these modifiers are not supported yet")
+		return nil
+	}
+	if !it.all || !branches(values) {
+		return it.keyword(values)
+	}
+	terms := make([]rule.Expr, len(values))
+	for i, v := range values {
+		it.all = false
+		terms[i] = it.keyword([]value{v})
+	}
+	return &rule.And{Terms: terms, At: it.at}
+}
+
+func (it item) keyword(values []value) rule.Expr {
+	k := &rule.Keyword{All: it.all, At: it.at}
+	for _, v := range values {
+		k.Operands = append(k.Operands, v...)
+	}
+	return k
+}

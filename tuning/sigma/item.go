@@ -1,0 +1,241 @@
+package sigma
+
+import (
+	"strings"
+
+	"go.yaml.in/yaml/v4"
+
+	"assay/tuning/rule"
+)
+
+// maxExpansion bounds the bytes of the texts that encodings make of one
+// document's values.
+const maxExpansion = 8 << 20
+
+// value is one value of a field: operands of which any may hold.
+type value []rule.Operand
+
+// field is the condition of one entry of a map; nil when an error was
+// reported.
+func (d *document) field(e entry) rule.Expr {
+	it, ok := d.item(e)
+	values, good := d.values(it, e.value)
+	if !ok || !good {
+		return nil
+	}
+	if it.all && len(values) == 1 {
+		d.report(rule.Hint, codeSingleAll, d.place(e.key), "all has a single value to link", "")
+	}
+	var x rule.Expr
+	if it.field == "" {
+		x = d.keywordItem(it, values)
+	} else {
+		x = it.test(values)
+	}
+	if it.negated && x != nil {
+		return &rule.Not{X: x, At: it.at}
+	}
+	return x
+}
+
+// values reads the value or list of values of an item.
+func (d *document) values(it item, n *yaml.Node) ([]value, bool) {
+	if n.Kind == yaml.MappingNode {
+		d.errorf(codeNested, d.place(it.key), "a field has a value or a list of values, not a map")
+		return nil, false
+	}
+	nodes := elements(n)
+	if len(nodes) == 0 {
+		d.report(rule.Error, codeEmptyList, d.place(it.key), "the list of values is empty", "write null for an absent field")
+		return nil, false
+	}
+	if it.op == rule.OpExists && len(nodes) > 1 {
+		d.errorf(codeValueType, d.place(it.key), "exists takes true or false, not a list")
+		return nil, false
+	}
+	out, ok := make([]value, 0, len(nodes)), true
+	for _, c := range nodes {
+		if c.Kind != yaml.ScalarNode {
+			d.errorf(codeNested, d.first(c), "a list of values holds neither lists nor maps")
+			return nil, false
+		}
+		v, good := d.value(it, c)
+		out, ok = append(out, v), ok && good
+	}
+	return out, ok
+}
+
+// value reads one value in the way that the modifiers ask for.
+func (d *document) value(it item, n *yaml.Node) (value, bool) {
+	o := typed(n)
+	o.At = d.place(n)
+	switch {
+	case it.op == rule.OpExists:
+		return d.existence(o)
+	case it.op >= rule.OpLess && it.op <= rule.OpGreaterEq:
+		return d.size(o)
+	case it.op == rule.OpEquals && it.encodings == nil && !it.reference && !it.expand && it.field != "" && o.Kind != rule.OperandText:
+		return value{o}, true
+	}
+	if !d.asText(&o, n, it) {
+		return nil, false
+	}
+	switch {
+	case it.op == rule.OpRegexp:
+		return value{o}, d.checkRegexp(o.Text, it.flags, n)
+	case it.op == rule.OpCIDR:
+		return d.network(o)
+	case it.reference:
+		return d.fieldName(o)
+	case it.expand:
+		return d.placeholder(o)
+	}
+	return d.encoded(it, o)
+}
+
+func (d *document) existence(o rule.Operand) (value, bool) {
+	if o.Kind != rule.OperandBool {
+		d.report(rule.Error, codeValueType, o.At, "exists takes true or false", "without quotes")
+		return nil, false
+	}
+	return value{o}, true
+}
+
+func (d *document) size(o rule.Operand) (value, bool) {
+	if o.Kind == rule.OperandNumber {
+		return value{o}, true
+	}
+	hint := ""
+	if _, ok := number(o.Text); ok {
+		hint = "write it without quotes"
+	}
+	d.report(rule.Error, codeValueType, o.At, "a comparison by size takes a number", hint)
+	return nil, false
+}
+
+// asText makes a text of a number where the modifiers work on texts, and
+// refuses true, false and null there.
+func (d *document) asText(o *rule.Operand, n *yaml.Node, it item) bool {
+	switch o.Kind {
+	case rule.OperandNumber:
+		if it.field != "" {
+			d.report(rule.Warning, codeNumberAsText, o.At, "the number is compared as the text "+o.Text, "put it in quotes")
+		}
+	case rule.OperandNull:
+		if it.field == "" {
+			d.report(rule.Error, codeNullKeyword, o.At, "a keyword cannot be null", "put a text in quotes")
+			return false
+		}
+		d.errorf(codeValueType, o.At, "null cannot stand with these modifiers")
+		return false
+	case rule.OperandBool:
+		if it.field != "" {
+			d.report(rule.Error, codeValueType, o.At, n.Value+" cannot stand with these modifiers", "put it in quotes if a text is meant")
+			return false
+		}
+	}
+	*o = rule.Operand{Text: n.Value, At: o.At}
+	return true
+}
+
+// encoded reads wildcards and applies the encodings one after the other.
+func (d *document) encoded(it item, o rule.Operand) (value, bool) {
+	texts := []pattern{parsePattern(o.Text)}
+	for _, enc := range it.encodings {
+		var next []pattern
+		for _, t := range texts {
+			alternatives, code, message := enc(t)
+			if code != "" {
+				d.errorf(code, o.At, "%s", message)
+				return nil, false
+			}
+			next = append(next, alternatives...)
+			if d.expansion += len(alternatives) * (len(o.Text) + 16); d.expansion > maxExpansion {
+				d.errorf(codeTooMany, o.At, "the encodings of this rule's values have more than %d bytes", maxExpansion)
+				return nil, false
+			}
+		}
+		texts = next
+	}
+	out := make(value, len(texts))
+	for i, t := range texts {
+		out[i] = t.operand(o.At)
+	}
+	return out, true
+}
+
+func (d *document) fieldName(o rule.Operand) (value, bool) {
+	text, ok := parsePattern(o.Text).literal()
+	if !ok || text == "" {
+		d.errorf(codeWildcard, o.At, "fieldref takes the name of one field")
+		return nil, false
+	}
+	o.Kind, o.Text = rule.OperandField, text
+	return value{o}, true
+}
+
+// placeholder reads %name%, the name of a list. A text without one is itself.
+func (d *document) placeholder(o rule.Operand) (value, bool) {
+	text, literal := parsePattern(o.Text).literal()
+	n := len(text)
+	if literal && n > 2 && text[0] == '%' && text[n-1] == '%' && isListName(text[1:n-1]) {
+		o.Kind, o.Text = rule.OperandList, text[1:n-1]
+		return value{o}, true
+	}
+	if strings.Count(o.Text, "%") > 1 {
+		d.errorf(codeNotYet, o.At, "a placeholder beside other text is not supported yet")
+	} else {
+		d.report(rule.Error, codePlaceholder, o.At, "expand has no placeholder here", "write %name%, the name of a list")
+	}
+	return nil, false
+}
+
+func isListName(s string) bool {
+	for _, c := range []byte(s) {
+		if c == '%' || c < ' ' {
+			return false
+		}
+	}
+	return true
+}
+
+// test links the values: any of them, or with all each. What one value
+// stands for is linked by OR in any case.
+func (it item) test(values []value) rule.Expr {
+	all := it.all && len(values) > 1
+	if !all || !branches(values) {
+		return it.flat(values)
+	}
+	terms := make([]rule.Expr, len(values))
+	for i, v := range values {
+		it.all = false
+		terms[i] = it.flat([]value{v})
+	}
+	return &rule.And{Terms: terms, At: it.at}
+}
+
+func branches(values []value) bool {
+	for _, v := range values {
+		if len(v) > 1 {
+			return true
+		}
+	}
+	return false
+}
+
+// flat is one test.
+func (it item) flat(values []value) rule.Expr {
+	t := &rule.Test{Field: it.field, Op: it.op, All: it.all, Cased: it.cased, Flags: it.flags, At: it.at, FieldAt: it.fieldAt}
+	for _, v := range values {
+		t.Operands = append(t.Operands, v...)
+	}
+	switch {
+	case it.reference:
+		t.Op = rule.OpEqualsField
+	case it.expand:
+		t.Op = rule.OpInList
+	case it.op == rule.OpEquals && len(t.Operands) == 1 && t.Operands[0].Kind == rule.OperandNull:
+		return &rule.Test{Field: it.field, Op: rule.OpNull, At: it.at, FieldAt: it.fieldAt}
+	}
+	return t
+}
