@@ -142,8 +142,13 @@ func (d *document) yamlError(err error) {
 	if mark.Line == 0 {
 		mark = le.ContextMark
 	}
+	hint := ""
+	if c := le.ContextMark; c.Line > 0 && le.ContextMsg != "" {
+		line, _ := rule.Position(d.text, d.offset(c.Line, c.Column))
+		hint = fmt.Sprintf("%s that begins in line %d", le.ContextMsg, line)
+	}
 	at := d.offset(mark.Line, mark.Column)
-	d.errorf(codeYAML, rule.Span{Start: at, End: min(at+1, len(d.text))}, "%s", le.Message)
+	d.report(rule.Error, codeYAML, rule.Span{Start: at, End: min(at+1, len(d.text))}, le.Message, hint)
 }
 
 // check walks the tree as its readers will, following aliases.

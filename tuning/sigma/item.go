@@ -56,7 +56,7 @@ func (d *document) values(it item, n *yaml.Node) ([]value, bool) {
 	out, ok := make([]value, 0, len(nodes)), true
 	for _, c := range nodes {
 		if c.Kind != yaml.ScalarNode {
-			d.errorf(codeNested, d.first(c), "a list of values holds neither lists nor maps")
+			d.errorf(codeNested, d.start1(c), "a list of values holds neither lists nor maps")
 			return nil, false
 		}
 		v, good := d.value(it, c)

@@ -125,6 +125,10 @@ func (d *document) entryPlace(e entry) rule.Span {
 // within is the place of the bytes from i to j of a scalar's value.
 func (d *document) within(n *yaml.Node, i, j int) rule.Span {
 	start := d.content(n)
+	if i >= j {
+		at := d.scan(n, start, i)
+		return rule.Span{Start: at, End: at}
+	}
 	from := d.scan(n, start, i+1) - 1
 	return rule.Span{Start: max(start, from), End: max(from, d.scan(n, start, j))}
 }
@@ -151,38 +155,64 @@ func (d *document) content(n *yaml.Node) int {
 }
 
 // scan is the place behind the first k bytes of a scalar's value. White space
-// may differ between value and text (folding), and a quote or backslash may
-// stand before a character (escapes); where they differ in another way, as
-// behind \x41, the place stays where they last agreed.
+// may differ between value and text, by folding, and a character may be
+// written as an escape. Where they differ in a way that is not foreseen, the
+// place stays where they last agreed.
 func (d *document) scan(n *yaml.Node, at, k int) int {
 	k = min(k, len(n.Value))
 	if strings.HasPrefix(d.text[at:d.end], n.Value[:k]) && !strings.ContainsAny(n.Value[:k], `\"'`) {
 		return at + k
 	}
-	for i := range k {
-		c := n.Value[i]
-		if isSpace(c) {
+	for i := 0; i < k; {
+		if isSpace(n.Value[i]) {
+			i++
 			continue
 		}
-		for at < d.end && isSpace(d.text[at]) {
-			at++
-		}
-		if quoted(n) && at+1 < d.end && escapes(d.text[at], d.text[at+1], n.Style) {
-			at++
-		}
-		if at >= d.end || d.text[at] != c {
+		at = d.skipSpace(n, at)
+		_, width := utf8.DecodeRuneInString(n.Value[i:])
+		size := width
+		if esc := escapeLen(d.text[at:d.end], n.Style); esc > 0 {
+			size = esc
+		} else if !strings.HasPrefix(d.text[at:d.end], n.Value[i:i+width]) {
 			return at
 		}
-		at++
+		at, i = min(at+size, d.end), i+width
 	}
 	return at
 }
 
-func escapes(c, next byte, style yaml.Style) bool {
-	if style&yaml.SingleQuotedStyle != 0 {
-		return c == '\'' && next == '\''
+// skipSpace is the place behind white space, written or escaped.
+func (d *document) skipSpace(n *yaml.Node, at int) int {
+	for at < d.end {
+		switch rest := d.text[at:d.end]; {
+		case isSpace(rest[0]):
+			at++
+		case n.Style&yaml.DoubleQuotedStyle != 0 && len(rest) > 1 && rest[0] == '\\' && strings.IndexByte("nrt \n\r\t", rest[1]) >= 0:
+			at += 2
+		default:
+			return at
+		}
 	}
-	return c == '\\' && (next == '\\' || next == '"' || next == '/')
+	return at
+}
+
+// escapeLen is the length of the escape that rest begins with, else 0.
+func escapeLen(rest string, style yaml.Style) int {
+	switch {
+	case style&yaml.SingleQuotedStyle != 0 && strings.HasPrefix(rest, "''"):
+		return 2
+	case style&yaml.DoubleQuotedStyle == 0 || len(rest) < 2 || rest[0] != '\\':
+		return 0
+	}
+	switch rest[1] {
+	case 'x':
+		return 4
+	case 'u':
+		return 6
+	case 'U':
+		return 10
+	}
+	return 2
 }
 
 func isSpace(c byte) bool { return c == ' ' || c == '\t' || c == '\r' || c == '\n' }
