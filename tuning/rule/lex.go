@@ -147,5 +147,5 @@ func (t token) pattern() ([]PatternPart, error) {
 
 // syntaxError is what ParseExpr returns: one diagnostic with its place.
 func syntaxError(at Span, message string) error {
-	return Diagnostics{{Grade: Error, Code: "rule/syntax", Message: message, Span: at}}
+	return Diagnostics{{Grade: Error, Code: codeSyntax, Message: message, Span: at}}
 }

@@ -17,7 +17,7 @@ const (
 // with one entry of code rule/syntax or rule/too-large.
 func ParseExpr(text string) (Expr, error) {
 	if len(text) > maxExprBytes {
-		return nil, Diagnostics{{Code: "rule/too-large", Message: fmt.Sprintf("the expression has more than %d bytes", maxExprBytes)}}
+		return nil, Diagnostics{{Code: codeTooLarge, Message: fmt.Sprintf("the expression has more than %d bytes", maxExprBytes)}}
 	}
 	p := &parser{lex: lexer{text: text}}
 	if err := p.advance(); err != nil {
