@@ -1,9 +1,13 @@
 // Package job records long work: what runs, how far it is, what came of it.
+//
+// Whoever does long work calls Start, works under the Run's context, reports
+// Progress as often as it likes, and calls Finish. Any process that has the
+// database can list the jobs and ask one to stop: the process at work looks
+// for that once a second. It also leaves a heartbeat; a running job without a
+// recent one belongs to a process that died, and is shown as failed.
 package job
 
 import (
-	"context"
-	"database/sql"
 	"encoding/json"
 	"errors"
 	"time"
@@ -14,7 +18,6 @@ type State string
 
 // The states of a job.
 const (
-	Queued    State = "queued"
 	Running   State = "running"
 	Done      State = "done"
 	Failed    State = "failed"
@@ -24,19 +27,30 @@ const (
 // Job is one piece of long work.
 type Job struct {
 	ID      string          `json:"id"`
-	Kind    string          `json:"kind"`
+	Kind    string          `json:"kind"` // e.g. import, index, replay
 	Title   string          `json:"title"`
 	State   State           `json:"state"`
 	Done    int64           `json:"done"`
-	Total   int64           `json:"total"`
-	Unit    string          `json:"unit"`
-	Message string          `json:"message"`
-	Error   string          `json:"error"`
-	By      string          `json:"by"`
+	Total   int64           `json:"total"` // 0: not known
+	Unit    string          `json:"unit"`  // of Done and Total, e.g. events, bytes
+	Message string          `json:"message,omitempty"`
+	Error   string          `json:"error,omitempty"`
+	By      string          `json:"by,omitempty"`
 	Created time.Time       `json:"created"`
-	Started time.Time       `json:"started"`
-	Ended   time.Time       `json:"ended"`
-	Result  json.RawMessage `json:"result"`
+	Ended   time.Time       `json:"ended,omitzero"`
+	Result  json.RawMessage `json:"result,omitempty"`
+}
+
+// Active reports that the job is still at work.
+func (j Job) Active() bool { return j.State == Running }
+
+// Share is how much is done, from 0 to 1; ok is false when the total is not
+// known.
+func (j Job) Share() (share float64, ok bool) {
+	if j.Total <= 0 {
+		return 0, false
+	}
+	return min(1, float64(j.Done)/float64(j.Total)), true
 }
 
 // Spec is what a job is about.
@@ -47,22 +61,3 @@ type Spec struct {
 
 // ErrNotFound is wrapped when there is no such job.
 var ErrNotFound = errors.New("job not found")
-
-var errNotBuilt = errors.New("job: not built yet")
-
-// Log is the table of jobs.
-type Log struct{}
-
-// Run is a job at work.
-type Run struct{}
-
-func Open(ctx context.Context, db *sql.DB) (*Log, error)          { return nil, errNotBuilt }
-func (l *Log) Close() error                                       { return nil }
-func (l *Log) Start(ctx context.Context, s Spec) (*Run, error)    { return nil, errNotBuilt }
-func (l *Log) List(ctx context.Context, limit int) ([]Job, error) { return nil, errNotBuilt }
-func (l *Log) Get(ctx context.Context, id string) (Job, error)    { return Job{}, errNotBuilt }
-func (l *Log) Cancel(ctx context.Context, id string) error        { return errNotBuilt }
-func (r *Run) ID() string                                         { return "" }
-func (r *Run) Context() context.Context                           { return nil }
-func (r *Run) Progress(done, total int64, message string)         {}
-func (r *Run) Finish(result any, err error) error                 { return errNotBuilt }
