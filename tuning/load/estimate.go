@@ -61,16 +61,16 @@ func (m *Measures) load(p *episode.Pool, f episode.Firing, c *episode.Cut, t tal
 func (m *Measures) warnings(l *Load) []Warning {
 	var ws []Warning
 	if l.Basis.Curated > 0 {
-		ws = append(ws, Warning{"load/curated-left-out", fmt.Sprintf("load counts the stream alone: %d alerts in curated segments are left out", l.Basis.Curated)})
+		ws = append(ws, Warning{"load/curated-left-out", fmt.Sprintf("load counts the stream alone and leaves out alerts in curated segments: %d", l.Basis.Curated)})
 	}
 	if l.Basis.Untimed > 0 {
-		ws = append(ws, Warning{"load/untimed-left-out", fmt.Sprintf("load leaves out %d alerts without a time", l.Basis.Untimed)})
+		ws = append(ws, Warning{"load/untimed-left-out", fmt.Sprintf("load leaves out alerts without a time: %d", l.Basis.Untimed)})
 	}
 	if l.Days < shortStream {
-		ws = append(ws, Warning{"load/short-stream", fmt.Sprintf("load rests on %d days of stream: less than a week", l.Days)})
+		ws = append(ws, Warning{"load/short-stream", fmt.Sprintf("load rests on less than a week of stream; days: %d", l.Days)})
 	}
 	if m.idle > 0 {
-		ws = append(ws, Warning{"load/idle-left-out", fmt.Sprintf("handling times leave out %d alerts that were open for more than eight hours", m.idle)})
+		ws = append(ws, Warning{"load/idle-left-out", fmt.Sprintf("handling times leave out alerts that were open for more than eight hours: %d", m.idle)})
 	}
 	return ws
 }

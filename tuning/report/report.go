@@ -1,0 +1,164 @@
+package report
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"io"
+
+	"assay/corpus"
+	"assay/tuning/episode"
+	"assay/tuning/load"
+	"assay/tuning/rule"
+)
+
+// SchemaVersion is the version of the JSON form.
+const SchemaVersion = 1
+
+// Warning weakens a figure, or says why there is none.
+type Warning = load.Warning
+
+// Report is the figures of one rule on one snapshot, and, after Compare, of
+// the baseline beside it. It holds no clock and no place.
+type Report struct {
+	SchemaVersion int    `json:"schema_version"`
+	Tool          string `json:"tool"`     // name and version
+	Snapshot      string `json:"snapshot"` // digest
+	Synthetic     bool   `json:"synthetic"`
+	Events        int    `json:"events"`
+	Untimed       int    `json:"untimed"` // of the events, without a time
+	Method        Method `json:"method"`
+	Figures
+	Comparison *Comparison `json:"comparison"` // nil without a baseline
+}
+
+// Method says how the figures were made.
+type Method struct {
+	Interval            string   `json:"interval"`
+	Level               float64  `json:"level"`
+	EpisodeGapSeconds   float64  `json:"episode_gap_seconds"`
+	IncidentJoinSeconds float64  `json:"incident_join_seconds"`
+	Entity              []string `json:"entity"` // fields, first filled wins
+}
+
+// Figures are those of one rule.
+type Figures struct {
+	Rule        Rule                          `json:"rule"`
+	Fired       episode.ByUnit[episode.Tally] `json:"fired"`
+	Silent      episode.ByUnit[episode.Tally] `json:"silent"`
+	Precision   episode.ByUnit[Precision]     `json:"precision"`
+	KnownRecall episode.ByUnit[Proportion]    `json:"known_recall"`
+	Load        *load.Load                    `json:"load"` // nil: a warning says why
+	Warnings    []Warning                     `json:"warnings"`
+}
+
+// Rule names the rule that was replayed.
+type Rule struct {
+	ID      string       `json:"id"`
+	Title   string       `json:"title"`
+	Digest  string       `json:"digest"`
+	Dialect rule.Dialect `json:"dialect"`
+	Status  rule.Status  `json:"status"`
+}
+
+// Precision is the two precisions of one unit.
+type Precision struct {
+	Actionable Proportion `json:"actionable"`
+	Logic      Proportion `json:"logic"`
+}
+
+// Comparison is what the candidate changes. Lost and Gained name every true
+// positive; Changed is bounded and in the order in which to read it.
+type Comparison struct {
+	Baseline     Figures                        `json:"baseline"`
+	Lost         []string                       `json:"lost"`    // true positives that only the baseline fires on
+	Gained       []string                       `json:"gained"`  // that only the candidate fires on
+	Quieted      int                            `json:"quieted"` // false positives that only the baseline fires on
+	Added        int                            `json:"added"`   // that only the candidate fires on
+	Stopped      episode.Tally                  `json:"stopped"` // all events that only the baseline fires on
+	Started      episode.Tally                  `json:"started"` // all events that only the candidate fires on
+	Paired       episode.ByUnit[episode.Paired] `json:"paired"`  // known true positives
+	Delta        Delta                          `json:"delta"`
+	Changed      []Change                       `json:"changed"`
+	ChangedTotal int                            `json:"changed_total"`
+}
+
+// Delta is candidate minus baseline; nil where either has no figure.
+type Delta struct {
+	Precision    episode.ByUnit[PrecisionDelta] `json:"precision"`
+	KnownRecall  episode.ByUnit[*float64]       `json:"known_recall"`
+	AlertsPerDay *float64                       `json:"alerts_per_day"`
+	HoursPerWeek *float64                       `json:"hours_per_week"`
+}
+
+// PrecisionDelta is the change of the two precisions.
+type PrecisionDelta struct {
+	Actionable *float64 `json:"actionable"`
+	Logic      *float64 `json:"logic"`
+}
+
+// ChangeKind says how an event's outcome changed.
+type ChangeKind string
+
+// The kinds, in the order of reading.
+const (
+	Lost    ChangeKind = "lost"    // a true positive, fired on by the baseline alone
+	Gained  ChangeKind = "gained"  // a true positive, by the candidate alone
+	Quieted ChangeKind = "quieted" // any other verdict, by the baseline alone
+	Added   ChangeKind = "added"   // any other verdict, by the candidate alone
+)
+
+// Change is an event on which one of the two rules fires.
+type Change struct {
+	Kind    ChangeKind     `json:"kind"`
+	Event   string         `json:"event"`
+	Verdict corpus.Verdict `json:"verdict"`
+	Time    string         `json:"time"` // RFC 3339, "" without one
+	Entity  string         `json:"entity"`
+}
+
+// Encode is the JSON form: indented, ended by a newline, the same bytes for
+// the same report.
+func (r *Report) Encode() ([]byte, error) {
+	b, err := json.MarshalIndent(r, "", "  ")
+	if err != nil {
+		return nil, fmt.Errorf("encode report: %w", err)
+	}
+	return append(b, '\n'), nil
+}
+
+// Digest names the report: the hex SHA-256 of Encode.
+func (r *Report) Digest() (string, error) {
+	b, err := r.Encode()
+	if err != nil {
+		return "", err
+	}
+	sum := sha256.Sum256(b)
+	return hex.EncodeToString(sum[:]), nil
+}
+
+// Decode reads what Encode wrote; a version or a field that this tool does
+// not know is refused.
+func Decode(b []byte) (*Report, error) {
+	var head struct {
+		SchemaVersion int `json:"schema_version"`
+	}
+	if err := json.Unmarshal(b, &head); err != nil {
+		return nil, fmt.Errorf("decode report: %w", err)
+	}
+	if head.SchemaVersion != SchemaVersion {
+		return nil, fmt.Errorf("decode report: schema version %d, this tool reads %d", head.SchemaVersion, SchemaVersion)
+	}
+	d := json.NewDecoder(bytes.NewReader(b))
+	d.DisallowUnknownFields()
+	r := new(Report)
+	if err := d.Decode(r); err != nil {
+		return nil, fmt.Errorf("decode report: %w", err)
+	}
+	if _, err := d.Token(); err != io.EOF {
+		return nil, fmt.Errorf("decode report: more than one value")
+	}
+	return r, nil
+}

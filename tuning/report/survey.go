@@ -1,0 +1,70 @@
+package report
+
+import (
+	"context"
+	"fmt"
+
+	"assay/corpus"
+	"assay/tuning/episode"
+	"assay/tuning/load"
+)
+
+// IDs gives the event ids of a segment, a column of text.
+type IDs interface {
+	IDs(ctx context.Context, segment int) (*corpus.Column, error)
+}
+
+// Source is what a survey is made from: SourceOf a view, or parts in memory.
+type Source struct {
+	Snapshot  string // digest
+	Synthetic bool
+	Parts     []episode.Part
+	IDs       IDs
+}
+
+// SourceOf is a view as a source.
+func SourceOf(v *corpus.View) Source {
+	snap := v.Snapshot()
+	return Source{Snapshot: snap.Digest(), Synthetic: snap.Synthetic(), Parts: episode.Parts(v), IDs: viewIDs{v}}
+}
+
+type viewIDs struct{ view *corpus.View }
+
+// IDs is the segment's id column, which the view keeps.
+func (v viewIDs) IDs(ctx context.Context, segment int) (*corpus.Column, error) {
+	return v.view.Segments()[segment].IDs(ctx)
+}
+
+// Survey is what a snapshot says before any rule. It is immutable and safe
+// for concurrent use: a live editor keeps one for as long as the snapshot.
+type Survey struct {
+	snapshot  string
+	synthetic bool
+	curated   bool // some part is
+	pool      *episode.Pool
+	measures  *load.Measures
+	ids       IDs
+}
+
+// NewSurvey reads the source once.
+func NewSurvey(ctx context.Context, s Source, o episode.Options) (*Survey, error) {
+	pool, err := episode.NewPool(ctx, s.Parts, o)
+	if err != nil {
+		return nil, fmt.Errorf("survey snapshot: %w", err)
+	}
+	measures, err := load.Measure(ctx, s.Parts, pool)
+	if err != nil {
+		return nil, fmt.Errorf("survey snapshot: %w", err)
+	}
+	v := &Survey{snapshot: s.Snapshot, synthetic: s.Synthetic, pool: pool, measures: measures, ids: s.IDs}
+	for _, part := range s.Parts {
+		v.curated = v.curated || !part.Stream
+	}
+	return v, nil
+}
+
+// Snapshot is the digest of the snapshot surveyed.
+func (s *Survey) Snapshot() string { return s.snapshot }
+
+// Pool is the snapshot's units.
+func (s *Survey) Pool() *episode.Pool { return s.pool }
