@@ -9,9 +9,13 @@ import (
 	"unicode/utf8"
 )
 
-// maxAlternatives bounds the texts that one value may stand for: windash with
-// five flags makes as many.
-const maxAlternatives = 3125
+// Bounds on what encodings make: the texts that one value may stand for, of
+// which windash with five flags makes as many, and the bytes of those of one
+// document.
+const (
+	maxAlternatives = 3125
+	maxExpansion    = 8 << 20
+)
 
 // encoding is a modifier that turns each text a value stands for into others,
 // any of which may be met. A code and a message say why it cannot.
@@ -106,7 +110,7 @@ func windash(p pattern) ([]pattern, string, string) {
 			continue
 		}
 		texts := dashed(part.Text)
-		if texts == nil || len(texts)*len(out) > maxAlternatives {
+		if n := len(texts) * len(out); n == 0 || n > maxAlternatives || n*(p.size()+1) > maxExpansion {
 			return nil, codeTooMany, "the value has too many flags for windash"
 		}
 		var next []pattern
@@ -136,7 +140,7 @@ func dashed(s string) []string {
 			}
 			continue
 		}
-		if len(out)*len(dashes) > maxAlternatives {
+		if n := len(out) * len(dashes); n > maxAlternatives || n*len(s) > maxExpansion {
 			return nil
 		}
 		var next []string

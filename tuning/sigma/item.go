@@ -8,10 +8,6 @@ import (
 	"assay/tuning/rule"
 )
 
-// maxExpansion bounds the bytes of the texts that encodings make of one
-// document's values.
-const maxExpansion = 8 << 20
-
 // value is one value of a field: operands of which any may hold.
 type value []rule.Operand
 
@@ -149,9 +145,8 @@ func (d *document) encoded(it item, o rule.Operand) (value, bool) {
 				d.errorf(code, o.At, "%s", message)
 				return nil, false
 			}
-			next = append(next, alternatives...)
-			if d.expansion += len(alternatives) * (len(o.Text) + 16); d.expansion > maxExpansion {
-				d.errorf(codeTooMany, o.At, "the encodings of this rule's values have more than %d bytes", maxExpansion)
+			if next = append(next, alternatives...); !d.expand(alternatives) || len(next) > maxAlternatives {
+				d.errorf(codeTooMany, o.At, "the encodings of this rule's values make more texts than can be looked for")
 				return nil, false
 			}
 		}
@@ -162,6 +157,14 @@ func (d *document) encoded(it item, o rule.Operand) (value, bool) {
 		out[i] = t.operand(o.At)
 	}
 	return out, true
+}
+
+// expand counts what an encoding has made; false when it is too much.
+func (d *document) expand(texts []pattern) bool {
+	for _, t := range texts {
+		d.expansion += t.size() + 16
+	}
+	return d.expansion <= maxExpansion
 }
 
 func (d *document) fieldName(o rule.Operand) (value, bool) {

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strings"
 	"testing"
-"time"
 
 	"assay/tuning/rule"
 )
@@ -65,9 +64,7 @@ func TestHostile(t *testing.T) {
 	}
 	check := func(name, text, code string) {
 		t.Helper()
-		z := time.Now()
 		rules, ds := Parse("r.yml", text)
-		fmt.Println(name, time.Since(z))
 		for _, d := range ds {
 			if d.Code == code {
 				return

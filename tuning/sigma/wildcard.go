@@ -67,3 +67,12 @@ func (p pattern) mapLiterals(f func(string) string) pattern {
 	}
 	return out
 }
+
+// size is the bytes of the literals.
+func (p pattern) size() int {
+	n := 0
+	for _, part := range p {
+		n += len(part.Text)
+	}
+	return n
+}
