@@ -1,0 +1,173 @@
+package gate_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"assay/tuning/episode"
+	"assay/tuning/gate"
+	"assay/tuning/load"
+	"assay/tuning/report"
+)
+
+func ptr[T any](v T) *T { return &v }
+
+// sample is a comparison with round numbers.
+func sample() *report.Report {
+	r := &report.Report{
+		Figures: report.Figures{
+			Fired:       episode.ByUnit[episode.Tally]{Event: episode.Tally{TruePositive: 3, Unlabelled: 2}},
+			Precision:   episode.ByUnit[report.Precision]{Episode: report.Precision{Actionable: report.Of(18, 20), Logic: report.Of(19, 20)}},
+			KnownRecall: episode.ByUnit[report.Proportion]{Incident: report.Of(9, 10)},
+			Load:        &load.Load{AlertsPerDay: 2.5, P95Day: 4, HoursPerWeek: ptr(3.5), Days: 28},
+		},
+	}
+	r.Comparison = &report.Comparison{
+		Baseline: report.Figures{
+			Precision:   episode.ByUnit[report.Precision]{Episode: report.Precision{Actionable: report.Of(10, 40), Logic: report.Of(20, 40)}},
+			KnownRecall: episode.ByUnit[report.Proportion]{Incident: report.Of(10, 10)},
+			Load:        &load.Load{AlertsPerDay: 9, Days: 28},
+		},
+		Lost:  []string{"a"},
+		Delta: report.Delta{KnownRecall: episode.ByUnit[*float64]{Incident: ptr(-0.1)}},
+	}
+	return r
+}
+
+func policy(t *testing.T, lines string) *gate.Policy {
+	t.Helper()
+	p, err := gate.ParsePolicy("p.yml", head+lines)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+func TestChecks(t *testing.T) {
+	check := func(figure, rest string, want gate.Outcome, sentence string) {
+		t.Helper()
+		p := policy(t, fmt.Sprintf("  - {id: a, figure: %s, %s}\n", figure, rest))
+		got := gate.Decide(p, sample()).Checks[0]
+		if got.Outcome != want || got.Sentence != sentence {
+			t.Errorf("%s, %s:\ngot  %s: %s\nwant %s: %s", figure, rest, got.Outcome, got.Sentence, want, sentence)
+		}
+	}
+	check("precision.episode.actionable", "op: '>=', value: 0.9", gate.Pass,
+		"the actionable precision of episodes is 90.0 % (18 of 20), which is at least 90.0 %")
+	check("precision.episode.actionable", "op: '>', value: 0.9", gate.Fail,
+		"the actionable precision of episodes is 90.0 % (18 of 20), which is not more than 90.0 %")
+	check("precision.episode.actionable.low", "op: '>=', value: 0.69", gate.Pass,
+		"the lower bound of the actionable precision of episodes is 69.9 % (18 of 20), which is at least 69.0 %")
+	check("precision.episode.actionable.low", "op: '>=', value: 0.69, interval: clopper_pearson", gate.Fail,
+		"the exact lower bound of the actionable precision of episodes is 68.3 % (18 of 20), which is not at least 69.0 %")
+	check("precision.episode.actionable.cp_high", "op: '<=', value: 0.99", gate.Pass,
+		"the exact upper bound of the actionable precision of episodes is 98.8 % (18 of 20), which is at most 99.0 %")
+	check("known_recall.incident", "op: '>=', value: 0.5, min_n: 11", gate.Inconclusive,
+		"the known recall of incidents is 90.0 %, but rests on 10; at least 11 are asked: 1 more are needed")
+	check("known_recall.incident", "op: '>=', value: 0.5, min_n: 10", gate.Pass,
+		"the known recall of incidents is 90.0 % (9 of 10), which is at least 50.0 %")
+	check("known_recall.incident", "op: '>=', value: 0, baseline: true", gate.Fail,
+		"the known recall of incidents is 90.0 % (9 of 10), which is not at least 100.0 % (the baseline's)")
+	check("known_recall.incident", "op: '>=', value: -0.1, baseline: true", gate.Pass,
+		"the known recall of incidents is 90.0 % (9 of 10), which is at least 90.0 % (the baseline's minus 10.0 points)")
+	check("delta.known_recall.incident", "op: '>=', value: -0.1", gate.Pass,
+		"the change of the known recall of incidents is -10.0 points, which is at least -10.0 points")
+	check("known_recall.event", "op: '>=', value: 0.5", gate.Inconclusive,
+		"the known recall of events is not known: it has no unit with a verdict to judge by")
+	check("comparison.lost.count", "op: '<=', value: 0", gate.Fail, "the number of true positives lost is 1, which is not at most 0")
+	check("comparison.lost.count", "op: '==', value: 1", gate.Pass, "the number of true positives lost is 1, which is exactly 1")
+	check("fired.event.total", "op: '<', value: 5", gate.Fail, "the number of fired events, total, is 5, which is not less than 5")
+	check("load.hours_per_week", "op: '<=', value: 3.5, min_n: 28", gate.Pass, "the analyst hours a week is 3.5, which is at most 3.5")
+	check("load.hours_per_week", "op: '<=', value: 0, baseline: true", gate.Inconclusive,
+		"the analyst hours a week is 3.5; there is no baseline's to compare it with")
+	check("load.alerts_per_day", "op: '<=', value: -1, baseline: true", gate.Pass,
+		"the alerts a day is 2.5, which is at most 8.0 (the baseline's minus 1.0)")
+	check("delta.load.hours_per_week", "op: '<=', value: 0", gate.Inconclusive, "the change of the analyst hours a week is not known: the replay gives no load")
+}
+
+func TestWithoutBaselineOrLoad(t *testing.T) {
+	r := sample()
+	r.Comparison, r.Load = nil, nil
+	r.Warnings = []report.Warning{{Code: "load/curated", Message: "every segment is curated"}}
+	d := gate.Decide(policy(t, `  - {id: a, figure: comparison.lost.count, op: "<=", value: 0}
+  - {id: b, figure: load.p95_day, op: "<=", value: 9}
+`), r)
+	if d.Outcome != gate.Inconclusive || !strings.HasSuffix(d.Checks[0].Sentence, "the replay had no baseline") ||
+		!strings.HasSuffix(d.Checks[1].Sentence, "every segment is curated") {
+		t.Errorf("got %+v, want both checks inconclusive with the reason", d)
+	}
+}
+
+// One failure fails; else one open check leaves the gate open; a policy
+// without checks, which no file can hold, passes nothing.
+func TestOutcomeOfAGate(t *testing.T) {
+	const pass, open, fail = "  - {id: p, figure: load.days, op: '==', value: 28}\n",
+		"  - {id: o, figure: load.days, op: '==', value: 28, min_n: 29}\n", "  - {id: f, figure: load.days, op: '==', value: 0}\n"
+	for _, c := range []struct {
+		lines string
+		want  gate.Outcome
+	}{
+		{pass, gate.Pass}, {open, gate.Inconclusive}, {fail, gate.Fail},
+		{pass + open, gate.Inconclusive}, {open + fail, gate.Fail}, {fail + open + pass, gate.Fail},
+	} {
+		if got := gate.Decide(policy(t, c.lines), sample()).Outcome; got != c.want {
+			t.Errorf("%s: got %s, want %s", c.lines, got, c.want)
+		}
+	}
+	if got := gate.Decide(&gate.Policy{}, sample()).Outcome; got != gate.Inconclusive {
+		t.Errorf("no checks: got %s, want inconclusive", got)
+	}
+	if got := (gate.Decision{}).Outcome; got != gate.Inconclusive {
+		t.Errorf("zero decision: got %s, want inconclusive", got)
+	}
+}
+
+func TestDecisionReadsBack(t *testing.T) {
+	d := gate.Decide(policy(t, "  - {id: a, figure: known_recall.incident, op: '>=', value: 0.5, why: because}\n"), sample())
+	b, err := json.Marshal(d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var back gate.Decision
+	if err := json.Unmarshal(b, &back); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(d, back); diff != "" {
+		t.Errorf("read back from %s:\n%s", b, diff)
+	}
+}
+
+// Every figure can be asked of every report, also of one with nothing in it.
+func TestEveryFigureOfAnyReport(t *testing.T) {
+	for _, r := range []*report.Report{{}, {Comparison: &report.Comparison{}}, sample()} {
+		for _, name := range gate.Figures() {
+			res := gate.Decide(policy(t, fmt.Sprintf("  - {id: a, figure: %s, op: '>=', value: 0}\n", name)), r).Checks[0]
+			if res.Sentence == "" || res.Outcome != gate.Inconclusive && res.Evidence.Value == nil {
+				t.Errorf("%s: got %+v", name, res)
+			}
+		}
+	}
+}
+
+// More asked never turns a check from failed to passed.
+func TestGateIsMonotone(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		n := rapid.IntRange(1, 60).Draw(t, "n")
+		k := rapid.IntRange(0, n).Draw(t, "k")
+		a, b := rapid.Float64Range(0, 1).Draw(t, "a"), rapid.Float64Range(0, 1).Draw(t, "b")
+		r := &report.Report{}
+		r.KnownRecall.Incident = report.Of(k, n)
+		decide := func(v float64) gate.Outcome {
+			p := &gate.Policy{Checks: []gate.Check{{Figure: "known_recall.incident.cp_low", Op: gate.AtLeast, Value: v}}}
+			return gate.Decide(p, r).Outcome
+		}
+		if decide(max(a, b)) == gate.Pass && decide(min(a, b)) != gate.Pass {
+			t.Fatalf("%d of %d: passes %v and not %v", k, n, max(a, b), min(a, b))
+		}
+	})
+}

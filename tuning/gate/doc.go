@@ -1,0 +1,30 @@
+// Package gate decides whether a report satisfies a policy: pass, fail or
+// inconclusive, with the evidence for each check.
+//
+// The steps:
+//
+//  1. ParsePolicy reads a YAML file strictly: an unknown key, figure or
+//     operator is an error with its line, and the nearest name that exists.
+//  2. Decide compares each check's figure with what is asked. It is pure: no
+//     clock, no disk, so that a decision can be made again.
+//
+// A policy is
+//
+//	version: 1
+//	name: default
+//	checks:
+//	  - id: episode-precision
+//	    figure: precision.episode.actionable.cp_low
+//	    op: ">="
+//	    value: 0.6
+//	    min_n: 20
+//	    why: four of ten episodes may be noise, no more
+//
+// with, for each check, also `baseline: true` (the figure is compared with
+// the baseline's plus value) and `interval: clopper_pearson` (the bounds .low
+// and .high are exact ones; .cp_low and .cp_high always are).
+//
+// A figure that is missing or rests on fewer than min_n units is
+// inconclusive, never passed: too few labels are no proof of anything. One
+// failed check fails the gate; else one inconclusive check leaves it so.
+package gate

@@ -1,0 +1,159 @@
+package gate
+
+import (
+	"fmt"
+	"slices"
+	"sync"
+
+	"assay/corpus"
+	"assay/tuning/episode"
+	"assay/tuning/interval"
+	"assay/tuning/report"
+)
+
+// figure is a named number of a report.
+type figure struct {
+	name  string
+	title string // for sentences
+	scale scale
+	// of gives the number of one rule's figures; nil for figures of the
+	// comparison, which against gives.
+	of      func(*report.Figures) reading
+	against func(*report.Report, *report.Comparison) reading
+}
+
+// scale says how a number is shown.
+type scale uint8
+
+const (
+	plain  scale = iota // a count
+	share               // a proportion
+	points              // a difference of proportions
+	amount              // hours, alerts a day
+)
+
+// reading is a figure's value and the units it rests on; ok is false when the
+// report has no such figure.
+type reading struct {
+	value float64
+	k, n  int
+	ok    bool
+}
+
+// table is every figure that a policy may name, in the order of Figures.
+var table = sync.OnceValue(func() []figure {
+	return slices.Concat(proportions(), tallies(), loads(), comparisons(), deltas())
+})
+
+// Figures are the names that a check may use.
+func Figures() []string {
+	var names []string
+	for _, f := range table() {
+		names = append(names, f.name)
+	}
+	return names
+}
+
+func find(name string) (figure, bool) {
+	for _, f := range table() {
+		if f.name == name {
+			return f, true
+		}
+	}
+	return figure{}, false
+}
+
+// exact is the figure with its Wilson bound replaced by the Clopper-Pearson
+// one.
+func (f figure) exact() figure {
+	const low, high = ".low", ".high"
+	for _, suffix := range []string{low, high} {
+		if head, ok := cutSuffix(f.name, suffix); ok {
+			if g, ok := find(head + ".cp_" + suffix[1:]); ok {
+				return g
+			}
+		}
+	}
+	return f
+}
+
+func cutSuffix(s, suffix string) (string, bool) {
+	if len(s) > len(suffix) && s[len(s)-len(suffix):] == suffix {
+		return s[:len(s)-len(suffix)], true
+	}
+	return s, false
+}
+
+// part is one number of a proportion.
+type part struct {
+	suffix, title string
+	scale         scale
+	of            func(report.Proportion) (float64, bool)
+}
+
+var parts = []part{
+	{"", "", share, report.Proportion.Value},
+	{".value", "", share, report.Proportion.Value},
+	{".k", "number behind the ", plain, func(p report.Proportion) (float64, bool) { return float64(p.K), true }},
+	{".n", "number of units behind the ", plain, func(p report.Proportion) (float64, bool) { return float64(p.N), true }},
+	{".low", "lower bound of the ", share, func(p report.Proportion) (float64, bool) { return bound(interval.Wilson, p, false) }},
+	{".high", "upper bound of the ", share, func(p report.Proportion) (float64, bool) { return bound(interval.Wilson, p, true) }},
+	{".cp_low", "exact lower bound of the ", share, func(p report.Proportion) (float64, bool) { return bound(interval.ClopperPearson, p, false) }},
+	{".cp_high", "exact upper bound of the ", share, func(p report.Proportion) (float64, bool) { return bound(interval.ClopperPearson, p, true) }},
+}
+
+func bound(m interval.Method, p report.Proportion, high bool) (float64, bool) {
+	b, ok := m(p.K, p.N)
+	if high {
+		return b.High, ok
+	}
+	return b.Low, ok
+}
+
+func proportions() []figure {
+	var out []figure
+	add := func(name, title string, of func(*report.Figures) report.Proportion) {
+		for _, p := range parts {
+			out = append(out, figure{name: name + p.suffix, title: p.title + title, scale: p.scale, of: func(f *report.Figures) reading {
+				r := of(f)
+				v, ok := p.of(r)
+				return reading{v, r.K, r.N, ok}
+			}})
+		}
+	}
+	for u := range episode.Unit(episode.NumUnits) {
+		add(fmt.Sprintf("precision.%s.actionable", u), fmt.Sprintf("actionable precision of %ss", u),
+			func(f *report.Figures) report.Proportion { return f.Precision.At(u).Actionable })
+		add(fmt.Sprintf("precision.%s.logic", u), fmt.Sprintf("logic precision of %ss", u),
+			func(f *report.Figures) report.Proportion { return f.Precision.At(u).Logic })
+		add(fmt.Sprintf("known_recall.%s", u), fmt.Sprintf("known recall of %ss", u),
+			func(f *report.Figures) report.Proportion { return *f.KnownRecall.At(u) })
+	}
+	return out
+}
+
+func tallies() []figure {
+	var out []figure
+	add := func(kind string, u episode.Unit, name string, of func(*report.Figures) *episode.Tally, count func(*episode.Tally) int) {
+		out = append(out, figure{
+			name: fmt.Sprintf("%s.%s.%s", kind, u, name), title: fmt.Sprintf("number of %s %ss, %s,", kind, u, words(name)),
+			of: func(f *report.Figures) reading {
+				t := of(f)
+				return reading{float64(count(t)), count(t), t.Total(), true}
+			},
+		})
+	}
+	for u := range episode.Unit(episode.NumUnits) {
+		for kind, of := range map[string]func(*report.Figures) *episode.Tally{
+			"fired":  func(f *report.Figures) *episode.Tally { return f.Fired.At(u) },
+			"silent": func(f *report.Figures) *episode.Tally { return f.Silent.At(u) },
+		} {
+			add(kind, u, "total", of, func(t *episode.Tally) int { return t.Total() })
+			for v := range corpus.Verdict(corpus.NumVerdicts) {
+				add(kind, u, v.String(), of, func(t *episode.Tally) int { return *t.Of(v) })
+			}
+		}
+	}
+	slices.SortStableFunc(out, func(a, b figure) int { return compare(a.name, b.name) })
+	return out
+}

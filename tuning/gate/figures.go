@@ -1,0 +1,146 @@
+package gate
+
+import (
+	"fmt"
+	"math"
+	"strings"
+
+	"assay/tuning/episode"
+	"assay/tuning/load"
+	"assay/tuning/report"
+)
+
+func compare(a, b string) int { return strings.Compare(a, b) }
+
+func words(name string) string { return strings.ReplaceAll(name, "_", " ") }
+
+func loads() []figure {
+	var out []figure
+	add := func(name, title string, scale scale, of func(*load.Load) (float64, bool)) {
+		out = append(out, figure{name: "load." + name, title: title, scale: scale, of: func(f *report.Figures) reading {
+			if f.Load == nil {
+				return reading{}
+			}
+			v, ok := of(f.Load)
+			return reading{value: v, k: f.Load.Basis.Alerts, n: f.Load.Days, ok: ok}
+		}})
+	}
+	add("alerts_per_day", "alerts a day", amount, func(l *load.Load) (float64, bool) { return l.AlertsPerDay, true })
+	add("p95_day", "alerts on the 95th percentile day", plain, func(l *load.Load) (float64, bool) { return float64(l.P95Day), true })
+	add("busiest_day", "alerts on the busiest day", plain, func(l *load.Load) (float64, bool) {
+		if l.BusiestDay == nil {
+			return 0, true
+		}
+		return float64(l.BusiestDay.Count), true
+	})
+	add("episodes_per_day", "episodes a day", amount, func(l *load.Load) (float64, bool) { return l.EpisodesPerDay, true })
+	add("hours_per_week", "analyst hours a week", amount, func(l *load.Load) (float64, bool) {
+		if l.HoursPerWeek == nil {
+			return 0, false
+		}
+		return *l.HoursPerWeek, true
+	})
+	add("days", "days of stream", plain, func(l *load.Load) (float64, bool) { return float64(l.Days), true })
+	return out
+}
+
+func comparisons() []figure {
+	var out []figure
+	add := func(name, title string, of func(*report.Comparison) (count, n int)) {
+		out = append(out, figure{name: "comparison." + name, title: title, against: func(_ *report.Report, c *report.Comparison) reading {
+			count, n := of(c)
+			return reading{float64(count), count, n, true}
+		}})
+	}
+	known := func(p episode.Paired) int { return p.Both + p.Lost + p.Gained + p.Neither }
+	add("lost.count", "number of true positives lost", func(c *report.Comparison) (int, int) { return len(c.Lost), known(c.Paired.Event) })
+	add("gained.count", "number of true positives gained", func(c *report.Comparison) (int, int) { return len(c.Gained), known(c.Paired.Event) })
+	add("quieted", "number of false positives quieted", func(c *report.Comparison) (int, int) { return c.Quieted, c.ChangedTotal })
+	add("added", "number of false positives added", func(c *report.Comparison) (int, int) { return c.Added, c.ChangedTotal })
+	add("changed.count", "number of events whose outcome changed", func(c *report.Comparison) (int, int) { return c.ChangedTotal, c.ChangedTotal })
+	for u := range episode.Unit(episode.NumUnits) {
+		pair := func(word, title string, of func(episode.Paired) int) {
+			add(fmt.Sprintf("paired.%s.%s", u, word), fmt.Sprintf("number of known %ss %s", u, title),
+				func(c *report.Comparison) (int, int) { p := *c.Paired.At(u); return of(p), known(p) })
+		}
+		pair("lost", "lost", func(p episode.Paired) int { return p.Lost })
+		pair("gained", "gained", func(p episode.Paired) int { return p.Gained })
+		pair("both", "that both rules find", func(p episode.Paired) int { return p.Both })
+		pair("neither", "that neither rule finds", func(p episode.Paired) int { return p.Neither })
+	}
+	return out
+}
+
+func deltas() []figure {
+	var out []figure
+	add := func(name, title string, scale scale, of func(*report.Report, *report.Comparison) (*float64, int)) {
+		out = append(out, figure{name: "delta." + name, title: "change of the " + title, scale: scale,
+			against: func(r *report.Report, c *report.Comparison) reading {
+				d, n := of(r, c)
+				if d == nil {
+					return reading{}
+				}
+				return reading{value: *d, n: n, ok: true}
+			}})
+	}
+	for u := range episode.Unit(episode.NumUnits) {
+		add(fmt.Sprintf("known_recall.%s", u), fmt.Sprintf("known recall of %ss", u), points,
+			func(r *report.Report, c *report.Comparison) (*float64, int) {
+				return *c.Delta.KnownRecall.At(u), r.KnownRecall.At(u).N
+			})
+		least := func(r *report.Report, c *report.Comparison) int {
+			return min(r.Precision.At(u).Logic.N, c.Baseline.Precision.At(u).Logic.N)
+		}
+		add(fmt.Sprintf("precision.%s.actionable", u), fmt.Sprintf("actionable precision of %ss", u), points,
+			func(r *report.Report, c *report.Comparison) (*float64, int) {
+				return c.Delta.Precision.At(u).Actionable, least(r, c)
+			})
+		add(fmt.Sprintf("precision.%s.logic", u), fmt.Sprintf("logic precision of %ss", u), points,
+			func(r *report.Report, c *report.Comparison) (*float64, int) {
+				return c.Delta.Precision.At(u).Logic, least(r, c)
+			})
+	}
+	days := func(r *report.Report) int {
+		if r.Load == nil {
+			return 0
+		}
+		return r.Load.Days
+	}
+	add("load.alerts_per_day", "alerts a day", amount,
+		func(r *report.Report, c *report.Comparison) (*float64, int) { return c.Delta.AlertsPerDay, days(r) })
+	add("load.hours_per_week", "analyst hours a week", amount,
+		func(r *report.Report, c *report.Comparison) (*float64, int) { return c.Delta.HoursPerWeek, days(r) })
+	return out
+}
+
+// nearest is the name with the fewest edits to what was written.
+func nearest(written string, names []string) string {
+	best, least := "", math.MaxInt
+	for _, name := range names {
+		if d := distance(written, name); d < least {
+			best, least = name, d
+		}
+	}
+	return best
+}
+
+// distance is Levenshtein's, over bytes.
+func distance(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			cost := diagonal
+			if a[i] != b[j] {
+				cost++
+			}
+			diagonal = row[j+1]
+			row[j+1] = min(cost, diagonal+1, row[j]+1)
+		}
+	}
+	return row[len(b)]
+}
