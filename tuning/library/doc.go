@@ -1,0 +1,22 @@
+// Package library keeps the versions of rules and what became of them.
+//
+// Parse reads a rule text of any dialect: the only place where the dialects
+// meet. A response that the containment ladder refuses is an error here.
+//
+// A Library is three things in the corpus's database:
+//
+//   - versions: every text that was ever added, by rule and digest, with who
+//     and when. Adding a text twice adds nothing. The newest version of a rule
+//     is the one added last.
+//   - the status log: who moved which version from which status to which, and
+//     why. A version's status is that of its newest entry.
+//   - drafts: what each person is typing, overwritten and dropped at will.
+//
+// The first two only grow; the database itself refuses to change them.
+//
+// A text cannot promote itself: whatever status it claims, a version that is
+// added starts as experimental (deprecated and unsupported are believed). Only
+// SetStatus moves it, which promotion calls. Adopt is for rules that were
+// promoted before they came here: it believes the claim and says so in the
+// log. Export writes the status that counts here into the text.
+package library

@@ -1,0 +1,98 @@
+package library
+
+import (
+	"context"
+	"fmt"
+	"regexp"
+	"strings"
+
+	"assay/tuning/rule"
+)
+
+// Export is the version's file name and its text with the status that counts
+// here written in; everything else stays word for word.
+func (l *Library) Export(ctx context.Context, ref string) (name, text string, err error) {
+	v, err := l.Get(ctx, ref)
+	if err != nil {
+		return "", "", err
+	}
+	if text, err = WithStatus(v.File, v.Text, v.Status); err != nil {
+		return "", "", fmt.Errorf("export rule %s: %w", v.Rule, err)
+	}
+	return v.File, text, nil
+}
+
+var (
+	sigmaStatus = regexp.MustCompile(`(?m)^(status[ \t]*:[ \t]*)("[^"\n]*"|'[^'\n]*'|[^\s#]+)`)
+	sigmaBody   = regexp.MustCompile(`(?m)^(?:logsource|detection|correlation|filter)[ \t]*:`)
+	splStatus   = regexp.MustCompile(`^#[ \t]*(?i:status)[ \t]*:`)
+)
+
+// WithStatus is the text of one rule with the status written in. It reads the
+// result back: an error when it is not the same rule with that status.
+func WithStatus(name, text string, s rule.Status) (string, error) {
+	before, ds := Parse(name, text, nil)
+	if len(before) != 1 || ds.Err() != nil {
+		return "", fmt.Errorf("write status into %s: the text is not one rule without errors", name)
+	}
+	if before[0].Status == s {
+		return text, nil
+	}
+	out := sigmaWithStatus(text, s)
+	if before[0].Dialect == rule.SPL {
+		out = splWithStatus(text, s)
+	}
+	after, ds := Parse(name, out, nil)
+	if ds.Err() != nil || len(after) != 1 || after[0].Status != s || !sameRule(before[0], after[0]) {
+		return "", fmt.Errorf("write status into %s: no place for it was found", name)
+	}
+	return out, nil
+}
+
+func sameRule(a, b *rule.Rule) bool {
+	if a.ID != b.ID || a.Title != b.Title || len(a.Stages) != len(b.Stages) || a.Where.String() != b.Where.String() {
+		return false
+	}
+	for i := range a.Stages {
+		if a.Stages[i].String() != b.Stages[i].String() {
+			return false
+		}
+	}
+	return true
+}
+
+// sigmaWithStatus replaces the status, or puts one before the rule's body.
+func sigmaWithStatus(text string, s rule.Status) string {
+	if at := sigmaStatus.FindStringSubmatchIndex(text); at != nil {
+		return text[:at[4]] + string(s) + text[at[5]:]
+	}
+	at := sigmaBody.FindStringIndex(text)
+	if at == nil {
+		return text
+	}
+	return text[:at[0]] + "status: " + string(s) + newline(text) + text[at[0]:]
+}
+
+// splWithStatus replaces the header's line, or puts one at its top.
+func splWithStatus(text string, s rule.Status) string {
+	line := "# status: " + string(s)
+	pos := 0
+	for l := range strings.Lines(text) {
+		if t := strings.TrimSpace(l); t != "" && t[0] != '#' {
+			break
+		}
+		if trimmed := strings.TrimRight(l, "\r\n"); splStatus.MatchString(strings.TrimLeft(trimmed, " \t")) {
+			return text[:pos] + line + text[pos+len(trimmed):]
+		}
+		pos += len(l)
+	}
+	return line + newline(text) + text
+}
+
+// newline is the ending of the text's lines.
+func newline(text string) string {
+	if strings.Contains(text, "\r\n") {
+		return "\r\n"
+	}
+	return "\n"
+}

@@ -1,0 +1,141 @@
+package library
+
+import (
+	"context"
+	"database/sql"
+	"embed"
+	"fmt"
+	"io/fs"
+	"path"
+	"time"
+
+	"assay/corpus/catalog"
+	"assay/tuning/rule"
+)
+
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+// Options of Open; the zero value works.
+type Options struct {
+	Now   func() time.Time       // nil: time.Now
+	Lists func(name string) bool // is there such a named list; nil: not known
+}
+
+// Library is the rules of a corpus directory. It is safe for concurrent use,
+// also by several processes.
+type Library struct {
+	db    *sql.DB
+	now   func() time.Time
+	lists func(string) bool
+}
+
+// Open brings the tables up to date. The database stays the caller's.
+func Open(ctx context.Context, db *sql.DB, o Options) (*Library, error) {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	files, err := fs.Sub(migrations, "migrations")
+	if err != nil {
+		return nil, fmt.Errorf("open rule library: %w", err)
+	}
+	if err := catalog.Migrate(ctx, db, "library", files); err != nil {
+		return nil, fmt.Errorf("open rule library: %w", err)
+	}
+	return &Library{db: db, now: o.Now, lists: o.Lists}, nil
+}
+
+// Add stores the rules of a text as new versions, all or none; a text that is
+// here already adds nothing. The name is that of the file. A text with errors
+// is refused: the error is then the diagnostics, which also carry warnings
+// when there is none.
+func (l *Library) Add(ctx context.Context, text, name, who string) ([]Added, rule.Diagnostics, error) {
+	return l.add(ctx, text, name, who, nil)
+}
+
+// Adopt is Add for rules that were promoted elsewhere: a version starts with
+// the status that its text claims, and the log says who believed that and
+// why.
+func (l *Library) Adopt(ctx context.Context, text, name, who, why string) ([]Added, rule.Diagnostics, error) {
+	return l.add(ctx, text, name, who, &why)
+}
+
+// AdoptFolder adopts every rule file directly in the folder, such as
+// data.Rules(); it stops at the first that has an error.
+func (l *Library) AdoptFolder(ctx context.Context, folder fs.FS, who, why string) ([]Added, error) {
+	files, err := fs.ReadDir(folder, ".")
+	if err != nil {
+		return nil, fmt.Errorf("adopt rules: %w", err)
+	}
+	var out []Added
+	for _, f := range files {
+		switch path.Ext(f.Name()) {
+		case ".yml", ".yaml", ".spl":
+		default:
+			continue
+		}
+		text, err := fs.ReadFile(folder, f.Name())
+		if err != nil {
+			return out, fmt.Errorf("adopt rules: %w", err)
+		}
+		added, _, err := l.Adopt(ctx, string(text), f.Name(), who, why)
+		if err != nil {
+			return out, fmt.Errorf("adopt rule %s: %w", f.Name(), err)
+		}
+		out = append(out, added...)
+	}
+	return out, nil
+}
+
+func (l *Library) add(ctx context.Context, text, name, who string, adopted *string) ([]Added, rule.Diagnostics, error) {
+	rules, ds := Parse(name, text, l.lists)
+	if err := ds.Err(); err != nil {
+		return nil, ds, err
+	}
+	if who == "" {
+		return nil, ds, fmt.Errorf("add rule %s: nobody is named who adds it", name)
+	}
+	tx, err := l.db.BeginTx(ctx, nil)
+	if err != nil {
+		return nil, ds, fmt.Errorf("add rule %s: %w", name, err)
+	}
+	defer tx.Rollback()
+	var out []Added
+	for _, r := range rules {
+		a, err := l.insert(ctx, tx, r, name, who)
+		if err == nil && a.New && adopted != nil && a.Claimed != a.Status {
+			err = appendStatus(ctx, tx, &a.Version, StatusChange{From: a.Status, To: a.Claimed, Who: who, Why: *adopted, At: a.At})
+		}
+		if err != nil {
+			return nil, ds, fmt.Errorf("add rule %s: %w", r.ID, err)
+		}
+		out = append(out, a)
+	}
+	if err := tx.Commit(); err != nil {
+		return nil, ds, fmt.Errorf("add rule %s: %w", name, err)
+	}
+	return out, ds, nil
+}
+
+// insert adds one version, or finds the one that is there.
+func (l *Library) insert(ctx context.Context, tx *sql.Tx, r *rule.Rule, file, who string) (Added, error) {
+	v := Version{Rule: r.ID, Digest: r.Digest, File: path.Base(file), Title: r.Title, Dialect: r.Dialect, Level: r.Level,
+		Claimed: r.Status, Status: started(r.Status), Who: who, At: l.now().UTC(), Text: r.Text}
+	res, err := tx.ExecContext(ctx, `INSERT INTO rule_version (rule, digest, file, title, dialect, level, claimed, initial, who, at, text)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (rule, digest) DO NOTHING`,
+		v.Rule, v.Digest, v.File, v.Title, v.Dialect, v.Level, v.Claimed, v.Status, v.Who, stamp(v.At), v.Text)
+	if err != nil {
+		return Added{}, err
+	}
+	if n, err := res.RowsAffected(); err != nil || n == 0 {
+		old, err2 := scanOne(tx.QueryRowContext(ctx, selectVersion+` WHERE v.rule = ? AND v.digest = ?`, v.Rule, v.Digest))
+		if err == nil {
+			err = err2
+		}
+		return Added{Version: old}, err
+	}
+	v.Seq, err = res.LastInsertId()
+	return Added{Version: v, New: true}, err
+}
+
+func stamp(t time.Time) string { return t.UTC().Format(time.RFC3339Nano) }

@@ -1,0 +1,65 @@
+package library
+
+import (
+	"path"
+	"regexp"
+	"strings"
+
+	"assay/tuning/respond"
+	"assay/tuning/rule"
+	"assay/tuning/sigma"
+	"assay/tuning/spl"
+)
+
+// Parse reads the rules of a text in the dialect that DialectOf finds. lists
+// tells whether a named list exists; nil: not known. Rules with errors are
+// not returned, and a response that the containment ladder refuses is one.
+func Parse(name, text string, lists func(string) bool) ([]*rule.Rule, rule.Diagnostics) {
+	var rules []*rule.Rule
+	var ds rule.Diagnostics
+	if DialectOf(name, text) == rule.SPL {
+		var r *rule.Rule
+		if r, ds = spl.Parse(name, text, spl.Options{Lists: lists}); r != nil {
+			rules = append(rules, r)
+		}
+	} else {
+		rules, ds = sigma.Parse(name, text)
+	}
+	var allowed []*rule.Rule
+	for _, r := range rules {
+		more := respond.Check(r.Response)
+		ds = append(ds, placed(more, r, text)...)
+		if more.Err() == nil {
+			allowed = append(allowed, r)
+		}
+	}
+	return allowed, ds
+}
+
+// placed moves places in a rule's own text to places in the whole text.
+func placed(ds rule.Diagnostics, r *rule.Rule, text string) rule.Diagnostics {
+	shift := max(0, strings.Index(text, r.Text))
+	for i := range ds {
+		ds[i].Span.Start += shift
+		ds[i].Span.End += shift
+	}
+	return ds
+}
+
+// sigmaKey is a line that a YAML rule has and a search does not.
+var sigmaKey = regexp.MustCompile(`(?m)^(?:["']?(?:detection|logsource|correlation|filter|title)["']?[ \t]*:|\s*\{\s*")`)
+
+// DialectOf finds the dialect: by the ending of the name (.spl, .yml, .yaml,
+// .json), else by what the text looks like. An empty text is Sigma.
+func DialectOf(name, text string) rule.Dialect {
+	switch strings.ToLower(path.Ext(name)) {
+	case ".spl":
+		return rule.SPL
+	case ".yml", ".yaml", ".json":
+		return rule.Sigma
+	}
+	if strings.TrimSpace(text) == "" || sigmaKey.MatchString(text) {
+		return rule.Sigma
+	}
+	return rule.SPL
+}
