@@ -4,13 +4,15 @@ import (
 	"context"
 	"encoding/binary"
 	"fmt"
+	"slices"
 
 	"assay/corpus"
 )
 
 // Partial is the groups of one segment, before the filters behind stats.
 type Partial struct {
-	groups  map[string]*state
+	groups  map[string]*state // by window and the texts of the by values
+	key     []byte
 	untimed int // events that have no time
 	dropped int // events without one of the by fields
 	wide    int // events in more groups than maxFan
@@ -25,7 +27,7 @@ type state struct {
 	by          []corpus.Value
 	window      int64
 	first, last int64
-	tallies     []tally
+	tallies     []tally // nil for a plain count, which is the number of events
 	events      []corpus.Ref
 }
 
@@ -37,16 +39,18 @@ type collector struct {
 	by      [][]*corpus.Column
 	fields  [][]*corpus.Column
 	out     *Partial
-	local   map[string][]*state // by window and codes: what a row's key leads to
+	one     map[string]*state   // by window and codes: the group of a row without lists
+	many    map[string][]*state // the same for rows with lists; nil when they are too many
 	key     []byte
 	row     []corpus.Value // the by values of the row at hand
+	lists   bool           // one of them is a list
 	values  []corpus.Value // the aggregates' fields of the row at hand
 }
 
 // Collect groups the given rows of one segment; segment is the number that
 // the groups' refs carry.
 func (a *Aggregate) Collect(ctx context.Context, cols corpus.Columns, rows *corpus.Bitmap, segment int) (*Partial, error) {
-	c := &collector{a: a, segment: segment, out: &Partial{groups: map[string]*state{}}, local: map[string][]*state{}}
+	c := &collector{a: a, segment: segment, out: &Partial{groups: map[string]*state{}}, one: map[string]*state{}, many: map[string][]*state{}}
 	if !rows.Any() {
 		return c.out, nil
 	}
@@ -106,20 +110,33 @@ func (c *collector) add(row int) {
 		c.out.dropped++
 		return
 	}
-	groups, ok := c.local[string(c.key)]
-	if !ok {
-		groups = c.groupsOf(window)
-		c.local[string(c.key)] = groups
-	}
-	if groups == nil {
-		c.out.wide++
-		return
-	}
 	for i, cols := range c.fields {
 		c.values[i] = valueAt(cols, row)
 	}
+	ref := corpus.Ref{Segment: c.segment, Row: row}
+	if c.lists {
+		c.addToMany(ref, nano, window)
+		return
+	}
+	g := c.one[string(c.key)]
+	if g == nil {
+		g = c.out.group(window, slices.Clone(c.row), c.a)
+		c.one[string(c.key)] = g
+	}
+	g.add(ref, nano, c.values)
+}
+
+func (c *collector) addToMany(ref corpus.Ref, nano, window int64) {
+	groups, ok := c.many[string(c.key)]
+	if !ok {
+		groups = c.groupsOf(window)
+		c.many[string(c.key)] = groups
+	}
+	if groups == nil {
+		c.out.wide++
+	}
 	for _, g := range groups {
-		g.add(corpus.Ref{Segment: c.segment, Row: row}, nano, c.values, c.a)
+		g.add(ref, nano, c.values)
 	}
 }
 
@@ -127,6 +144,7 @@ func (c *collector) add(row int) {
 // a by field has no value.
 func (c *collector) readKey(row int, window int64) (ok bool) {
 	c.key = binary.LittleEndian.AppendUint64(c.key[:0], uint64(window))
+	c.lists = false
 	for i, cols := range c.by {
 		n, code := 0, uint32(corpus.CodeAbsent)
 		for n < len(cols) && code == corpus.CodeAbsent {
@@ -140,6 +158,7 @@ func (c *collector) readKey(row int, window int64) (ok bool) {
 		if !hasScalar(c.row[i]) {
 			return false
 		}
+		c.lists = c.lists || c.row[i].Kind() == corpus.KindList
 		c.key = binary.AppendUvarint(binary.AppendUvarint(c.key, uint64(n)), uint64(code))
 	}
 	return true
@@ -153,8 +172,8 @@ func valueAt(cols []*corpus.Column, row int) corpus.Value {
 	return col.Entry(int(code) - corpus.FirstCode)
 }
 
-// groupsOf gives the groups of the row at hand: one, or one for each choice
-// of elements where a by field is a list; nil when they are too many.
+// groupsOf gives the groups of the row at hand, one for each choice of
+// elements where a by field is a list; nil when they are too many.
 func (c *collector) groupsOf(window int64) []*state {
 	choices := [][]corpus.Value{{}}
 	for _, v := range c.row {
@@ -195,16 +214,16 @@ func elements(v corpus.Value) []corpus.Value {
 
 // group finds or makes the group of by values, which are told apart by text.
 func (p *Partial) group(window int64, by []corpus.Value, a *Aggregate) *state {
-	key := binary.LittleEndian.AppendUint64(nil, uint64(window))
+	p.key = binary.LittleEndian.AppendUint64(p.key[:0], uint64(window))
 	for _, v := range by {
 		text := v.Text()
-		key = binary.AppendUvarint(key, uint64(len(text)))
-		key = append(key, text...)
+		p.key = binary.AppendUvarint(p.key, uint64(len(text)))
+		p.key = append(p.key, text...)
 	}
-	g := p.groups[string(key)]
+	g := p.groups[string(p.key)]
 	if g == nil {
 		g = &state{by: by, window: window, first: corpus.NoTime, last: corpus.NoTime, tallies: newTallies(a.aggs)}
-		p.groups[string(key)] = g
+		p.groups[string(p.key)] = g
 	}
 	g.plainer(by)
 	return g
@@ -220,13 +239,11 @@ func (g *state) plainer(by []corpus.Value) {
 	}
 }
 
-func (g *state) add(ref corpus.Ref, nano int64, values []corpus.Value, a *Aggregate) {
+func (g *state) add(ref corpus.Ref, nano int64, values []corpus.Value) {
 	g.events = append(g.events, ref)
 	g.span(nano, nano)
 	for i, t := range g.tallies {
-		if a.aggs[i].Field == "" {
-			t.add(corpus.Value{})
-		} else {
+		if t != nil {
 			addEach(t, values[i])
 		}
 	}

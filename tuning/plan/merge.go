@@ -50,15 +50,21 @@ func (p *Partial) merge(from *Partial) {
 		old.span(g.first, g.last)
 		old.events = append(old.events, g.events...)
 		for i, t := range old.tallies {
-			t.merge(g.tallies[i])
+			if t != nil {
+				t.merge(g.tallies[i])
+			}
 		}
 	}
 }
 
 func (a *Aggregate) finish(g *state) Group {
-	out := Group{By: g.by, Window: g.window, First: g.first, Last: g.last, Events: g.events}
+	out := Group{Values: make([]corpus.Field, 0, len(a.aggs)), By: g.by, Window: g.window, First: g.first, Last: g.last, Events: g.events}
 	for i, t := range g.tallies {
-		out.Values = append(out.Values, corpus.Field{Path: a.aggs[i].As, Value: t.result()})
+		v := corpus.Int(int64(len(g.events)))
+		if t != nil {
+			v = t.result()
+		}
+		out.Values = append(out.Values, corpus.Field{Path: a.aggs[i].As, Value: v})
 	}
 	return out
 }

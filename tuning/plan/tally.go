@@ -158,11 +158,13 @@ func (x *extreme) result() corpus.Value {
 	return x.number
 }
 
-// newTallies makes the state of one group.
+// newTallies makes the state of one group; a plain count needs none.
 func newTallies(aggs []rule.Agg) []tally {
 	out := make([]tally, len(aggs))
 	for i, a := range aggs {
-		out[i] = tallies[a.Func]()
+		if a.Field != "" {
+			out[i] = tallies[a.Func]()
+		}
 	}
 	return out
 }
