@@ -2,6 +2,7 @@ package sigma
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v4"
@@ -72,6 +73,9 @@ func (p *conditionParser) parse() (rule.Expr, bool) {
 	}
 	return x, !p.failed
 }
+
+// aggregations are the functions of Sigma 1.
+var aggregations = []string{"count", "sum", "avg", "min", "max"}
 
 // correlationFor names the correlation type that an old aggregation became.
 func correlationFor(old string) string {
@@ -214,6 +218,9 @@ func (p *conditionParser) operand() rule.Expr {
 
 func (p *conditionParser) identifier(w word) rule.Expr {
 	if p.searches.parts[w.text] == nil {
+		if p.peek(0).text == "(" && slices.Contains(aggregations, w.text) {
+			return p.fail(codeAggregation, w, "aggregations are no part of Sigma 2", "write a correlation rule: "+correlationFor(p.node.Value[w.start:]))
+		}
 		return p.fail(codeUndefined, w, fmt.Sprintf("there is no search %s", w.text), p.undefinedHint(w.text))
 	}
 	part, ok := p.searches.use(w.text)

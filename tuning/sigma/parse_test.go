@@ -192,6 +192,7 @@ func TestFaults(t *testing.T) {
 	condition(`^2 of sel*`, codeSelector)
 	condition(`1 of ^nope*`, codeNoMatch)
 	condition(`sel ^| count() > 5`, codeAggregation)
+	condition(`^count(x) > 5`, codeAggregation)
 	condition(`sel and^`, codeCondition)
 	condition(`sel ^filter`, codeCondition)
 	condition(`(sel^`, codeCondition)
