@@ -1,0 +1,111 @@
+package chart
+
+import (
+	"context"
+	"encoding/xml"
+	"errors"
+	"io"
+	"math"
+	"strings"
+	"testing"
+
+	"assay/corpus"
+
+	"github.com/a-h/templ"
+	"pgregory.net/rapid"
+)
+
+func render(t testing.TB, c templ.Component) string {
+	t.Helper()
+	var b strings.Builder
+	if err := c.Render(context.Background(), &b); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+// wellFormed reads the drawing as XML and says what may not be in it.
+func wellFormed(t *testing.T, html string) {
+	t.Helper()
+	for _, forbidden := range []string{"style=", "NaN", "Inf", "<script"} {
+		if strings.Contains(html, forbidden) {
+			t.Errorf("contains %q", forbidden)
+		}
+	}
+	d := xml.NewDecoder(strings.NewReader(html))
+	for {
+		if _, err := d.Token(); errors.Is(err, io.EOF) {
+			return
+		} else if err != nil {
+			t.Fatalf("not well formed: %v\n%s", err, html)
+		}
+	}
+}
+
+func TestEmptyChartsAreDrawn(t *testing.T) {
+	for name, c := range map[string]templ.Component{
+		"stacked": Stacked{}.Draw(), "pareto": Pareto{}.Draw(), "heat": Heat{}.Draw(),
+		"intervals": Intervals{}.Draw(), "strip": Strip{}.Draw(), "spark": Spark{}.Draw(),
+	} {
+		t.Run(name, func(t *testing.T) { wellFormed(t, render(t, c)) })
+	}
+}
+
+func TestStackedTellsEveryNumberTwice(t *testing.T) {
+	day := Day{Label: "2026-08-14"}
+	day.Counts[corpus.TruePositive], day.Counts[corpus.FalsePositive] = 7, 1204
+	got := render(t, Stacked{Title: "Alerts", Days: []Day{day}, Marks: []Mark{{0, "promotion 4"}}}.Draw())
+	wellFormed(t, got)
+	for _, want := range []string{"2026-08-14: 7 true positive", "2026-08-14: 1,204 false positive", ">1,211</td>", ">promotion 4<"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("does not say %q", want)
+		}
+	}
+}
+
+func TestParetoFindsTheFewThatMakeMost(t *testing.T) {
+	check := func(values []float64, want int) {
+		t.Helper()
+		p := Pareto{}
+		for _, v := range values {
+			p.Bars = append(p.Bars, Bar{"r", v})
+		}
+		if got := eighty(p.sorted()); got != want {
+			t.Errorf("eighty(%v) = %d, want %d", values, got, want)
+		}
+	}
+	check(nil, 0)
+	check([]float64{0, 0}, 0)
+	check([]float64{1, 8, 1}, 1)
+	check([]float64{1, 1, 1, 1, 1}, 4)
+}
+
+func TestTicksReachTheTopAndAreFew(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		top := rapid.Float64Range(1e-3, 1e12).Draw(t, "top")
+		n := rapid.IntRange(2, 8).Draw(t, "n")
+		got := ticks(top, n)
+		if got[0] != 0 || got[len(got)-1] < top || len(got) > n+2 {
+			t.Fatalf("ticks(%g, %d) = %v", top, n, got)
+		}
+	})
+}
+
+func TestHeatStepsGrow(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		most := rapid.Float64Range(1, 1e6).Draw(t, "most")
+		a, b := rapid.Float64Range(0, most).Draw(t, "a"), rapid.Float64Range(0, most).Draw(t, "b")
+		if a <= b && step(a, most) > step(b, most) {
+			t.Fatalf("step(%g) > step(%g) of %g", a, b, most)
+		}
+	})
+	if step(0, 9) != 0 || step(9, 9) != 7 || step(math.SmallestNonzeroFloat64, 9) != 1 {
+		t.Error("the ends of the ramp are wrong")
+	}
+}
+
+func TestHostileNamesAreEscaped(t *testing.T) {
+	name := `"><script>alert(1)</script>`
+	got := render(t, Pareto{Title: name, Summary: name, Bars: []Bar{{name, 3}, {name, 1}}}.Draw())
+	wellFormed(t, got)
+}
