@@ -1,0 +1,224 @@
+package index
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"assay/corpus"
+)
+
+// Request is one search. The zero value finds everything, newest first, and
+// shows nothing but the total.
+type Request struct {
+	Query *Query // nil: everything
+	// Sort is "-time" (newest first, the default), "time", "relevance", or a
+	// field, with "-" before it for falling. Events without a time, or without
+	// the field, come last. relevance without a word to rank by is -time.
+	Sort      string
+	Offset    int
+	Size      int      // hits to show, at most MaxSize
+	Facets    []string // fields, as in the query language
+	FacetSize int      // values per facet; 0 is 10
+	Buckets   int      // most buckets of the histogram; 0: none
+	Highlight bool
+}
+
+// MaxSize bounds Request.Size.
+const MaxSize = 1000
+
+// DefaultFacets are what the corpus page shows beside the hits.
+func DefaultFacets() []string {
+	return []string{"verdict", "reason", "rule", "severity", "kind", "action", "agent", "user", "day"}
+}
+
+// Result is the answer to a Request. All counts are exact.
+type Result struct {
+	Total     int // events that the query finds
+	Rows      int // events of the view
+	Untimed   int // found events without a time; counted when Buckets is set
+	Hits      []Hit
+	Facets    []Facet
+	Histogram *Histogram
+	Sort      string // the order used
+	// From says where words were looked up: "index", "scan", both
+	// ("index+scan") or, without words, "columns".
+	From    string
+	Unknown []string // fields of the query that no event of the view has
+	Elapsed time.Duration
+}
+
+// Hit is one found event.
+type Hit struct {
+	Ref     corpus.Ref
+	Event   *corpus.Event
+	Verdict corpus.Verdict
+	Reason  corpus.Reason
+	Score   float64 // 0 unless sorted by relevance
+	Marks   []Mark  // what the query found in it, when asked for
+}
+
+// Search answers a request. The view's labels are those of its snapshot.
+func (x *Index) Search(ctx context.Context, v *corpus.View, req Request) (*Result, error) {
+	start := time.Now()
+	t, err := newTable(ctx, v)
+	if err != nil {
+		return nil, err
+	}
+	res, err := x.search(ctx, t, req)
+	if err != nil {
+		return nil, err
+	}
+	res.Elapsed = time.Since(start)
+	return res, nil
+}
+
+// Select gives the rows of each segment that the query finds; the caller may
+// change them.
+func (x *Index) Select(ctx context.Context, v *corpus.View, q *Query) ([]*corpus.Bitmap, error) {
+	t, err := newTable(ctx, v)
+	if err != nil {
+		return nil, err
+	}
+	s := x.begin(t, q)
+	defer s.words.close()
+	rows, err := s.rows(ctx)
+	for i := range rows {
+		if rows[i] != nil {
+			rows[i] = rows[i].Clone()
+		}
+	}
+	return rows, err
+}
+
+func (x *Index) begin(t *table, q *Query) *selection {
+	if q == nil {
+		q = &Query{root: allNode{}}
+	}
+	return &selection{table: t, query: q, cache: x.cache, words: x.reader(t)}
+}
+
+func (x *Index) search(ctx context.Context, t *table, req Request) (*Result, error) {
+	if req.Offset < 0 || req.Size < 0 || req.Size > MaxSize {
+		return nil, fmt.Errorf("search: offset %d and size %d: want offset >= 0 and size from 0 to %d", req.Offset, req.Size, MaxSize)
+	}
+	s := x.begin(t, req.Query)
+	defer s.words.close()
+	found, err := s.rows(ctx)
+	if err != nil {
+		return nil, err
+	}
+	res := &Result{Rows: t.rows}
+	for _, b := range found {
+		res.Total += b.Count()
+	}
+	if err := s.hits(ctx, req, found, res); err != nil {
+		return nil, err
+	}
+	for _, field := range req.Facets {
+		f, err := s.facet(ctx, field, max(req.FacetSize, 0), found)
+		if err != nil {
+			return nil, err
+		}
+		res.Facets = append(res.Facets, f)
+	}
+	if req.Buckets > 0 {
+		if res.Histogram, res.Untimed, err = s.histogram(ctx, req.Buckets, found); err != nil {
+			return nil, err
+		}
+	}
+	res.Unknown = s.unknownFields()
+	res.From = s.from()
+	return res, nil
+}
+
+func (s *selection) from() string {
+	switch indexed, scanned := s.indexed.Load(), s.scanned.Load(); {
+	case indexed && scanned:
+		return "index+scan"
+	case indexed:
+		return "index"
+	case scanned:
+		return "scan"
+	}
+	return "columns"
+}
+
+// hits fills the page.
+func (s *selection) hits(ctx context.Context, req Request, found []*corpus.Bitmap, res *Result) error {
+	res.Sort = req.Sort
+	if res.Sort == "" || res.Sort == "relevance" && len(s.wanted()) == 0 {
+		res.Sort = "-time"
+	}
+	if req.Size == 0 || req.Offset >= res.Total {
+		return nil
+	}
+	p := pager{s: s, found: found, total: res.Total, offset: req.Offset, size: min(req.Size, res.Total-req.Offset)}
+	page, err := p.page(ctx, res.Sort)
+	if err != nil {
+		return err
+	}
+	marks := s.wanted()
+	for _, at := range page {
+		ref := s.table.ref(at.row)
+		sl := &s.table.slices[ref.Segment]
+		e, err := sl.Event(ctx, ref.Row)
+		if err != nil {
+			return fmt.Errorf("read event: %w", err)
+		}
+		h := Hit{Ref: ref, Event: e, Score: float64(at.score), Verdict: sl.labels.Verdict(ref.Row), Reason: sl.labels.Reason(ref.Row)}
+		if req.Highlight {
+			h.Marks = markEvent(e, marks)
+		}
+		res.Hits = append(res.Hits, h)
+	}
+	return nil
+}
+
+// unknownFields are the query's fields that are no column of the view.
+func (s *selection) unknownFields() []string {
+	has := map[string]bool{}
+	for _, p := range s.table.paths {
+		has[p] = true
+	}
+	var out []string
+	eachField(s.query.root, func(field string) {
+		t := resolveField(field)
+		if t.source != fromColumns {
+			return
+		}
+		for _, p := range t.paths {
+			if has[p] {
+				return
+			}
+		}
+		for _, o := range out {
+			if o == field {
+				return
+			}
+		}
+		out = append(out, field)
+	})
+	return out
+}
+
+func eachField(n node, f func(field string)) {
+	switch n := n.(type) {
+	case andNode:
+		for _, t := range n.terms {
+			eachField(t, f)
+		}
+	case orNode:
+		for _, t := range n.terms {
+			eachField(t, f)
+		}
+	case notNode:
+		eachField(n.x, f)
+	case termNode:
+		f(n.field)
+	case rangeNode:
+		f(n.field)
+	case existsNode:
+		f(n.field)
+	}
+}

@@ -1,0 +1,322 @@
+package index
+
+import (
+	"context"
+	"fmt"
+	"sync/atomic"
+
+	"assay/corpus"
+)
+
+// selection evaluates one query over one table.
+type selection struct {
+	table *table
+	query *Query
+	cache *cache
+	words *reader
+
+	indexed, scanned atomic.Bool // where words were found
+}
+
+// rows gives the rows of every slice for which the query holds.
+func (s *selection) rows(ctx context.Context) ([]*corpus.Bitmap, error) {
+	out := make([]*corpus.Bitmap, len(s.table.slices))
+	err := s.table.each(ctx, func(ctx context.Context, i int) error {
+		var err error
+		out[i], err = s.eval(ctx, i, s.query.root)
+		return err
+	})
+	return out, err
+}
+
+// eval answers a node for slice i; the result may be shared and must not be
+// changed.
+func (s *selection) eval(ctx context.Context, i int, n node) (*corpus.Bitmap, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	rows := s.table.slices[i].Rows()
+	switch n := n.(type) {
+	case allNode:
+		return corpus.FullBitmap(rows), nil
+	case notNode:
+		b, err := s.eval(ctx, i, n.x)
+		if err != nil {
+			return nil, err
+		}
+		return b.Clone().Not(), nil
+	case andNode:
+		return s.fold(ctx, i, n.terms, (*corpus.Bitmap).And)
+	case orNode:
+		return s.fold(ctx, i, n.terms, (*corpus.Bitmap).Or)
+	case textNode:
+		return s.text(ctx, i, n)
+	case termNode:
+		return s.term(ctx, i, n)
+	case rangeNode:
+		return s.inRange(ctx, i, n)
+	case existsNode:
+		return s.exists(ctx, i, n)
+	}
+	return nil, fmt.Errorf("evaluate query: unknown node %T", n)
+}
+
+func (s *selection) fold(ctx context.Context, i int, terms []node, op func(b, o *corpus.Bitmap) *corpus.Bitmap) (*corpus.Bitmap, error) {
+	var acc *corpus.Bitmap
+	for _, t := range terms {
+		b, err := s.eval(ctx, i, t)
+		if err != nil {
+			return nil, err
+		}
+		if acc == nil {
+			acc = b.Clone()
+		} else {
+			op(acc, b)
+		}
+	}
+	return acc, nil
+}
+
+// text is the rows with the words in any text, and the row with that id.
+func (s *selection) text(ctx context.Context, i int, n textNode) (*corpus.Bitmap, error) {
+	b, err := s.phrase(ctx, i, phraseOf(n.word), nil)
+	if err != nil {
+		return nil, err
+	}
+	id, ok := n.word.plain()
+	if !ok {
+		return b, nil
+	}
+	if ref, err := s.table.find(ctx, id); err == nil && ref.Segment == i {
+		b = b.Clone()
+		b.Set(ref.Row)
+	}
+	return b, nil
+}
+
+// phrase is the rows with the words in one of the columns, all when paths is
+// nil.
+func (s *selection) phrase(ctx context.Context, i int, ph phrase, paths []string) (*corpus.Bitmap, error) {
+	sl := &s.table.slices[i]
+	if len(ph) == 0 {
+		return corpus.NewBitmap(sl.Rows()), nil
+	}
+	covered := s.words.covers(sl.name)
+	if covered {
+		s.indexed.Store(true)
+	} else {
+		s.scanned.Store(true)
+	}
+	key := fmt.Sprintf("%s words %q %s", sl.name, paths, ph.key())
+	return s.cache.bitmap(key, func() (*corpus.Bitmap, error) {
+		if covered {
+			if b, err := s.words.rows(ctx, i, ph, paths); err == nil {
+				return b, nil
+			}
+		}
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		in := paths
+		if in == nil {
+			in = s.table.textPaths()
+		}
+		return scanPhrase(ctx, sl, ph, in)
+	})
+}
+
+// scanPhrase looks at every distinct text of the columns.
+func scanPhrase(ctx context.Context, sl *slice, ph phrase, paths []string) (*corpus.Bitmap, error) {
+	out := corpus.NewBitmap(sl.Rows())
+	for _, path := range paths {
+		b, err := whereValue(ctx, sl, path, ph.inValue)
+		if err != nil {
+			return nil, err
+		}
+		if b != nil {
+			out.Or(b)
+		}
+	}
+	return out, nil
+}
+
+// whereValue is the rows of a column whose value (present, not null) answers
+// true; nil when there is none.
+func whereValue(ctx context.Context, sl *slice, path string, holds func(corpus.Value) bool) (*corpus.Bitmap, error) {
+	col, err := sl.Column(ctx, path)
+	if err != nil {
+		return nil, fmt.Errorf("read column %s: %w", path, err)
+	}
+	keep, any := make([]bool, col.Distinct()+corpus.FirstCode), false
+	for e := range col.Distinct() {
+		if e&1023 == 1023 && ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		if holds(col.Entry(e)) {
+			keep[e+corpus.FirstCode], any = true, true
+		}
+	}
+	if !any {
+		return nil, nil
+	}
+	return col.Where(keep), nil
+}
+
+func (s *selection) term(ctx context.Context, i int, n termNode) (*corpus.Bitmap, error) {
+	sl := &s.table.slices[i]
+	text, _ := n.value.plain()
+	t := resolveField(n.field)
+	switch t.source {
+	case fromVerdict:
+		v, err := corpus.ParseVerdict(text)
+		if err != nil {
+			return nil, err
+		}
+		return sl.labels.Bitmap(v), nil
+	case fromReason:
+		r, err := corpus.ParseReason(text)
+		if err != nil {
+			return nil, err
+		}
+		return rowsWhere(sl.Rows(), func(row int) bool { return sl.labels.Reason(row) == r }), nil
+	case fromTime, fromDay:
+		sp, _, err := parseTime(text, s.query.now)
+		if err != nil {
+			return nil, err
+		}
+		return s.during(ctx, sl, sp)
+	case fromID:
+		return s.id(ctx, i, n.value)
+	}
+	b, err := s.cached(ctx, sl, t, n.String(), equals(n.value))
+	if err != nil || !t.words {
+		return b, err
+	}
+	w, err := s.phrase(ctx, i, phraseOf(n.value), t.paths)
+	if err != nil {
+		return nil, err
+	}
+	return w.Clone().Or(b), nil
+}
+
+// cached is the rows for which a matcher holds in one of the columns.
+func (s *selection) cached(ctx context.Context, sl *slice, t target, key string, m matcher) (*corpus.Bitmap, error) {
+	return s.cache.bitmap(sl.name+" field "+key, func() (*corpus.Bitmap, error) {
+		out := corpus.NewBitmap(sl.Rows())
+		for _, path := range t.paths {
+			b, err := whereMatch(ctx, sl, path, m)
+			if err != nil {
+				return nil, err
+			}
+			if b != nil {
+				out.Or(b)
+			}
+		}
+		return out, nil
+	})
+}
+
+// whereMatch is whereValue with null among the values.
+func whereMatch(ctx context.Context, sl *slice, path string, m matcher) (*corpus.Bitmap, error) {
+	b, err := whereValue(ctx, sl, path, m.holds)
+	if err != nil || !m(corpus.Null()) {
+		return b, err
+	}
+	col, err := sl.Column(ctx, path)
+	if err != nil {
+		return nil, fmt.Errorf("read column %s: %w", path, err)
+	}
+	nulls := rowsWhere(sl.Rows(), func(row int) bool { return col.Code(row) == corpus.CodeNull })
+	if b != nil {
+		nulls.Or(b)
+	}
+	return nulls, nil
+}
+
+func rowsWhere(rows int, holds func(row int) bool) *corpus.Bitmap {
+	b := corpus.NewBitmap(rows)
+	for row := range rows {
+		if holds(row) {
+			b.Set(row)
+		}
+	}
+	return b
+}
+
+func (s *selection) id(ctx context.Context, i int, w word) (*corpus.Bitmap, error) {
+	sl := &s.table.slices[i]
+	if text, ok := w.plain(); ok {
+		b := corpus.NewBitmap(sl.Rows())
+		if ref, err := s.table.find(ctx, text); err == nil && ref.Segment == i {
+			b.Set(ref.Row)
+		}
+		return b, nil
+	}
+	return s.cached(ctx, sl, target{paths: []string{"event.id"}}, "id:"+w.String(), equals(w))
+}
+
+func (s *selection) inRange(ctx context.Context, i int, n rangeNode) (*corpus.Bitmap, error) {
+	sl := &s.table.slices[i]
+	t := resolveField(n.field)
+	if t.source == fromTime || t.source == fromDay {
+		sp, err := within(n.lo, n.hi, s.query.now)
+		if err != nil {
+			return nil, err
+		}
+		return s.during(ctx, sl, sp)
+	}
+	key := n.String()
+	if needsNow(n) {
+		key += s.query.now.String()
+	}
+	return s.cached(ctx, sl, t, key, inRange(n, s.query.now))
+}
+
+// needsNow reports a bound that means something else tomorrow.
+func needsNow(n rangeNode) bool {
+	for _, b := range []bound{n.lo, n.hi} {
+		if len(b.text) > 2 && (b.text[:3] == "now" || b.text == "today" || b.text == "yesterday") {
+			return true
+		}
+	}
+	return false
+}
+
+func (s *selection) during(ctx context.Context, sl *slice, sp span) (*corpus.Bitmap, error) {
+	times, err := sl.Times(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("read times: %w", err)
+	}
+	return rowsWhere(sl.Rows(), func(row int) bool {
+		t, ok := times.At(row)
+		return ok && t >= sp.start && t < sp.end
+	}), nil
+}
+
+func (s *selection) exists(ctx context.Context, i int, n existsNode) (*corpus.Bitmap, error) {
+	sl := &s.table.slices[i]
+	t := resolveField(n.field)
+	switch t.source {
+	case fromVerdict:
+		return sl.labels.Bitmap(corpus.Unlabelled).Clone().Not(), nil
+	case fromReason:
+		return rowsWhere(sl.Rows(), func(row int) bool { return sl.labels.Reason(row) != corpus.NoReason }), nil
+	case fromTime, fromDay:
+		return s.during(ctx, sl, span{start: -1 << 63, end: 1<<63 - 1})
+	case fromID:
+		return corpus.FullBitmap(sl.Rows()), nil
+	}
+	return s.cache.bitmap(sl.name+" has "+n.field, func() (*corpus.Bitmap, error) {
+		out := corpus.NewBitmap(sl.Rows())
+		for _, path := range t.paths {
+			b, err := whereValue(ctx, sl, path, func(corpus.Value) bool { return true })
+			if err != nil {
+				return nil, err
+			}
+			if b != nil {
+				out.Or(b)
+			}
+		}
+		return out, nil
+	})
+}
