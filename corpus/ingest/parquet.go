@@ -1,0 +1,177 @@
+package ingest
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/parquet-go/parquet-go"
+	"github.com/parquet-go/parquet-go/format"
+
+	"assay/corpus"
+)
+
+const (
+	maxSpoolBytes    = 16 << 30 // of a Parquet file that must be copied to disk to be read
+	maxChunkClaim    = 4 << 30  // bytes that one column of one row group may claim to hold
+	parquetBatchRows = 128
+)
+
+// parquetSource reads the rows of a Parquet file. Nested groups become dotted
+// paths and null is absent, as Parquet has no way to tell the two apart.
+type parquetSource struct {
+	file   *parquet.File
+	tree   *parquetNode
+	groups []parquet.RowGroup
+	rows   parquet.Rows
+	batch  []parquet.Row
+	row    int64
+	spool  *os.File
+	values [][]parquet.Value // of the row in hand, by column
+}
+
+// openParquet opens the file in place when it can be read at random, else
+// from a copy in a temporary file.
+func openParquet(box *container, src io.Reader, size int64) (rowSource, error) {
+	p := &parquetSource{batch: make([]parquet.Row, parquetBatchRows)}
+	at, ok := src.(io.ReaderAt)
+	if !ok || box.compression != "" || size <= 0 {
+		var err error
+		if size, err = p.spoolFrom(box); err != nil {
+			p.close()
+			return nil, err
+		}
+		at = p.spool
+	}
+	if err := p.open(at, size); err != nil {
+		p.close()
+		return nil, err
+	}
+	return p, nil
+}
+
+func (p *parquetSource) spoolFrom(r io.Reader) (int64, error) {
+	f, err := os.CreateTemp("", "assay-import-*.parquet")
+	if err != nil {
+		return 0, fmt.Errorf("copy Parquet file: %w", err)
+	}
+	p.spool = f
+	n, err := io.Copy(f, io.LimitReader(r, maxSpoolBytes+1))
+	if err != nil {
+		return n, fmt.Errorf("copy Parquet file: %w", err)
+	}
+	if n > maxSpoolBytes {
+		return n, fmt.Errorf("%w: a compressed Parquet file of more than 16 GiB; decompress it first", ErrFormat)
+	}
+	return n, nil
+}
+
+func (p *parquetSource) close() {
+	defer func() { _ = recover() }() // a reader of a broken file may panic here too
+	if p.spool != nil {
+		defer os.Remove(p.spool.Name())
+		defer p.spool.Close()
+	}
+	if p.rows != nil {
+		p.rows.Close()
+	}
+}
+
+// guard turns a panic of the Parquet reader over a broken file into an error.
+func guard(err *error) {
+	if r := recover(); r != nil {
+		*err = fmt.Errorf("Parquet file is broken: %v", r)
+	}
+}
+
+func (p *parquetSource) open(at io.ReaderAt, size int64) (err error) {
+	defer guard(&err)
+	p.file, err = parquet.OpenFile(at, size, parquet.SkipPageIndex(true), parquet.SkipBloomFilters(true), parquet.ReadBufferSize(256<<10))
+	if err != nil {
+		return fmt.Errorf("open Parquet file: %w", err)
+	}
+	if err := checkParquet(p.file, size); err != nil {
+		return err
+	}
+	p.groups = p.file.RowGroups()
+	p.tree, err = newParquetTree(p.file.Root())
+	return err
+}
+
+// checkParquet refuses what the reader would get wrong or what claims more
+// than a file of this size can hold.
+func checkParquet(f *parquet.File, size int64) error {
+	meta := f.Metadata()
+	if len(f.Root().Columns()) == 0 {
+		return fmt.Errorf("%w: a Parquet file without columns", ErrFormat)
+	}
+	for _, g := range meta.RowGroups {
+		if g.NumRows < 0 || len(g.Columns) > corpus.MaxFields {
+			return fmt.Errorf("%w: a Parquet file with %d columns", ErrFormat, len(g.Columns))
+		}
+		for _, c := range g.Columns {
+			m := c.MetaData
+			switch {
+			case m.Codec == format.Lz4Raw || m.Codec == format.Lz4:
+				return fmt.Errorf("%w: Parquet column %s is compressed with %s, which is not read reliably; write the file with zstd or snappy", ErrFormat, clip(fmt.Sprint(m.PathInSchema)), m.Codec)
+			case m.TotalCompressedSize < 0 || m.TotalCompressedSize > size || m.TotalUncompressedSize < 0 || m.TotalUncompressedSize > maxChunkClaim:
+				return fmt.Errorf("%w: Parquet column %s claims %d bytes in a file of %d", ErrFormat, clip(fmt.Sprint(m.PathInSchema)), m.TotalUncompressedSize, size)
+			}
+		}
+	}
+	return nil
+}
+
+// fill adds decoded rows to the chunk.
+func (p *parquetSource) fill(c *chunk) error {
+	for len(c.rows) < chunkRows {
+		err := p.fillBatch(c)
+		if errors.Is(err, io.EOF) {
+			return io.EOF
+		}
+		if err != nil {
+			c.rows = append(c.rows, rawRow{line: p.row + 1, err: err, broken: true})
+			return io.EOF
+		}
+	}
+	return nil
+}
+
+func (p *parquetSource) fillBatch(c *chunk) (err error) {
+	defer guard(&err)
+	if p.rows == nil {
+		if len(p.groups) == 0 {
+			return io.EOF
+		}
+		p.rows, p.groups = p.groups[0].Rows(), p.groups[1:]
+	}
+	n, err := p.rows.ReadRows(p.batch)
+	for _, row := range p.batch[:n] {
+		p.row++
+		fields, rowErr := p.fields(row)
+		c.rows = append(c.rows, rawRow{line: p.row, fields: fields, err: rowErr})
+	}
+	if errors.Is(err, io.EOF) {
+		rows := p.rows
+		p.rows = nil
+		return rows.Close()
+	}
+	if err == nil && n == 0 {
+		return errors.New("Parquet file is broken: no rows where there should be some")
+	}
+	return err
+}
+
+func (p *parquetSource) fields(row parquet.Row) ([]corpus.Field, error) {
+	p.values = p.values[:0]
+	row.Range(func(_ int, values []parquet.Value) bool {
+		p.values = append(p.values, values)
+		return true
+	})
+	a := assembly{columns: p.values, at: make([]int, len(p.values)), fields: make([]corpus.Field, 0, len(p.values))}
+	if err := p.tree.readFields(&a); err != nil {
+		return nil, err
+	}
+	return sortUnique(a.fields)
+}
