@@ -21,6 +21,8 @@ type Options struct {
 // Store is an open corpus directory.
 type Store struct{ dir string }
 
+func (s *Store) segmentDir() string { return s.dir + "/segments" }
+
 func Open(ctx context.Context, dir string, o Options) (*Store, error) { return nil, errNotBuilt }
 func (s *Store) Close() error                                         { return nil }
 func (s *Store) Dir() string                                          { return s.dir }
@@ -51,25 +53,6 @@ func (s *Store) Undo(ctx context.Context, who, batch string, at time.Time) (Labe
 func (s *Store) History(ctx context.Context, eventID string) ([]Label, error) {
 	return nil, errNotBuilt
 }
-func (s *Store) NewSegment(o SegmentOptions) *SegmentWriter { return &SegmentWriter{} }
-
-// SegmentOptions describe a segment about to be written.
-type SegmentOptions struct {
-	Origin    Origin // "" is Stream
-	Synthetic bool
-	Import    string
-}
-
-// SegmentWriter buffers events and writes them as one segment.
-type SegmentWriter struct{}
-
-func (w *SegmentWriter) Append(e *Event) error { return errNotBuilt }
-func (w *SegmentWriter) Rows() int             { return 0 }
-func (w *SegmentWriter) Bytes() int64          { return 0 }
-func (w *SegmentWriter) Finish(ctx context.Context) (SegmentMeta, error) {
-	return SegmentMeta{}, errNotBuilt
-}
-func (w *SegmentWriter) Abort() {}
 
 // KeySet is a set of event keys.
 type KeySet struct{}
@@ -107,17 +90,5 @@ func (c *LabelColumn) Rows() int                { return c.n }
 func (c *LabelColumn) Verdict(row int) Verdict  { return 0 }
 func (c *LabelColumn) Reason(row int) Reason    { return 0 }
 func (c *LabelColumn) Bitmap(v Verdict) *Bitmap { return NewBitmap(c.n) }
-
-// Segment is an open segment.
-type Segment struct{}
-
-func (s *Segment) Meta() SegmentMeta                                        { return SegmentMeta{} }
-func (s *Segment) Rows() int                                                { return 0 }
-func (s *Segment) Column(ctx context.Context, path string) (*Column, error) { return nil, errNotBuilt }
-func (s *Segment) Times(ctx context.Context) (*Times, error)                { return nil, errNotBuilt }
-func (s *Segment) Event(ctx context.Context, row int) (*Event, error)       { return nil, errNotBuilt }
-func (s *Segment) Keys(ctx context.Context) ([]Key, error)                  { return nil, errNotBuilt }
-func (s *Segment) IDs(ctx context.Context) (*Column, error)                 { return nil, errNotBuilt }
-func (s *Segment) Native(ctx context.Context, row int) (*Native, error)     { return nil, errNotBuilt }
 
 var _ Columns = (*Segment)(nil)

@@ -1,0 +1,244 @@
+package corpus
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"sync/atomic"
+)
+
+// Segment is an open segment. It is immutable and safe for concurrent use;
+// columns are read at first use and kept in the store's cache.
+type Segment struct {
+	meta  SegmentMeta
+	path  string
+	file  *segmentFile
+	disk  *os.File
+	paths map[string]*filePath
+	cache *columnCache
+	alone atomic.Int32 // events read by page so far
+}
+
+// Meta is the segment's description.
+func (s *Segment) Meta() SegmentMeta { return s.meta }
+
+// Rows is the number of events.
+func (s *Segment) Rows() int { return s.meta.Rows }
+
+// Column is the column of a path as GetField sees it in each event: the field
+// itself, else what a list of objects at a shorter path holds there. Paths
+// that state an outcome are absent in every row.
+func (s *Segment) Column(ctx context.Context, path string) (*Column, error) {
+	lists := s.listPaths(path)
+	if IsOutcomePath(path) || lists == nil && s.paths[path] == nil {
+		return s.absentColumn(path), nil
+	}
+	if lists == nil {
+		return s.own(ctx, path)
+	}
+	return cached(s.cache, cacheKey{s.meta.Digest, "fanned", path}, func() (*Column, int64, error) {
+		c, err := s.fanned(ctx, path, lists)
+		return c, columnBytes(c), s.named(err)
+	})
+}
+
+// listPaths are the shorter paths of the segment, the longest first, when at
+// least one of them holds lists or objects.
+func (s *Segment) listPaths(path string) []string {
+	var out []string
+	any := false
+	for cut := strings.LastIndexByte(path, '.'); cut > 0; cut = strings.LastIndexByte(path[:cut], '.') {
+		if p := s.paths[path[:cut]]; p != nil {
+			out = append(out, p.Path)
+			any = any || p.Kinds&(1<<KindList|1<<KindJSON) != 0
+		}
+	}
+	if !any {
+		return nil
+	}
+	return out
+}
+
+func (s *Segment) absentColumn(path string) *Column {
+	zeros, _ := cached(s.cache, cacheKey{s.meta.Digest, "zeros", ""}, func() ([]uint32, int64, error) {
+		return make([]uint32, s.meta.Rows), 4 * int64(s.meta.Rows), nil
+	})
+	return NewColumn(path, zeros, nil)
+}
+
+// own is the column of what the events hold at the very path.
+func (s *Segment) own(ctx context.Context, path string) (*Column, error) {
+	return cached(s.cache, cacheKey{s.meta.Digest, "own", path}, func() (*Column, int64, error) {
+		c, err := s.loadOwn(ctx, path)
+		return c, columnBytes(c), s.named(err)
+	})
+}
+
+func (s *Segment) loadOwn(ctx context.Context, path string) (*Column, error) {
+	p := s.paths[path]
+	x := &columnExtender{}
+	if p.Column != "" {
+		c, err := s.internal(ctx, columnName(path), parseShape(p.Column))
+		if err != nil {
+			return nil, err
+		}
+		if p.Nulls == 0 && p.Rest == 0 {
+			return NewColumn(path, c.codes, c.dict), nil
+		}
+		x.codes, x.dict = slices.Clone(c.codes), slices.Clip(c.dict)
+	} else {
+		x.codes = make([]uint32, s.meta.Rows)
+	}
+	if p.Nulls > 0 && p.Raw == "" {
+		nulls, err := s.nulls(ctx)
+		if err != nil {
+			return nil, err
+		}
+		for _, row := range nulls[path] {
+			x.codes[row] = CodeNull
+		}
+	}
+	if p.Rest > 0 || p.Raw != "" {
+		rest, err := s.rest(ctx)
+		if err != nil {
+			return nil, err
+		}
+		for _, c := range rest[path] {
+			x.set(int(c.row), c.value)
+		}
+	}
+	return NewColumn(path, x.codes, x.dict), nil
+}
+
+// fanned fills the rows that lack the path from the longest shorter path that
+// they do have.
+func (s *Segment) fanned(ctx context.Context, path string, shorter []string) (*Column, error) {
+	x := &columnExtender{codes: make([]uint32, s.meta.Rows)}
+	if s.paths[path] != nil {
+		c, err := s.own(ctx, path)
+		if err != nil {
+			return nil, err
+		}
+		copy(x.codes, c.codes)
+		x.dict = slices.Clone(c.dict)
+	}
+	decided := make([]bool, s.meta.Rows)
+	for row, code := range x.codes {
+		decided[row] = code != CodeAbsent
+	}
+	for _, p := range shorter {
+		c, err := s.own(ctx, p)
+		if err != nil {
+			return nil, err
+		}
+		inner := fanCodes(x, c, path[len(p)+1:])
+		for row, code := range c.codes {
+			if code != CodeAbsent && !decided[row] {
+				x.codes[row], decided[row] = inner[code], true
+			}
+		}
+	}
+	return NewColumn(path, x.codes, x.dict), nil
+}
+
+// fanCodes is what fanOut gives for each code of the column.
+func fanCodes(x *columnExtender, c *Column, rest string) []uint32 {
+	inner := make([]uint32, len(c.dict)+FirstCode)
+	for i, v := range c.dict {
+		inner[i+FirstCode] = x.code(fanOut(v, rest))
+	}
+	return inner
+}
+
+// Times are the event times.
+func (s *Segment) Times(ctx context.Context) (*Times, error) {
+	return cached(s.cache, cacheKey{s.meta.Digest, "times", ""}, func() (*Times, int64, error) {
+		nano, err := s.file.times(ctx)
+		return NewTimes(nano), 8 * int64(len(nano)), s.named(err)
+	})
+}
+
+// Keys are the identities of the rows; do not change them.
+func (s *Segment) Keys(ctx context.Context) ([]Key, error) {
+	return cached(s.cache, cacheKey{s.meta.Digest, "keys", ""}, func() ([]Key, int64, error) {
+		keys, err := s.file.keys(ctx)
+		return keys, 16 * int64(len(keys)), s.named(err)
+	})
+}
+
+// IDs are the event ids.
+func (s *Segment) IDs(ctx context.Context) (*Column, error) {
+	return s.internal(ctx, idColumn, textShape)
+}
+
+// internal is a column of the segment format as it lies in the file.
+func (s *Segment) internal(ctx context.Context, name string, sh shape) (*Column, error) {
+	return cached(s.cache, cacheKey{s.meta.Digest, "internal", name}, func() (*Column, int64, error) {
+		c, err := s.file.column(ctx, name, sh)
+		return c, columnBytes(c), s.named(err)
+	})
+}
+
+// nulls are the rows of each path that is explicitly null.
+func (s *Segment) nulls(ctx context.Context) (map[string][]uint32, error) {
+	return cached(s.cache, cacheKey{s.meta.Digest, "nulls", ""}, func() (map[string][]uint32, int64, error) {
+		c, err := s.internal(ctx, nullColumn, textList)
+		if err != nil {
+			return nil, 0, err
+		}
+		out, n := map[string][]uint32{}, int64(0)
+		for row, code := range c.codes {
+			if code < FirstCode {
+				continue
+			}
+			for _, e := range c.dict[code-FirstCode].list {
+				out[e.text] = append(out[e.text], uint32(row))
+				n += 8
+			}
+		}
+		return out, n, nil
+	})
+}
+
+// rest are the values of each path that stand in no column.
+func (s *Segment) rest(ctx context.Context) (map[string][]restCell, error) {
+	return cached(s.cache, cacheKey{s.meta.Digest, "rest", ""}, func() (map[string][]restCell, int64, error) {
+		c, err := s.internal(ctx, restColumn, textShape)
+		if err != nil {
+			return nil, 0, err
+		}
+		out, n := map[string][]restCell{}, int64(0)
+		for row, code := range c.codes {
+			if code < FirstCode {
+				continue
+			}
+			text := c.dict[code-FirstCode].text
+			n += int64(len(text))
+			err := parseRest(text, func(path string, v Value) {
+				out[path] = append(out[path], restCell{uint32(row), path, v})
+				n += 96
+			})
+			if err != nil {
+				return nil, 0, s.named(fmt.Errorf("row %d of %s: %w", row, restColumn, err))
+			}
+		}
+		return out, n, nil
+	})
+}
+
+// named says of which file an error speaks and what to do about damage.
+func (s *Segment) named(err error) error {
+	if err == nil {
+		return nil
+	}
+	return segmentError(s.path, err)
+}
+
+func columnBytes(c *Column) int64 {
+	if c == nil {
+		return 0
+	}
+	return c.Bytes()
+}

@@ -1,0 +1,88 @@
+package corpus
+
+import (
+	"hash/maphash"
+)
+
+// textSeed makes hash tables of foreign text hard to attack and is the seed
+// of the checksums that prove a write; neither outlives the process.
+var textSeed = maphash.MakeSeed()
+
+// textSet gives each distinct text a number, in the order of first sight. The
+// texts lie one behind the other in one arena, so that a set of a million
+// texts is a handful of allocations.
+type textSet struct {
+	arena  []byte
+	ends   []uint64 // end of each text in the arena
+	hashes []uint64
+	table  []uint32 // open addressing: number + 1; 0 is free
+}
+
+// Len is the number of distinct texts.
+func (t *textSet) Len() int { return len(t.ends) }
+
+// number is the number of a text, which is added when it is new.
+func (t *textSet) number(s []byte) uint32 { return t.numberOf(bytesAsString(s)) }
+
+func (t *textSet) numberOf(s string) uint32 {
+	h := maphash.String(textSeed, s)
+	if len(t.ends)*2 >= len(t.table) {
+		t.grow()
+	}
+	mask := uint64(len(t.table) - 1)
+	for i := h & mask; ; i = (i + 1) & mask {
+		n := t.table[i]
+		if n == 0 {
+			t.table[i] = t.add(s, h) + 1
+			return t.table[i] - 1
+		}
+		if t.hashes[n-1] == h && string(t.at(n-1)) == s {
+			return n - 1
+		}
+	}
+}
+
+// at is text n; it is valid until the next call of number.
+func (t *textSet) at(n uint32) []byte {
+	lo := uint64(0)
+	if n > 0 {
+		lo = t.ends[n-1]
+	}
+	return t.arena[lo:t.ends[n]]
+}
+
+func (t *textSet) add(s string, h uint64) uint32 {
+	t.arena = append(t.arena, s...)
+	t.ends = append(t.ends, uint64(len(t.arena)))
+	t.hashes = append(t.hashes, h)
+	return uint32(len(t.ends) - 1)
+}
+
+func (t *textSet) grow() {
+	t.table = make([]uint32, max(16, 2*len(t.table)))
+	mask := uint64(len(t.table) - 1)
+	for n, h := range t.hashes {
+		i := h & mask
+		for t.table[i] != 0 {
+			i = (i + 1) & mask
+		}
+		t.table[i] = uint32(n) + 1
+	}
+}
+
+// values are the texts as string values that share one piece of memory.
+func (t *textSet) values() []Value {
+	all := string(t.arena)
+	out := make([]Value, len(t.ends))
+	lo := uint64(0)
+	for i, hi := range t.ends {
+		out[i] = String(all[lo:hi])
+		lo = hi
+	}
+	return out
+}
+
+// bytes is about how much memory the set holds.
+func (t *textSet) bytes() int64 {
+	return int64(cap(t.arena)) + 16*int64(cap(t.ends)) + 4*int64(len(t.table))
+}
