@@ -1,6 +1,10 @@
 package spl
 
-import "assay/tuning/rule"
+import (
+	"strings"
+
+	"assay/tuning/rule"
+)
 
 // searchOps are the operators of the search grammar.
 var searchOps = map[string]rule.Op{
@@ -61,8 +65,7 @@ func (p *parser) value(inList bool) (rule.Operand, bool) {
 	p.skip()
 	if p.peek() == '"' {
 		raw, at := p.quoted('"')
-		p.hintEscapedStar(raw, at)
-		return operand(raw, true, at), true
+		return p.operand(raw, true, at), true
 	}
 	raw, at := p.until(endsValue)
 	if raw == "" {
@@ -72,8 +75,30 @@ func (p *parser) value(inList bool) (rule.Operand, bool) {
 		p.hinted(rule.Error, p.here(), codeUnexpected, "the value ends in the middle of a word",
 			"put the whole value into double quotes")
 	}
+	return p.operand(raw, false, at), true
+}
+
+// operand makes the operand of a value, and says what may surprise in it.
+func (p *parser) operand(raw string, quoted bool, at rule.Span) rule.Operand {
 	p.hintEscapedStar(raw, at)
-	return operand(raw, false, at), true
+	if !p.fewStars(raw, "*", at) {
+		return rule.Operand{At: at}
+	}
+	return operand(raw, quoted, at)
+}
+
+// fewStars bounds the wildcards of one value.
+func (p *parser) fewStars(raw, wildcards string, at rule.Span) bool {
+	n := 0
+	for _, w := range []byte(wildcards) {
+		n += strings.Count(raw, string(rune(w)))
+	}
+	p.count(n, at)
+	if n > maxStars {
+		p.errorf(at, codeTooMany, "more than %d wildcards in one value", maxStars)
+		p.giveUp()
+	}
+	return n <= maxStars
 }
 
 // hintEscapedStar says what \* is: \\* was perhaps meant.

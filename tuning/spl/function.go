@@ -119,6 +119,10 @@ func (p *parser) like(args []value, at rule.Span) rule.Expr {
 	if args[0].kind != tokField || args[1].kind != tokText {
 		return p.badArguments(at, `like(field, "%part%")`)
 	}
+	if !p.fewStars(args[1].text, "%_", args[1].at) {
+		p.bad = true
+		return nil
+	}
 	return &rule.Test{Field: args[0].text, Op: rule.OpEquals, Cased: true, At: at, FieldAt: args[0].at,
 		Operands: []rule.Operand{likeOperand(args[1].text, args[1].at)}}
 }

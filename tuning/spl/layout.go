@@ -8,7 +8,8 @@ import (
 
 // layout blanks the header (everything before body) and the comments, keeps
 // the result as the source to scan, and gives the spans between the pipes:
-// those that stand outside quotes, macros and brackets.
+// those that stand outside quotes, macros and brackets. There are none when
+// there are too many.
 func (p *parser) layout(text string, body int) []rule.Span {
 	b := []byte(text)
 	blank(b[:body])
@@ -29,7 +30,10 @@ func (p *parser) layout(text string, body int) []rule.Span {
 		case c == ']':
 			brackets = max(0, brackets-1)
 		case c == '|' && brackets == 0:
-			parts = append(parts, rule.Span{Start: start, End: i})
+			if parts = append(parts, rule.Span{Start: start, End: i}); len(parts) >= maxCommands {
+				p.errorf(rule.Span{Start: i, End: i + 1}, codeTooMany, "more than %d commands", maxCommands)
+				return nil
+			}
 			start = i + 1
 		case c >= 0xC2:
 			p.foreign(b, text, i)

@@ -18,7 +18,9 @@ const (
 	maxText     = 1 << 20 // bytes
 	maxDepth    = 100     // nested parentheses and NOTs
 	maxTerms    = 20_000  // tests, keywords, operands and fields
+	maxCommands = 200     // commands of one text
 	maxNames    = 500     // fields of one stats or table
+	maxStars    = 1_000   // wildcards of one value
 	maxFindings = 100     // diagnostics
 )
 

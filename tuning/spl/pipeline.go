@@ -26,7 +26,7 @@ func (p *parser) pipeline(r *rule.Rule, parts []rule.Span) {
 			p.command(r)
 		}
 	}
-	if r.Where == nil {
+	if r.Where == nil && len(parts) > 0 {
 		r.Where = everything(rule.Span{Start: parts[0].End, End: parts[0].End})
 	}
 }

@@ -215,6 +215,9 @@ func (p *parser) comparisonOr(raw string, at rule.Span, quoted bool) rule.Expr {
 	}
 	p.count(1, at)
 	p.warnWord(raw, at, quoted)
+	if !p.fewStars(raw, "*", at) {
+		return nil
+	}
 	return &rule.Keyword{Operands: []rule.Operand{patternOperand(raw, at)}, At: at}
 }
 
