@@ -1,0 +1,23 @@
+package views
+
+import (
+	"context"
+
+	"assay/corpus"
+	"assay/corpus/ingest"
+	"assay/corpus/job"
+	"assay/index"
+	"assay/tuning/library"
+	"assay/tuning/plan"
+)
+
+// Bench is what the pages work on. The command opens it; a site without one
+// serves accounts and settings only.
+type Bench struct {
+	Store   *corpus.Store
+	Index   *index.Index
+	Library *library.Library
+	Jobs    *job.Log
+	Mapping *ingest.Mapping
+	Env     func(context.Context) (plan.Env, error) // aliases and named lists, as they are now
+}
