@@ -1,8 +1,11 @@
 package library
 
 import (
+	"cmp"
+	"maps"
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 
 	"assay/tuning/respond"
@@ -33,7 +36,17 @@ func Parse(name, text string, lists func(string) bool) ([]*rule.Rule, rule.Diagn
 			allowed = append(allowed, r)
 		}
 	}
+	slices.SortStableFunc(ds, func(a, b rule.Diagnostic) int { return cmp.Compare(a.Span.Start, b.Span.Start) })
 	return allowed, ds
+}
+
+// Codes maps every code that Parse can report to a sentence of documentation.
+func Codes() map[string]string {
+	out := map[string]string{}
+	for _, codes := range []map[string]string{rule.Codes(), sigma.Codes(), spl.Codes(), respond.Codes()} {
+		maps.Copy(out, codes)
+	}
+	return out
 }
 
 // placed moves places in a rule's own text to places in the whole text.
