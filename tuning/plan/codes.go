@@ -27,7 +27,7 @@ func Codes() map[string]string {
 		codeRegexp:        "The regular expression is not one that RE2 accepts.",
 		codeNetwork:       "The text is neither an address nor a network.",
 		codeUnknownList:   "There is no named list of that name.",
-		codeHiddenField:   "The field says what the outcome was, or is internal; it is absent to every rule.",
+		codeHiddenField:   "The field says what the outcome was; it is absent to every rule.",
 		codeSecondStats:   "Only one stats stage is supported.",
 		codeAggregate:     "The aggregate function is not known, or lacks its field.",
 		codeUnknownColumn: "The rows behind stats have no column of that name, so the test never holds.",

@@ -71,7 +71,7 @@ func (c *compiler) use(field string, use Use, at rule.Span) []string {
 	paths := c.env.candidates(field)
 	if len(paths) == 0 {
 		c.report(rule.Warning, codeHiddenField, at, fmt.Sprintf("the field %q is hidden from rules and counts as absent", field),
-			"labels, ground truth and internal columns would give the answer away")
+			"labels and ground truth would give the answer away")
 	}
 	if key := (fieldKey{field, use}); !c.seen[key] {
 		c.seen[key] = true

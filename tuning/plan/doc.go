@@ -28,8 +28,8 @@
 //
 // # Hidden fields
 //
-// What a label says (label.*, ground_truth.*) and the store's own columns
-// (a leading underscore) are absent to every rule: see Hidden.
+// What a label or a ground truth says of the outcome (corpus.IsOutcomePath) is
+// absent to every rule.
 //
 // A Plan is immutable and safe for concurrent use.
 package plan

@@ -2,6 +2,7 @@ package plan
 
 import (
 	"cmp"
+	"context"
 	"slices"
 
 	"assay/corpus"
@@ -15,6 +16,25 @@ type Grouping struct {
 	Untimed int     // events without a time, in a window of their own
 	Dropped int     // events left out: a by field has no value
 	Wide    int     // events left out: lists in by fields would put them into more than 1,024 groups
+}
+
+// Part is the rows of one segment that a plan selected.
+type Part struct {
+	Columns corpus.Columns
+	Rows    *corpus.Bitmap
+}
+
+// Groups collects and merges at once, for callers with few events. The refs
+// of a group's events number the parts.
+func (a *Aggregate) Groups(ctx context.Context, parts []Part) ([]Group, error) {
+	partials := make([]*Partial, len(parts))
+	for i, p := range parts {
+		var err error
+		if partials[i], err = a.Collect(ctx, p.Columns, p.Rows, i); err != nil {
+			return nil, err
+		}
+	}
+	return a.Merge(partials).Groups, nil
 }
 
 // Merge joins the groups of segments and keeps those that pass the filters.

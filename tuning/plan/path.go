@@ -1,21 +1,6 @@
 package plan
 
-import (
-	"strings"
-
-	"assay/corpus"
-)
-
-// Hidden reports whether a path is none of a rule's business: what a label or
-// a ground truth says about the outcome, and the store's own columns. Hidden
-// paths are absent to every rule.
-func Hidden(path string) bool {
-	return strings.HasPrefix(path, "_") || under(path, "label") || under(path, "ground_truth")
-}
-
-func under(path, root string) bool {
-	return strings.HasPrefix(path, root) && (len(path) == len(root) || path[len(root)] == '.')
-}
+import "assay/corpus"
 
 // candidates are the paths of a field in the order in which they are tried.
 func (e Env) candidates(field string) []string {
@@ -26,7 +11,7 @@ func (e Env) candidates(field string) []string {
 				return
 			}
 		}
-		if path != "" && !Hidden(path) {
+		if path != "" && !corpus.IsOutcomePath(path) {
 			paths = append(paths, path)
 		}
 	}
@@ -49,7 +34,7 @@ type eventRecord struct{ *corpus.Event }
 
 func (e eventRecord) each(yield func(string, corpus.Value) bool) {
 	for _, f := range e.Fields {
-		if !Hidden(f.Path) && !yield(f.Path, f.Value) {
+		if !corpus.IsOutcomePath(f.Path) && !yield(f.Path, f.Value) {
 			return
 		}
 	}

@@ -48,7 +48,7 @@ func (r reference) holds(e rule.Expr) bool {
 
 func (r reference) value(field string) corpus.Value {
 	for _, path := range append([]string{field}, r.env.Aliases[field]...) {
-		if v := r.event.Get(path); !Hidden(path) && !v.IsAbsent() {
+		if v := r.event.Get(path); !corpus.IsOutcomePath(path) && !v.IsAbsent() {
 			return v
 		}
 	}
@@ -163,7 +163,7 @@ func (r reference) found(o rule.Operand) bool {
 	for _, f := range r.event.Fields {
 		for _, v := range scalars(f.Value) {
 			for _, leaf := range leaves(v) {
-				if !Hidden(f.Path) && leaf.Kind() != corpus.KindBool && re.MatchString(leaf.Text()) {
+				if !corpus.IsOutcomePath(f.Path) && leaf.Kind() != corpus.KindBool && re.MatchString(leaf.Text()) {
 					return true
 				}
 			}

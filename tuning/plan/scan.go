@@ -35,7 +35,7 @@ func newScan(ctx context.Context, cols corpus.Columns) (*scan, error) {
 	}
 	s.has = make(map[string]bool, len(paths))
 	for _, path := range paths {
-		if !Hidden(path) {
+		if !corpus.IsOutcomePath(path) {
 			s.paths = append(s.paths, path)
 			s.has[path] = true
 		}

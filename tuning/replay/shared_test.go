@@ -6,7 +6,6 @@ import (
 	"testing"
 
 	"assay/corpus"
-	"assay/tuning/plan"
 )
 
 // sharedDir finds a folder of real data that lies beside the repository, and
@@ -40,7 +39,7 @@ func decode(tb testing.TB, line []byte) (e corpus.Event, ok bool) {
 		return e, false
 	}
 	for _, f := range fields {
-		if !plan.Hidden(f.Path) {
+		if !corpus.IsOutcomePath(f.Path) {
 			e.Fields = append(e.Fields, f)
 			continue
 		}
