@@ -2,82 +2,77 @@ package catalog
 
 import (
 	"context"
-	"database/sql"
 	"errors"
+	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"testing/fstest"
 )
 
-func open(t *testing.T, path string) *sql.DB {
-	t.Helper()
+func TestOpenSetsPragmas(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a b?c#d.db")
 	db, err := Open(path)
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = db.Close() })
-	return db
-}
-
-func files(texts ...string) fstest.MapFS {
-	out := fstest.MapFS{}
-	for i, text := range texts {
-		out["000"+string(rune('1'+i))+"_step.sql"] = &fstest.MapFile{Data: []byte(text)}
+	defer db.Close()
+	for pragma, want := range map[string]string{"journal_mode": "wal", "synchronous": "2", "foreign_keys": "1", "busy_timeout": "10000"} {
+		var got string
+		if err := db.QueryRow("PRAGMA " + pragma).Scan(&got); err != nil || got != want {
+			t.Errorf("pragma %s: got %q, %v; want %q", pragma, got, err, want)
+		}
 	}
-	return out
+	if info, err := os.Stat(path); err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("mode: got %v, %v; want 0600", info.Mode(), err)
+	}
 }
 
-func TestMigrateRunsEachStepOnce(t *testing.T) {
+func TestOpenRefusesOtherFiles(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "assay.db")
+	if err := os.WriteFile(path, []byte(strings.Repeat("this is no database", 100)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, err := Open(path)
+	if err == nil || !strings.Contains(err.Error(), path) || !strings.Contains(err.Error(), "backup") {
+		t.Errorf("got %v; want an error with the file and the repair", err)
+	}
+}
+
+func TestMigrate(t *testing.T) {
 	ctx := context.Background()
-	db := open(t, filepath.Join(t.TempDir(), "a b?.db"))
-	first := "CREATE TABLE one (x INTEGER); INSERT INTO one VALUES (1);"
-	for range 2 {
-		if err := Migrate(ctx, db, "p", files(first)); err != nil {
+	db, err := Open(filepath.Join(t.TempDir(), "assay.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	one := fstest.MapFS{"0001_a.sql": {Data: []byte("CREATE TABLE a (x INTEGER); CREATE TRIGGER no_change BEFORE UPDATE ON a BEGIN SELECT RAISE(ABORT, 'append only'); END;")}}
+	two := fstest.MapFS{"0001_a.sql": one["0001_a.sql"], "0002_b.sql": {Data: []byte("CREATE TABLE b (x INTEGER);")}}
+	for _, files := range []fstest.MapFS{one, one, two, two} {
+		if err := Migrate(ctx, db, "corpus", files); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if err := Migrate(ctx, db, "p", files(first, "INSERT INTO one VALUES (2);")); err != nil {
-		t.Fatal(err)
+	if err := Migrate(ctx, db, "other", fstest.MapFS{"0001_c.sql": {Data: []byte("CREATE TABLE c (x INTEGER)")}}); err != nil {
+		t.Errorf("another owner: %v", err)
 	}
-	var n, sum int
-	if err := db.QueryRow("SELECT count(*), sum(x) FROM one").Scan(&n, &sum); err != nil || n != 2 || sum != 3 {
-		t.Errorf("got %d rows, sum %d, %v; want 2, 3", n, sum, err)
+	if err := Migrate(ctx, db, "corpus", one); !errors.Is(err, ErrNewer) {
+		t.Errorf("downgrade: got %v, want ErrNewer", err)
 	}
-	if err := Migrate(ctx, db, "p", files(first)); !errors.Is(err, ErrNewer) {
-		t.Errorf("older program: got %v, want ErrNewer", err)
+	changed := fstest.MapFS{"0001_a.sql": {Data: []byte("CREATE TABLE a (y INTEGER)")}, "0002_b.sql": two["0002_b.sql"]}
+	if err := Migrate(ctx, db, "corpus", changed); err == nil {
+		t.Error("changed file: want an error")
 	}
-	if err := Migrate(ctx, db, "p", files(first+" ", "INSERT INTO one VALUES (2);")); !errors.Is(err, ErrChanged) {
-		t.Errorf("changed text: got %v, want ErrChanged", err)
+	torn := fstest.MapFS{"0001_a.sql": two["0001_a.sql"], "0002_b.sql": two["0002_b.sql"],
+		"0003_c.sql": {Data: []byte("CREATE TABLE d (x INTEGER); CREATE TABLE a (x INTEGER);")}}
+	if err := Migrate(ctx, db, "corpus", torn); err == nil {
+		t.Error("bad file: want an error")
 	}
-}
-
-func TestMigrateIsWholeOrNothing(t *testing.T) {
-	ctx := context.Background()
-	db := open(t, filepath.Join(t.TempDir(), "a.db"))
-	if err := Migrate(ctx, db, "p", files("CREATE TABLE two (x INTEGER);", "nonsense;")); err == nil {
-		t.Fatal("got no error for a step that is no SQL")
+	if _, err := db.Exec("SELECT * FROM d"); err == nil {
+		t.Error("half a migration is visible")
 	}
-	var n int
-	if err := db.QueryRow("SELECT count(*) FROM sqlite_schema WHERE name = 'two'").Scan(&n); err != nil || n != 0 {
-		t.Errorf("got %d tables, %v; want none of a failed migration", n, err)
-	}
-	if err := Migrate(ctx, db, "p", fstest.MapFS{"0002_late.sql": {Data: []byte("SELECT 1;")}}); err == nil {
-		t.Error("got no error for a gap in the numbers")
-	}
-}
-
-func TestOpenSetsDurability(t *testing.T) {
-	db := open(t, filepath.Join(t.TempDir(), "a.db"))
-	for pragma, want := range map[string]string{"synchronous": "2", "foreign_keys": "1", "journal_mode": "wal", "busy_timeout": "10000"} {
-		var got string
-		if err := db.QueryRow("PRAGMA " + pragma).Scan(&got); err != nil || got != want {
-			t.Errorf("pragma %s: got %s, %v; want %s", pragma, got, err, want)
-		}
-	}
-}
-
-func TestOpenNamesTheFile(t *testing.T) {
-	if _, err := Open(filepath.Join(t.TempDir(), "no", "such", "folder.db")); err == nil {
-		t.Error("got no error for a folder that is not there")
+	gap := fstest.MapFS{"0002_b.sql": two["0002_b.sql"]}
+	if err := Migrate(ctx, db, "gap", gap); err == nil {
+		t.Error("gap: want an error")
 	}
 }
