@@ -89,6 +89,15 @@ func (a *Assets) Path(name string) string {
 	return ""
 }
 
+// Body is the content of a file by its plain name, nil when this build does
+// not have it. It must not be changed.
+func (a *Assets) Body(name string) []byte {
+	if f := a.byName[name]; f != nil {
+		return f.body
+	}
+	return nil
+}
+
 // collect reads the files of both trees by plain name; app.css is put
 // together from the sheets.
 func collect() (map[string][]byte, error) {
@@ -120,7 +129,7 @@ func collectDir(files map[string][]byte, tree fs.FS, dir string) error {
 		return fmt.Errorf("collect assets of %s: %w", dir, err)
 	}
 	for _, e := range entries {
-		if e.IsDir() || strings.HasPrefix(e.Name(), ".") {
+		if e.IsDir() || strings.HasPrefix(e.Name(), ".") || path.Ext(e.Name()) == ".txt" {
 			continue
 		}
 		if _, twice := files[e.Name()]; twice {

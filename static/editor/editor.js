@@ -25,6 +25,8 @@ class AssayEditor extends HTMLElement {
     this.area.form?.addEventListener("assay:diagnostics", (event) => this.diagnose(event.detail));
     this.area.form?.addEventListener("change", () => this.relearn());
     this.label();
+    // Lines are measured in the fallback font until ours has come.
+    document.fonts.ready.then(() => this.view?.requestMeasure());
   }
 
   disconnectedCallback() {

@@ -4,11 +4,12 @@ import { EditorView } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
 
 const theme = EditorView.theme({
-  "&": { color: "var(--text)", backgroundColor: "var(--surface)", minHeight: "420px", maxHeight: "72vh", fontSize: "var(--fs-12)" },
+  "&": { color: "var(--text)", backgroundColor: "var(--surface)", maxHeight: "72vh", fontSize: "var(--fs-12)" },
   "&.cm-focused": { outline: "2px solid var(--focus)", outlineOffset: "-2px" },
   ".cm-scroller": { fontFamily: "var(--font-mono)", lineHeight: "20px", fontVariantLigatures: "none" },
   ".cm-content": { caretColor: "var(--text)", paddingBlock: "8px" },
   ".cm-cursor": { borderLeftColor: "var(--text)", borderLeftWidth: "2px" },
+  ".cm-content, .cm-gutter": { minHeight: "412px" },
   ".cm-gutters": { backgroundColor: "var(--sunken)", color: "var(--text-3)", borderRight: "1px solid var(--border)" },
   ".cm-activeLine": { backgroundColor: "color-mix(in srgb, var(--sunken) 60%, transparent)" },
   ".cm-activeLineGutter": { backgroundColor: "var(--sel)", color: "var(--text)" },

@@ -18,7 +18,7 @@ function visible(element) {
 function find(key) {
   const all = [...document.querySelectorAll(`[data-key="${CSS.escape(key)}"]`)];
   const open = document.querySelector("dialog[open]");
-  return all.find((e) => (!open || open.contains(e)) && (visible(e) || e.matches("a[href]")));
+  return all.find((e) => (!open || open.contains(e)) && (visible(e) || e.hidden || e.matches("a[href]")));
 }
 
 function fire(element) {

@@ -32,7 +32,7 @@ type paretoLayout struct {
 	Dots                               []box // X and Y of the points of the line
 	EightyY                            string
 	EightyX                            string // "" when 80 % is not reached by what is drawn
-	EightyText                         string
+	EightyText, EightyTextY            string
 	EightyClass                        string
 	Labels                             []label
 }
@@ -70,13 +70,13 @@ func (p Pareto) layout() paretoLayout {
 	values := ticks(largest(drawn), 4)
 	y, share := scale{values[len(values)-1], bottom, top}, scale{1, bottom, top}
 	l := paretoLayout{Width: px(width), Height: px(height), Left: px(left), Right: px(width - right), Bottom: px(bottom),
-		Ticks: scaleTicks(y, values), EightyY: px(share.at(.8))}
+		Ticks: scaleTicks(y, values), EightyY: px(share.at(.8)), EightyTextY: px(share.at(.5))}
 	step := (width - left - right) / float64(max(1, len(drawn)))
 	sum := 0.0
 	for i, b := range drawn {
 		x := left + step*float64(i)
 		l.Boxes = append(l.Boxes, box{"bar", px(x + step*.12), px(y.at(b.Value)), px(step * .76), px(bottom - y.at(b.Value)), b.Name + ": " + number(b.Value) + " " + p.Unit})
-		l.Labels = append(l.Labels, label{"end", px(x + step/2 + 4), px(bottom + 14), clipName(b.Name, 14)})
+		l.Labels = append(l.Labels, label{"end", px(x + step/2 + 4), px(bottom + 14), clipName(b.Name, 16)})
 		if all > 0 {
 			sum += max(0, b.Value)
 			l.point(x+step/2, share.at(sum/all), i == 0, b.Name+" and before: "+percent(sum/all))

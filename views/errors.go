@@ -1,0 +1,189 @@
+package views
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"assay/corpus"
+	"assay/views/account"
+
+	"github.com/labstack/echo/v4"
+)
+
+// What the handlers themselves detect.
+var (
+	errSignIn     = errors.New("sign in first")
+	errBadRequest = errors.New("the request cannot be read")
+)
+
+// forbiddenError says which right is missing.
+type forbiddenError struct {
+	Needs account.Right
+	Token bool // the account may have it, the token has not
+}
+
+// Error names the right.
+func (e *forbiddenError) Error() string {
+	if e.Token {
+		return "this token may not " + e.Needs.String()
+	}
+	return "this account may not " + e.Needs.String()
+}
+
+// answers is the one table from errors to statuses. The first row that fits
+// counts; an error without a row is a fault of ours. Where tell is set the
+// error's own words are shown.
+var answers = []struct {
+	is     error
+	status int
+	code   string
+	title  string
+	tell   bool
+}{
+	{errSignIn, http.StatusUnauthorized, "sign-in", "Sign in first", false},
+	{account.ErrNoToken, http.StatusUnauthorized, "token", "The token is unknown, revoked or too old", false},
+	{account.ErrWrong, http.StatusUnauthorized, "wrong-password", "Name or password is wrong", false},
+	{account.ErrSpent, http.StatusGone, "link-spent", "This link is spent", false},
+	{account.ErrNotFound, http.StatusNotFound, "not-found", "There is no such account", false},
+	{account.ErrTaken, http.StatusConflict, "name-taken", "That name is taken", true},
+	{account.ErrLastAdmin, http.StatusConflict, "last-admin", "The last admin stays", true},
+	{account.ErrInvalid, http.StatusUnprocessableEntity, "invalid", "That cannot be saved", true},
+	{corpus.ErrNotFound, http.StatusNotFound, "not-found", "Not found", true},
+	{errBadRequest, http.StatusBadRequest, "bad-request", "The request cannot be read", true},
+	{context.DeadlineExceeded, http.StatusServiceUnavailable, "too-slow", "This took too long", false},
+	{context.Canceled, 499, "gone", "The reader went away", false},
+}
+
+// answer is what is said about an error, to a person or to a program.
+type answer struct {
+	Type    string `json:"type"`
+	Title   string `json:"title"`
+	Status  int    `json:"status"`
+	Code    string `json:"code"`
+	Detail  string `json:"detail,omitempty"`
+	Request string `json:"instance"` // number of the request, as in the log
+
+	Retry time.Duration `json:"-"`
+}
+
+// answerTo finds the row for an error.
+func answerTo(err error) answer {
+	a := answer{Type: "about:blank", Status: http.StatusInternalServerError, Code: "fault", Title: "Something broke on our side"}
+	var forbidden *forbiddenError
+	var throttled *account.ThrottledError
+	var large *http.MaxBytesError
+	var routed *echo.HTTPError
+	switch {
+	case errors.As(err, &forbidden):
+		a.Status, a.Code, a.Title, a.Detail = http.StatusForbidden, "forbidden", "You may not do this", forbidden.Error()+grantWords(forbidden)
+		return a
+	case errors.As(err, &throttled):
+		a.Status, a.Code, a.Title, a.Detail, a.Retry = http.StatusTooManyRequests, "too-many", "Too many attempts", throttled.Error(), throttled.Wait
+		return a
+	case errors.As(err, &large):
+		a.Status, a.Code, a.Title = http.StatusRequestEntityTooLarge, "too-large", "The request is too large"
+		a.Detail = "at most " + formatBytes(large.Limit) + " can be sent here"
+		return a
+	}
+	for _, row := range answers {
+		if errors.Is(err, row.is) {
+			a.Status, a.Code, a.Title = row.status, row.code, row.title
+			if row.tell {
+				a.Detail = err.Error()
+			}
+			return a
+		}
+	}
+	if errors.As(err, &routed) {
+		a.Status, a.Code, a.Title = routed.Code, slug(http.StatusText(routed.Code)), routedTitle(routed.Code)
+	}
+	return a
+}
+
+func routedTitle(status int) string {
+	switch status {
+	case http.StatusNotFound:
+		return "There is no such page"
+	case http.StatusMethodNotAllowed:
+		return "This address does not take that method"
+	}
+	return http.StatusText(status)
+}
+
+func slug(words string) string { return strings.ReplaceAll(strings.ToLower(words), " ", "-") }
+
+func grantWords(e *forbiddenError) string {
+	least := account.LeastRole(e.Needs)
+	if e.Token || least == account.NoRole {
+		return ""
+	}
+	return "; it takes the role " + least.String() + ", which an admin can give"
+}
+
+// fail answers with the error: a page, or problem+json under /api/v1 and to
+// whoever asks for JSON.
+func (s *Site) fail(c echo.Context, err error) error {
+	if c.Response().Committed {
+		s.Log.Error("answer broke off", "id", c.Get("request"), "error", err)
+		return nil
+	}
+	a := answerTo(err)
+	a.Request, _ = c.Get("request").(string)
+	if a.Status >= 500 {
+		s.Log.Error("fault", "id", a.Request, "path", c.Request().URL.Path, "error", err)
+	}
+	if a.Retry > 0 {
+		c.Response().Header().Set("Retry-After", strconv.Itoa(int(a.Retry.Seconds())+1))
+	}
+	if isAPI(c) || wantsJSON(c) {
+		if a.Status == http.StatusUnauthorized {
+			c.Response().Header().Set("WWW-Authenticate", "Bearer")
+		}
+		return writeProblem(c, a)
+	}
+	f := s.frame(c, a.Title)
+	f.Narrow = true
+	return s.show(c, a.Status, f, errorPage(errorModel{answer: a, Advice: advice(a)}))
+}
+
+func writeProblem(c echo.Context, a answer) error {
+	body, err := json.Marshal(a)
+	if err != nil {
+		return err
+	}
+	return c.Blob(a.Status, "application/problem+json", body)
+}
+
+func isAPI(c echo.Context) bool { return strings.HasPrefix(c.Request().URL.Path, "/api/") }
+
+func wantsJSON(c echo.Context) bool {
+	accept := c.Request().Header.Get("Accept")
+	return strings.Contains(accept, "json") && !strings.Contains(accept, "text/html")
+}
+
+// errorModel is the page about an error.
+type errorModel struct {
+	answer
+	Advice string
+}
+
+func advice(a answer) string {
+	switch {
+	case a.Status == http.StatusForbidden:
+		return "Nothing was changed."
+	case a.Status == http.StatusNotFound:
+		return "It may have been removed, or the address is mistyped."
+	case a.Status == http.StatusGone:
+		return "A link works once and not for long. An admin can make another one on the page Accounts; on the machine itself a new one is printed when the server starts."
+	case a.Status == http.StatusTooManyRequests:
+		return "Wait a little and try again."
+	case a.Status >= 500:
+		return "Try again. If it stays, the server's log has the cause under the number below."
+	}
+	return "Go back, mend it and try again."
+}

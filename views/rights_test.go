@@ -1,0 +1,143 @@
+package views
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"assay/views/account"
+)
+
+// rights is what each route needs, written down a second time: a route that is
+// not here, or needs something else, fails. A new route adds its row.
+var rights = map[string]account.Right{
+	"GET /": account.Anyone, "GET /signin": account.Anyone, "POST /signin": account.Anyone,
+	"GET /enter/:secret": account.Anyone, "POST /enter/:secret": account.Anyone, "POST /signout": account.Anyone,
+	"POST /look": account.Anyone, "POST /csp-report": account.Anyone,
+	"GET /static/*": account.Anyone, "GET /icons.svg": account.Anyone, "GET /healthz": account.Anyone,
+
+	"GET /settings": account.Own, "POST /settings/password": account.Own, "POST /settings/keys": account.Own,
+	"POST /settings/tokens": account.Own, "POST /settings/tokens/:id/revoke": account.Own,
+
+	"GET /accounts": account.Administer, "POST /accounts": account.Administer, "POST /accounts/:id/role": account.Administer,
+	"POST /accounts/:id/disabled": account.Administer, "POST /accounts/:id/link": account.Administer,
+
+	"GET /api/v1/me": account.View, "GET /api/v1/tokens": account.Own, "POST /api/v1/tokens": account.Own, "DELETE /api/v1/tokens/:id": account.Own,
+}
+
+func TestEveryRouteHasItsRightWrittenDown(t *testing.T) {
+	b := newBench(t)
+	seen := map[string]bool{}
+	for _, r := range b.site.routes {
+		name := r.method + " " + r.path
+		want, ok := rights[name]
+		if !ok {
+			t.Errorf("%s has no row in the table of rights", name)
+		} else if want != r.needs {
+			t.Errorf("%s needs %q, the table says %q", name, r.needs, want)
+		}
+		seen[name] = true
+	}
+	for name := range rights {
+		if !seen[name] {
+			t.Errorf("%s is in the table of rights and no route", name)
+		}
+	}
+}
+
+// TestEveryRouteAsksForItsRight walks all routes with every role, a stranger, a
+// disabled account and a token of every scope. It asks what the table of
+// routes says, not what a handler does: the answer must be a refusal exactly
+// when the right is missing.
+func TestEveryRouteAsksForItsRight(t *testing.T) {
+	b := newBench(t)
+	for _, a := range b.actors() {
+		for _, r := range b.site.routes {
+			if r.path == "/signout" || strings.HasPrefix(r.path, "/settings/password") {
+				continue // they would end the session; both need no more than Own
+			}
+			got := a.ask(r)
+			allowed := r.needs == account.Anyone || a.can(r.needs)
+			if refused := refusal(got); refused == allowed {
+				t.Errorf("%s, %s %s (needs %q): status %d to %q, allowed %t", a.name, r.method, r.path, r.needs, got.status, got.header.Get("Location"), allowed)
+			}
+		}
+	}
+}
+
+type asker struct {
+	name string
+	can  func(account.Right) bool
+	ask  func(route) reply
+}
+
+func refusal(r reply) bool {
+	return r.status == http.StatusForbidden || r.status == http.StatusUnauthorized && !strings.Contains(r.body, "Name or password") ||
+		r.status == http.StatusSeeOther && strings.HasPrefix(r.header.Get("Location"), "/signin?next=")
+}
+
+func (b *bench) actors() (all []asker) {
+	nobody := func(account.Right) bool { return false }
+	browser := func(name string, client *http.Client, can func(account.Right) bool) {
+		all = append(all, asker{name, can, func(r route) reply { return b.send(client, r.method, concrete(r.path), nil) }})
+	}
+	browser("stranger", b.visitor(), nobody)
+	for _, role := range account.Roles() {
+		browser(role.String(), b.as(role), func(right account.Right) bool { return account.Can(role, right) })
+	}
+	gone := b.as(account.Engineer)
+	u, _ := b.person(account.Engineer)
+	if err := b.accounts.SetDisabled(b.Context(), u.ID, true); err != nil {
+		b.Fatal(err)
+	}
+	browser("disabled engineer", gone, nobody)
+	for _, a := range all {
+		if a.name == "engineer" {
+			if err := b.accounts.SetDisabled(b.Context(), u.ID, false); err != nil {
+				b.Fatal(err)
+			}
+		}
+	}
+	all = dropName(all, "engineer")
+	browser("engineer", b.as(account.Engineer), func(right account.Right) bool { return account.Can(account.Engineer, right) })
+	return append(all, b.tokens()...)
+}
+
+func dropName(all []asker, name string) (rest []asker) {
+	for _, a := range all {
+		if a.name != name {
+			rest = append(rest, a)
+		}
+	}
+	return rest
+}
+
+func (b *bench) tokens() (all []asker) {
+	owner, _ := b.person(account.Admin)
+	for _, scope := range []account.Scope{account.ScopeRead, account.ScopeLabel, account.ScopeWrite, account.ScopeApprove} {
+		secret, token, err := b.accounts.NewToken(b.Context(), owner.ID, scope.String(), scope, time.Hour)
+		if err != nil {
+			b.Fatal(err)
+		}
+		who := account.Actor{User: owner, Token: &token}
+		all = append(all, asker{"token " + token.Scope.String(), who.Can, func(r route) reply {
+			return b.send(b.visitor(), r.method, concrete(r.path), nil, "Authorization", "Bearer "+secret)
+		}})
+	}
+	return all
+}
+
+// concrete fills the parameters of a path with something that is not there.
+func concrete(path string) string {
+	parts := strings.Split(path, "/")
+	for i, p := range parts {
+		if strings.HasPrefix(p, ":") {
+			parts[i] = "999999"
+		}
+		if p == "*" {
+			parts[i] = "nothing"
+		}
+	}
+	return strings.Join(parts, "/")
+}

@@ -1,0 +1,134 @@
+package views
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"assay/views/account"
+)
+
+const goodPassword = "seven blue lamps in a row"
+
+func cookieOf(r reply, name string) string {
+	for _, c := range (&http.Response{Header: r.header}).Cookies() {
+		if c.Name == name {
+			return c.Value
+		}
+	}
+	return ""
+}
+
+func TestSignInRotatesTheSession(t *testing.T) {
+	b := newBench(t)
+	u, _ := b.person(account.Engineer)
+	if err := b.accounts.SetPassword(t.Context(), u.ID, goodPassword); err != nil {
+		t.Fatal(err)
+	}
+	client := b.visitor()
+	form := url.Values{"name": {u.Name}, "password": {goodPassword}, "next": {"/settings"}}
+	first := b.send(client, post, "/signin", form)
+	second := b.send(client, post, "/signin", form)
+	one, two := cookieOf(first, "assay_session"), cookieOf(second, "assay_session")
+	if first.status != http.StatusSeeOther || first.header.Get("Location") != "/settings" || len(one) < 22 || one == two {
+		t.Errorf("sign in: status %d to %q, sessions %q and %q", first.status, first.header.Get("Location"), one, two)
+	}
+	for _, c := range first.header.Values("Set-Cookie") {
+		if !strings.Contains(c, "HttpOnly") || !strings.Contains(c, "SameSite=Lax") {
+			t.Errorf("cookie %q", c)
+		}
+	}
+	old := b.send(b.visitor(), get, "/settings", nil, "Cookie", "assay_session="+one)
+	if old.status != http.StatusSeeOther {
+		t.Errorf("the session from before the second sign-in still answers: status %d", old.status)
+	}
+}
+
+func TestWrongPasswordShowsTheDoorAgain(t *testing.T) {
+	b := newBench(t)
+	got := b.send(b.visitor(), post, "/signin", url.Values{"name": {`"><script>`}, "password": {"wrong"}})
+	if got.status != http.StatusUnauthorized || !strings.Contains(got.body, "Name or password is wrong.") || strings.Contains(got.body, "><script>") {
+		t.Errorf("status %d\n%s", got.status, got.body)
+	}
+	for range 40 {
+		got = b.send(b.visitor(), post, "/signin", url.Values{"name": {"kim"}, "password": {"wrong"}})
+	}
+	if got.status != http.StatusTooManyRequests || !strings.Contains(got.body, "wait") {
+		t.Errorf("after 40 wrong passwords: status %d", got.status)
+	}
+}
+
+func TestALinkIsNotSpentByLooking(t *testing.T) {
+	b := newBench(t)
+	_, secret := b.person(account.Lead)
+	for range 3 {
+		if got := b.send(b.visitor(), get, "/enter/"+secret, nil); got.status != http.StatusOK || !strings.Contains(got.body, "as lead") {
+			t.Fatalf("looking: status %d\n%s", got.status, got.body)
+		}
+	}
+	client := b.visitor()
+	if got := b.send(client, post, "/enter/"+secret, nil); got.status != http.StatusSeeOther {
+		t.Fatalf("entering: status %d", got.status)
+	}
+	if got := b.send(client, get, "/settings", nil); got.status != http.StatusOK || !strings.Contains(got.body, "no password yet") {
+		t.Errorf("after entering: status %d", got.status)
+	}
+	if got := b.send(b.visitor(), post, "/enter/"+secret, nil); got.status != http.StatusGone {
+		t.Errorf("entering again: status %d, want 410", got.status)
+	}
+}
+
+func TestDisablingEndsTheSession(t *testing.T) {
+	b := newBench(t)
+	admin, engineer := b.as(account.Admin), b.as(account.Engineer)
+	u, _ := b.person(account.Engineer)
+	if got := b.send(admin, post, "/accounts/"+formatCount(u.ID)+"/disabled", url.Values{"disabled": {"yes"}}); got.status != http.StatusSeeOther {
+		t.Fatalf("disable: status %d\n%s", got.status, got.body)
+	}
+	if got := b.send(engineer, get, "/settings", nil); !strings.HasPrefix(got.header.Get("Location"), "/signin") {
+		t.Errorf("the disabled engineer: status %d to %q", got.status, got.header.Get("Location"))
+	}
+}
+
+func TestPasswordChangeKeepsThisBrowserOnly(t *testing.T) {
+	b := newBench(t)
+	here, there := b.as(account.Viewer), b.as(account.Viewer)
+	got := b.send(here, post, "/settings/password", url.Values{"new": {goodPassword}, "again": {goodPassword}})
+	if got.header.Get("Location") != "/settings" {
+		t.Fatalf("set password: status %d to %q", got.status, got.header.Get("Location"))
+	}
+	if got := b.send(here, get, "/settings", nil); got.status != http.StatusOK || !strings.Contains(got.body, "The password is changed") {
+		t.Errorf("this browser: status %d", got.status)
+	}
+	if got := b.send(there, get, "/settings", nil); got.status != http.StatusSeeOther {
+		t.Errorf("the other browser: status %d, want a redirect", got.status)
+	}
+	if got := b.send(here, post, "/settings/password", url.Values{"old": {"not it"}, "new": {goodPassword + "!"}, "again": {goodPassword + "!"}}); got.status != http.StatusSeeOther {
+		t.Errorf("wrong old password: status %d", got.status)
+	}
+	if got := b.send(here, get, "/settings", nil); !strings.Contains(got.body, "The present password is wrong.") {
+		t.Error("the page does not say that the old password is wrong")
+	}
+}
+
+func TestTokenIsShownOnceAndWorks(t *testing.T) {
+	b := newBench(t)
+	client := b.as(account.Engineer)
+	page := b.send(client, post, "/settings/tokens", url.Values{"name": {"ci"}, "scope": {"label"}, "days": {"7"}})
+	_, rest, ok := strings.Cut(page.body, `id="secret">`)
+	secret, _, _ := strings.Cut(rest, "<")
+	if !ok || !strings.HasPrefix(secret, "assay_") {
+		t.Fatalf("no token on the page: status %d", page.status)
+	}
+	if again := b.send(client, get, "/settings", nil); strings.Contains(again.body, secret) {
+		t.Error("the token is shown again")
+	}
+	me := b.send(b.visitor(), get, "/api/v1/me", nil, "Authorization", "Bearer "+secret)
+	if me.status != http.StatusOK || !strings.Contains(me.body, `"scope":"read,label"`) || !strings.Contains(me.body, "label events") || strings.Contains(me.body, "edit rules") {
+		t.Errorf("/api/v1/me: status %d %s", me.status, me.body)
+	}
+	if bad := b.send(b.visitor(), get, "/api/v1/me", nil, "Authorization", "Bearer assay_nothing"); bad.status != http.StatusUnauthorized || bad.header.Get("WWW-Authenticate") != "Bearer" {
+		t.Errorf("a wrong token: status %d", bad.status)
+	}
+}
