@@ -23,7 +23,7 @@ import (
 // browser is a Chromium without a window. ASSAY_SCREENSHOTS names a directory
 // for pictures of every page.
 type browser struct {
-	*bench
+	*trial
 	ctx  context.Context
 	axe  string
 	mu   sync.Mutex
@@ -54,7 +54,7 @@ func newBrowser(t *testing.T) *browser {
 	t.Cleanup(cancel)
 	ctx, cancel = context.WithTimeout(ctx, 3*time.Minute)
 	t.Cleanup(cancel)
-	b := &browser{bench: newBench(t), ctx: ctx, axe: string(axe)}
+	b := &browser{trial: newTrial(t), ctx: ctx, axe: string(axe)}
 	b.do(chromedp.EmulateViewport(1440, 980))
 	if err := chromedp.Listen(ctx, b.listen); err != nil {
 		t.Fatal(err)

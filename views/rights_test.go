@@ -27,7 +27,7 @@ var rights = map[string]account.Right{
 }
 
 func TestEveryRouteHasItsRightWrittenDown(t *testing.T) {
-	b := newBench(t)
+	b := newTrial(t)
 	seen := map[string]bool{}
 	for _, r := range b.site.routes {
 		name := r.method + " " + r.path
@@ -51,7 +51,7 @@ func TestEveryRouteHasItsRightWrittenDown(t *testing.T) {
 // routes says, not what a handler does: the answer must be a refusal exactly
 // when the right is missing.
 func TestEveryRouteAsksForItsRight(t *testing.T) {
-	b := newBench(t)
+	b := newTrial(t)
 	for _, a := range b.actors() {
 		for _, r := range b.site.routes {
 			if r.path == "/signout" || strings.HasPrefix(r.path, "/settings/password") {
@@ -77,7 +77,7 @@ func refusal(r reply) bool {
 		r.status == http.StatusSeeOther && strings.HasPrefix(r.header.Get("Location"), "/signin?next=")
 }
 
-func (b *bench) actors() (all []asker) {
+func (b *trial) actors() (all []asker) {
 	nobody := func(account.Right) bool { return false }
 	browser := func(name string, client *http.Client, can func(account.Right) bool) {
 		all = append(all, asker{name, can, func(r route) reply { return b.send(client, r.method, concrete(r.path), nil) }})
@@ -113,7 +113,7 @@ func dropName(all []asker, name string) (rest []asker) {
 	return rest
 }
 
-func (b *bench) tokens() (all []asker) {
+func (b *trial) tokens() (all []asker) {
 	owner, _ := b.person(account.Admin)
 	for _, scope := range []account.Scope{account.ScopeRead, account.ScopeLabel, account.ScopeWrite, account.ScopeApprove} {
 		secret, token, err := b.accounts.NewToken(b.Context(), owner.ID, scope.String(), scope, time.Hour)

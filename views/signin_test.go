@@ -21,7 +21,7 @@ func cookieOf(r reply, name string) string {
 }
 
 func TestSignInRotatesTheSession(t *testing.T) {
-	b := newBench(t)
+	b := newTrial(t)
 	u, _ := b.person(account.Engineer)
 	if err := b.accounts.SetPassword(t.Context(), u.ID, goodPassword); err != nil {
 		t.Fatal(err)
@@ -46,7 +46,7 @@ func TestSignInRotatesTheSession(t *testing.T) {
 }
 
 func TestWrongPasswordShowsTheDoorAgain(t *testing.T) {
-	b := newBench(t)
+	b := newTrial(t)
 	got := b.send(b.visitor(), post, "/signin", url.Values{"name": {`"><script>`}, "password": {"wrong"}})
 	if got.status != http.StatusUnauthorized || !strings.Contains(got.body, "Name or password is wrong.") || strings.Contains(got.body, "><script>") {
 		t.Errorf("status %d\n%s", got.status, got.body)
@@ -60,7 +60,7 @@ func TestWrongPasswordShowsTheDoorAgain(t *testing.T) {
 }
 
 func TestALinkIsNotSpentByLooking(t *testing.T) {
-	b := newBench(t)
+	b := newTrial(t)
 	_, secret := b.person(account.Lead)
 	for range 3 {
 		if got := b.send(b.visitor(), get, "/enter/"+secret, nil); got.status != http.StatusOK || !strings.Contains(got.body, "as lead") {
@@ -80,7 +80,7 @@ func TestALinkIsNotSpentByLooking(t *testing.T) {
 }
 
 func TestDisablingEndsTheSession(t *testing.T) {
-	b := newBench(t)
+	b := newTrial(t)
 	admin, engineer := b.as(account.Admin), b.as(account.Engineer)
 	u, _ := b.person(account.Engineer)
 	if got := b.send(admin, post, "/accounts/"+formatCount(u.ID)+"/disabled", url.Values{"disabled": {"yes"}}); got.status != http.StatusSeeOther {
@@ -92,7 +92,7 @@ func TestDisablingEndsTheSession(t *testing.T) {
 }
 
 func TestPasswordChangeKeepsThisBrowserOnly(t *testing.T) {
-	b := newBench(t)
+	b := newTrial(t)
 	here, there := b.as(account.Viewer), b.as(account.Viewer)
 	got := b.send(here, post, "/settings/password", url.Values{"new": {goodPassword}, "again": {goodPassword}})
 	if got.header.Get("Location") != "/settings" {
@@ -113,7 +113,7 @@ func TestPasswordChangeKeepsThisBrowserOnly(t *testing.T) {
 }
 
 func TestTokenIsShownOnceAndWorks(t *testing.T) {
-	b := newBench(t)
+	b := newTrial(t)
 	client := b.as(account.Engineer)
 	page := b.send(client, post, "/settings/tokens", url.Values{"name": {"ci"}, "scope": {"label"}, "days": {"7"}})
 	_, rest, ok := strings.Cut(page.body, `id="secret">`)

@@ -17,15 +17,15 @@ import (
 	"assay/views/account"
 )
 
-// bench is a site under test, served on loopback.
-type bench struct {
+// trial is a site under test, served on loopback.
+type trial struct {
 	*testing.T
 	site     *Site
 	accounts *account.Accounts
 	server   *httptest.Server
 }
 
-func newBench(t *testing.T) *bench {
+func newTrial(t *testing.T) *trial {
 	t.Helper()
 	db, err := catalog.Open(filepath.Join(t.TempDir(), "assay.db"))
 	if err != nil {
@@ -48,11 +48,11 @@ func newBench(t *testing.T) *bench {
 	}
 	server := httptest.NewServer(site)
 	t.Cleanup(server.Close)
-	return &bench{t, site, accounts, server}
+	return &trial{t, site, accounts, server}
 }
 
 // visitor is a browser with cookies that does not follow redirects.
-func (b *bench) visitor() *http.Client {
+func (b *trial) visitor() *http.Client {
 	jar, err := cookiejar.New(nil)
 	if err != nil {
 		b.Fatal(err)
@@ -61,7 +61,7 @@ func (b *bench) visitor() *http.Client {
 }
 
 // as is a browser signed in with the role, by a one-time link.
-func (b *bench) as(role account.Role) *http.Client {
+func (b *trial) as(role account.Role) *http.Client {
 	b.Helper()
 	client := b.visitor()
 	_, secret := b.person(role)
@@ -72,7 +72,7 @@ func (b *bench) as(role account.Role) *http.Client {
 }
 
 // person is the account "a-<role>" and a fresh link for it.
-func (b *bench) person(role account.Role) (account.User, string) {
+func (b *trial) person(role account.Role) (account.User, string) {
 	b.Helper()
 	name := "a-" + role.String()
 	u, err := b.accounts.ByName(b.Context(), name)
@@ -95,7 +95,7 @@ type reply struct {
 }
 
 // send sends a request as a form of this site's own pages would.
-func (b *bench) send(client *http.Client, method, path string, form url.Values, header ...string) reply {
+func (b *trial) send(client *http.Client, method, path string, form url.Values, header ...string) reply {
 	b.Helper()
 	req, err := http.NewRequestWithContext(b.Context(), method, b.server.URL+path, strings.NewReader(form.Encode()))
 	if err != nil {
@@ -120,7 +120,7 @@ func (b *bench) send(client *http.Client, method, path string, form url.Values, 
 }
 
 func TestHeadersAreOnEveryAnswer(t *testing.T) {
-	b := newBench(t)
+	b := newTrial(t)
 	for _, path := range []string{"/signin", "/no-such-page", "/api/v1/me", "/healthz"} {
 		got := b.send(b.visitor(), get, path, nil)
 		for header, want := range map[string]string{"Content-Security-Policy": policy, "X-Content-Type-Options": "nosniff", "Cache-Control": "no-store",
@@ -136,7 +136,7 @@ func TestHeadersAreOnEveryAnswer(t *testing.T) {
 }
 
 func TestPagesHaveNoInlineStyleOrScript(t *testing.T) {
-	b := newBench(t)
+	b := newTrial(t)
 	admin := b.as(account.Admin)
 	for _, path := range []string{"/signin", "/accounts", "/settings", "/no-such-page"} {
 		got := b.send(admin, get, path, nil)
@@ -149,7 +149,7 @@ func TestPagesHaveNoInlineStyleOrScript(t *testing.T) {
 }
 
 func TestForeignFormsAreRefused(t *testing.T) {
-	b := newBench(t)
+	b := newTrial(t)
 	admin := b.as(account.Admin)
 	for _, header := range [][]string{{"Sec-Fetch-Site", "cross-site"}, {"Sec-Fetch-Site", "same-site"}, {"Origin", "https://elsewhere.example"}} {
 		got := b.send(admin, post, "/accounts", url.Values{"name": {"mallory"}, "role": {"admin"}}, header...)
@@ -163,7 +163,7 @@ func TestForeignFormsAreRefused(t *testing.T) {
 }
 
 func TestLargeBodiesAreRefused(t *testing.T) {
-	b := newBench(t)
+	b := newTrial(t)
 	got := b.send(b.visitor(), post, "/signin", url.Values{"name": {strings.Repeat("a", bodyLimit+1)}})
 	if got.status != http.StatusRequestEntityTooLarge && got.status != http.StatusUnauthorized {
 		t.Errorf("POST of %d bytes: status %d", bodyLimit, got.status)
@@ -171,7 +171,7 @@ func TestLargeBodiesAreRefused(t *testing.T) {
 }
 
 func TestUnknownAddressIsAPageOrAProblem(t *testing.T) {
-	b := newBench(t)
+	b := newTrial(t)
 	client := b.as(account.Viewer)
 	page := b.send(client, get, "/no-such-page", nil)
 	if page.status != http.StatusNotFound || !strings.Contains(page.body, "There is no such page") {
@@ -184,7 +184,7 @@ func TestUnknownAddressIsAPageOrAProblem(t *testing.T) {
 }
 
 func TestLookIsKeptAndGoesBackOnlyHere(t *testing.T) {
-	b := newBench(t)
+	b := newTrial(t)
 	client := b.visitor()
 	got := b.send(client, post, "/look", url.Values{"theme": {"dark"}, "back": {"/signin?next=%2F"}})
 	if got.header.Get("Location") != "/signin?next=%2F" {
