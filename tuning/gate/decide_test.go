@@ -103,6 +103,20 @@ func TestWithoutBaselineOrLoad(t *testing.T) {
 	}
 }
 
+func TestNewRuleMayPassWhereThePolicySaysSo(t *testing.T) {
+	p := policy(t, `  - {id: a, figure: comparison.lost.count, op: "<=", value: 0, without_baseline: pass}
+  - {id: b, figure: known_recall.incident, op: ">=", value: 0, baseline: true, without_baseline: pass}
+`)
+	r := sample()
+	if d := gate.Decide(p, r); d.Outcome != gate.Fail || d.Checks[0].Outcome != gate.Fail {
+		t.Errorf("with a baseline: got %+v, want both failed", d)
+	}
+	r.Comparison = nil
+	if d := gate.Decide(p, r); d.Outcome != gate.Pass {
+		t.Errorf("without one: got %+v, want passed", d)
+	}
+}
+
 // One failure fails; else one open check leaves the gate open; a policy
 // without checks, which no file can hold, passes nothing.
 func TestOutcomeOfAGate(t *testing.T) {

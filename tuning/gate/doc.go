@@ -21,8 +21,11 @@
 //	    why: four of ten episodes may be noise, no more
 //
 // with, for each check, also `baseline: true` (the figure is compared with
-// the baseline's plus value) and `interval: clopper_pearson` (the bounds .low
-// and .high are exact ones; .cp_low and .cp_high always are).
+// the baseline's plus value), `interval: clopper_pearson` (the bounds .low
+// and .high are exact ones; .cp_low and .cp_high always are) and
+// `without_baseline: pass` (where the replay had no baseline, a check that
+// needs one passes: a rule that is new can lose nothing. Package promote sees
+// to it that a rule with a version in force is compared with that).
 //
 // A figure that is missing or rests on fewer than min_n units is
 // inconclusive, never passed: too few labels are no proof of anything. One

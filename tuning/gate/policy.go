@@ -44,6 +44,10 @@ type Check struct {
 	Interval string // "wilson", the default, or "clopper_pearson": which bounds .low and .high are
 	Why      string
 	Line     int
+
+	// WithoutBaseline is the outcome of a check that needs a baseline where
+	// there is none: Inconclusive, or Pass when the policy says so.
+	WithoutBaseline Outcome
 }
 
 // The intervals of a check.
@@ -160,9 +164,15 @@ func (r *reader) check(n *yaml.Node, p *Policy) {
 		"min_n":    func(v *yaml.Node) { c.MinN = r.whole(v, "min_n") },
 		"interval": func(v *yaml.Node) { c.Interval = r.interval(v) },
 		"why":      func(v *yaml.Node) { c.Why = strings.TrimSpace(r.text(v, "why")) },
+
+		"without_baseline": func(v *yaml.Node) { c.WithoutBaseline = r.withoutBaseline(v) },
 	})
-	if f, ok := find(c.Figure); ok && c.Baseline && f.of == nil {
+	f, ok := find(c.Figure)
+	if ok && c.Baseline && f.of == nil {
 		r.fail(n, "leave baseline out", "%s is a comparison with the baseline already", c.Figure)
+	}
+	if ok && c.WithoutBaseline == Pass && !c.Baseline && f.of != nil {
+		r.fail(n, "leave without_baseline out", "%s needs no baseline", c.Figure)
 	}
 	p.Checks = append(p.Checks, c)
 }
@@ -204,6 +214,16 @@ func (r *reader) interval(v *yaml.Node) string {
 		r.fail(v, "wilson or clopper_pearson", "there is no interval %q", name)
 	}
 	return name
+}
+
+// withoutBaseline never reads fail: a rule that is new has lost nothing.
+func (r *reader) withoutBaseline(v *yaml.Node) Outcome {
+	var o Outcome
+	if err := o.UnmarshalText([]byte(r.text(v, "without_baseline"))); err != nil || o == Fail {
+		r.fail(v, "", "without_baseline must be pass or inconclusive")
+		return Inconclusive
+	}
+	return o
 }
 
 func (r *reader) whole(v *yaml.Node, key string) int {

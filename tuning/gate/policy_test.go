@@ -58,6 +58,8 @@ func TestPolicyErrors(t *testing.T) {
 	check(one("    min_n: -1\n"), "min_n must be a whole number")
 	check(one("    baseline: 1\n"), "baseline must be true or false")
 	check(one("    interval: wald\n"), `there is no interval "wald"`)
+	check(one("    without_baseline: fail\n"), "without_baseline must be pass or inconclusive")
+	check(one("    without_baseline: pass\n"), "load.days needs no baseline")
 	check(one("  - id: a\n    figure: load.days\n    op: '>'\n    value: 1\n"), `p.yml:8: there is a check "a" already`)
 	check(head+"  - id: a\n    figure: precision.episodes.actionable\n    op: '>'\n    value: 1\n",
 		`p.yml:5: there is no figure "precision.episodes.actionable" (nearest: precision.episode.actionable)`)

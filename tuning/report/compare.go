@@ -13,11 +13,12 @@ import (
 
 // compare finds the events whose outcome changed.
 func (s *Survey) compare(ctx context.Context, baseline, candidate episode.Firing, o Options) (*Comparison, error) {
-	stopped, err := s.without(ctx, baseline, candidate, Lost, Quieted)
+	const lost, gained, quieted, added = 0, 1, 2, 3 // as in readingOrder
+	stopped, err := s.without(ctx, baseline, candidate, lost, quieted)
 	if err != nil {
 		return nil, err
 	}
-	started, err := s.without(ctx, candidate, baseline, Gained, Added)
+	started, err := s.without(ctx, candidate, baseline, gained, added)
 	if err != nil {
 		return nil, err
 	}
@@ -39,7 +40,7 @@ func (s *Survey) list(c *Comparison, changed []position, limit int) {
 	}
 	slices.SortFunc(changed, position.compare)
 	for i, p := range changed {
-		switch p.kind {
+		switch readingOrder[p.kind] {
 		case Lost:
 			c.Lost = append(c.Lost, p.id)
 		case Gained:
@@ -53,36 +54,38 @@ func (s *Survey) list(c *Comparison, changed []position, limit int) {
 
 // position is a changed event on its way into the list.
 type position struct {
-	kind    ChangeKind
+	kind    int // an index of readingOrder
 	verdict corpus.Verdict
-	time    int64
+	time    int64 // corpus.NoTime without one
 	id      string
 	row     int
 }
 
-// readingOrder ranks the kinds; verdictOrder ranks what is no true positive:
-// false positives first.
-var (
-	readingOrder = map[ChangeKind]int{Lost: 0, Gained: 1, Quieted: 2, Added: 3}
-	verdictOrder = [corpus.NumVerdicts]int{
-		corpus.FalsePositive: 0, corpus.BenignPositive: 1, corpus.Undetermined: 2, corpus.Unlabelled: 3, corpus.TruePositive: 4,
-	}
-)
+// readingOrder are the kinds in the order of reading.
+var readingOrder = [...]ChangeKind{Lost, Gained, Quieted, Added}
+
+// verdictOrder ranks what is no true positive: false positives first.
+var verdictOrder = [corpus.NumVerdicts]int{
+	corpus.FalsePositive: 0, corpus.BenignPositive: 1, corpus.Undetermined: 2, corpus.Unlabelled: 3, corpus.TruePositive: 4,
+}
 
 // compare depends on nothing but the events, so that the order of rows and
 // the cut into segments show in no report.
 func (p position) compare(q position) int {
-	return cmp.Or(
-		cmp.Compare(readingOrder[p.kind], readingOrder[q.kind]),
-		cmp.Compare(verdictOrder[p.verdict], verdictOrder[q.verdict]),
-		cmp.Compare(p.time, q.time),
-		cmp.Compare(p.id, q.id),
-	)
+	switch {
+	case p.kind != q.kind:
+		return cmp.Compare(p.kind, q.kind)
+	case p.verdict != q.verdict:
+		return cmp.Compare(verdictOrder[p.verdict], verdictOrder[q.verdict])
+	case p.time != q.time:
+		return cmp.Compare(p.time, q.time)
+	}
+	return cmp.Compare(p.id, q.id)
 }
 
 // without are the events of a that are not in b: positive those that are true
 // positives, other the rest.
-func (s *Survey) without(ctx context.Context, a, b episode.Firing, positive, other ChangeKind) ([]position, error) {
+func (s *Survey) without(ctx context.Context, a, b episode.Firing, positive, other int) ([]position, error) {
 	var out []position
 	for i, rows := range a.Rows {
 		if rows == nil {
@@ -133,7 +136,7 @@ func (s *Survey) pairEvents(candidate episode.Firing, lost, gained int) episode.
 }
 
 func (s *Survey) change(p position) Change {
-	c := Change{Kind: p.kind, Event: p.id, Verdict: p.verdict, Entity: s.pool.Entity(p.row)}
+	c := Change{Kind: readingOrder[p.kind], Event: p.id, Verdict: p.verdict, Entity: s.pool.Entity(p.row)}
 	if p.time != corpus.NoTime {
 		c.Time = time.Unix(0, p.time).UTC().Format(time.RFC3339Nano)
 	}
