@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"unicode"
 
 	"assay/corpus"
 	"assay/tuning/rule"
@@ -147,7 +148,9 @@ func (x *Explanation) leaf() string {
 	const widest = 120
 	var b strings.Builder
 	b.WriteString(oneLine(x.Text, widest))
-	if x.Path != "" && x.Path != x.Field {
+	if x.Kind == "keyword" && x.Path != "" {
+		fmt.Fprintf(&b, " in %q", x.Path)
+	} else if x.Path != x.Field && x.Path != "" {
 		fmt.Fprintf(&b, " [%s]", x.Path)
 	}
 	switch x.Met {
@@ -165,8 +168,15 @@ func (x *Explanation) leaf() string {
 	return b.String()
 }
 
+// oneLine is the text on one line, cut, without characters that would steer
+// a terminal.
 func oneLine(text string, widest int) string {
-	text = strings.Join(strings.Fields(text), " ")
+	text = strings.Map(func(r rune) rune {
+		if !unicode.IsPrint(r) {
+			return unicode.ReplacementChar
+		}
+		return r
+	}, strings.Join(strings.Fields(text), " "))
 	if len(text) <= widest {
 		return text
 	}

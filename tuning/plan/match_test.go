@@ -3,6 +3,7 @@ package plan
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"sync"
 	"testing"
@@ -128,6 +129,32 @@ func TestMatch(t *testing.T) {
 	check(`a re "a.b"`, `{"a":"a\nb"}`, false)
 	check(`a re/s "a.b"`, `{"a":"a\nb"}`, true)
 	check(`a re/im "^curl$"`, `{"a":"x\nCURL\ny"}`, true)
+}
+
+// TestNetworkSet: many networks answer as the same networks one by one.
+func TestNetworkSet(t *testing.T) {
+	var few networks
+	for i := range 40 {
+		for _, text := range []string{fmt.Sprintf("10.%d.0.0/%d", i*5, 12+i%20), fmt.Sprintf("2001:db8:%x::/%d", i, 32+i)} {
+			p, err := parseNetwork(text)
+			if err != nil {
+				t.Fatal(err)
+			}
+			few = append(few, p)
+		}
+	}
+	many, ok := few.gathered().(networkSet)
+	if !ok {
+		t.Fatalf("%d networks are not gathered", len(few))
+	}
+	for i := range 2000 {
+		for _, text := range []string{fmt.Sprintf("10.%d.%d.1", i%256, i/8), fmt.Sprintf("2001:db8:%x::%x", i%64, i), "::ffff:10.0.0.1", "x"} {
+			v := corpus.String(text)
+			if got, want := many.match(v, ""), few.match(v, ""); got != want {
+				t.Fatalf("%s in the set = %v, one by one %v", text, got, want)
+			}
+		}
+	}
 }
 
 func TestCompileDiagnostics(t *testing.T) {

@@ -121,7 +121,7 @@ func gather(each []matcher) []matcher {
 		}
 	}
 	if nets != nil {
-		out = append(out, nets)
+		out = append(out, nets.gathered())
 	}
 	return out
 }

@@ -28,8 +28,8 @@ type knownAnswer struct {
 // TestReferenceRules replays 14 rules on 125,299 real labelled events and
 // compares every count with an independent matcher's.
 func TestReferenceRules(t *testing.T) {
-	if testing.Short() {
-		t.Skip("reads 125,299 events")
+	if testing.Short() || underRace {
+		t.Skip("reads 125,299 events, which takes ten times as long under the race detector")
 	}
 	t.Parallel()
 	dir := sharedDir(t, "data", "agent")
