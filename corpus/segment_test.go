@@ -55,7 +55,9 @@ var drawStored = rapid.OneOf(
 		kind := rapid.SampledFrom([]*rapid.Generator[Value]{rapid.Map(rapid.Bool(), Bool), rapid.Map(rapid.Int64(), Int), rapid.Map(rapid.Float64(), Float), rapid.Map(drawText, String)}).Draw(t, "kind")
 		return List(rapid.SliceOfN(kind, 0, 4).Draw(t, "like")...)
 	}),
-	rapid.Custom(func(t *rapid.T) Value { return List(List(drawStoredScalar.Draw(t, "inner")), drawStoredScalar.Draw(t, "outer")) }),
+	rapid.Custom(func(t *rapid.T) Value {
+		return List(List(drawStoredScalar.Draw(t, "inner")), drawStoredScalar.Draw(t, "outer"))
+	}),
 )
 
 var drawPath = rapid.OneOf(

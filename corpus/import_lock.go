@@ -1,0 +1,64 @@
+package corpus
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+
+	"golang.org/x/sys/unix"
+)
+
+// ErrImportRunning is wrapped when another import has the directory.
+var ErrImportRunning = errors.New("another import is running in this directory")
+
+// LockImport makes the caller the only importer of the directory, across
+// processes, until unlock. Whoever gets the lock knows that no import is at
+// work, and removes the files that killed ones have left.
+func (s *Store) LockImport(ctx context.Context) (unlock func(), err error) {
+	f, err := os.OpenFile(filepath.Join(s.dir, "import.lock"), os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return nil, fmt.Errorf("lock import: %w", err)
+	}
+	if err := unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB); err != nil {
+		f.Close()
+		if errors.Is(err, unix.EWOULDBLOCK) {
+			err = ErrImportRunning
+		}
+		return nil, fmt.Errorf("lock import %s: %w", s.dir, err)
+	}
+	if err := s.removeOrphans(ctx); err != nil {
+		f.Close()
+		return nil, fmt.Errorf("lock import: %w", err)
+	}
+	return sync.OnceFunc(func() { f.Close() }), nil // the lock goes with the file
+}
+
+// removeOrphans deletes temporary files and segments that no import committed.
+func (s *Store) removeOrphans(ctx context.Context) error {
+	segments, err := s.loadSegments(ctx, s.db)
+	if err != nil {
+		return err
+	}
+	keep := map[string]bool{}
+	for _, m := range segments {
+		keep[m.Digest+segmentSuffix] = true
+	}
+	entries, err := os.ReadDir(s.segmentDir())
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		name := e.Name()
+		if keep[name] || !strings.HasPrefix(name, tempPrefix) && !strings.HasSuffix(name, segmentSuffix) {
+			continue
+		}
+		if err := os.Remove(filepath.Join(s.segmentDir(), name)); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,156 @@
+package corpus
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"runtime"
+
+	"golang.org/x/sync/errgroup"
+)
+
+// labelState is the outcomes of segments at one position of the label log.
+type labelState struct {
+	seq     int64
+	columns map[string]*LabelColumn // by segment digest
+}
+
+// labelsAt gives the outcomes of the segments at a position. It starts from
+// the nearest older position in memory and reads only the log between; a
+// position older than all of them is made from the log anew.
+func (s *Store) labelsAt(ctx context.Context, q querier, segments []*Segment, seq int64) ([]*LabelColumn, error) {
+	base := s.stateBefore(seq)
+	from := s.logStart(segments, base, seq)
+	changes, err := readOutcomes(ctx, q, from, seq)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]*LabelColumn, len(segments))
+	g, ctx := errgroup.WithContext(ctx)
+	g.SetLimit(runtime.GOMAXPROCS(0))
+	for i, seg := range segments {
+		g.Go(func() (err error) {
+			out[i], err = applyOutcomes(ctx, seg, base.columns[seg.meta.Digest], changes)
+			return err
+		})
+	}
+	if err := g.Wait(); err != nil {
+		return nil, err
+	}
+	s.remember(base, seq, segments, out)
+	return out, nil
+}
+
+// stateBefore is the nearest state in memory that is not newer than seq.
+func (s *Store) stateBefore(seq int64) *labelState {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	best := &labelState{}
+	for _, st := range s.states {
+		if st.seq <= seq && st.seq >= best.seq {
+			best = st
+		}
+	}
+	return best
+}
+
+// logStart is the position behind which every label of the segments that is
+// not in base lies.
+func (s *Store) logStart(segments []*Segment, base *labelState, seq int64) int64 {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	from := seq
+	for _, seg := range segments {
+		if base.columns[seg.meta.Digest] != nil {
+			from = min(from, base.seq)
+		} else {
+			from = min(from, s.known[seg.meta.Digest].since) // 0 when it is not committed
+		}
+	}
+	return from
+}
+
+// readOutcomes reads the log behind from, up to seq; the newest label of an
+// event counts.
+func readOutcomes(ctx context.Context, q querier, from, seq int64) (*keyMap[outcome], error) {
+	if from >= seq {
+		return nil, nil
+	}
+	rows, err := q.QueryContext(ctx, `SELECT key, verdict, reason FROM label WHERE seq > ? AND seq <= ? ORDER BY seq`, from, seq)
+	if err != nil {
+		return nil, fmt.Errorf("read label log: %w", err)
+	}
+	defer rows.Close()
+	out := newKeyMap[outcome](0)
+	var key []byte
+	var verdict, reason uint8
+	for rows.Next() {
+		if err := rows.Scan(&key, &verdict, &reason); err != nil {
+			return nil, fmt.Errorf("read label log: %w", err)
+		}
+		if len(key) != len(Key{}) || verdict >= NumVerdicts || reason >= NumReasons {
+			return nil, fmt.Errorf("read label log: %w: key %x, verdict %d, reason %d", errCorrupt, key, verdict, reason)
+		}
+		out.set(Key(key), outcomeOf(Verdict(verdict), Reason(reason)))
+	}
+	return out, rows.Err()
+}
+
+// applyOutcomes is the column after the changes; the old one, nil for none, is
+// given back when nothing changed.
+func applyOutcomes(ctx context.Context, seg *Segment, old *LabelColumn, changes *keyMap[outcome]) (*LabelColumn, error) {
+	if old == nil {
+		old = &LabelColumn{packed: make([]outcome, seg.Rows())}
+	}
+	if changes == nil || len(changes.values) == 0 {
+		return old, nil
+	}
+	keys, err := seg.Keys(ctx)
+	if err != nil {
+		return nil, err
+	}
+	out := old
+	for row, k := range keys {
+		o, ok := changes.get(k)
+		if !ok || out.packed[row] == o {
+			continue
+		}
+		if out == old {
+			out = &LabelColumn{packed: append([]outcome(nil), old.packed...)}
+		}
+		out.packed[row] = o
+	}
+	return out, nil
+}
+
+// maxStates is how many label positions stay in memory; two are compared at
+// a time, and the newest is always one of them.
+const maxStates = 4
+
+func (s *Store) remember(base *labelState, seq int64, segments []*Segment, columns []*LabelColumn) {
+	st := &labelState{seq: seq, columns: map[string]*LabelColumn{}}
+	if base.seq == seq {
+		maps.Copy(st.columns, base.columns)
+	}
+	for i, seg := range segments {
+		st.columns[seg.meta.Digest] = columns[i]
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	kept := []*labelState{}
+	newest := int64(-1)
+	for _, other := range s.states {
+		if other.seq != seq {
+			kept = append(kept, other)
+			newest = max(newest, other.seq)
+		}
+	}
+	for len(kept) >= maxStates { // the oldest in memory goes, but never the newest position
+		i := 0
+		if kept[0].seq == newest && seq < newest {
+			i = 1
+		}
+		kept = append(kept[:i], kept[i+1:]...)
+	}
+	s.states = append(kept, st)
+}
