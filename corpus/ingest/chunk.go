@@ -30,6 +30,7 @@ type rawRow struct {
 	start, end int // in the chunk's text
 	line       int64
 	fields     []corpus.Field // of a row that came as fields (Parquet)
+	event      *corpus.Event  // of a row of one of our own segments
 	err        error          // why it is no row
 	broken     bool           // the file cannot be read beyond it
 }

@@ -49,6 +49,9 @@ func (d *decoder) row(text []byte, row *rawRow) (corpus.Event, *RowError) {
 		bad.Cut, bad.Broken = errors.Is(row.err, errCut), row.broken
 		return corpus.Event{}, bad
 	}
+	if row.event != nil {
+		return *row.event, nil
+	}
 	e, err := d.event(text, row, &place)
 	if err != nil {
 		if row.fields != nil {

@@ -193,13 +193,13 @@ func (im *importer) add(ctx context.Context, e *corpus.Event, key corpus.Key) er
 		im.progress.Duplicates++
 		return nil
 	}
-	im.progress.Added++
 	if im.segment == nil {
 		im.segment = im.store.NewSegment(corpus.SegmentOptions{Origin: im.Origin, Synthetic: im.Synthetic, Import: im.sum.Import})
 	}
 	if err := im.segment.Append(e); err != nil {
-		return fmt.Errorf("append event %s: %w", clip(e.ID), err)
+		return im.bad(&RowError{File: im.progress.File, Line: e.Line, Reason: err.Error(), Raw: objectText(e.Fields)})
 	}
+	im.progress.Added++
 	if !e.HasTime() {
 		im.sum.Untimed++
 	}

@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
@@ -15,6 +16,7 @@ import (
 const (
 	maxSpoolBytes    = 16 << 30 // of a Parquet file that must be copied to disk to be read
 	maxChunkClaim    = 4 << 30  // bytes that one column of one row group may claim to hold
+	maxFooterBytes   = 64 << 20
 	parquetBatchRows = 128
 )
 
@@ -44,11 +46,12 @@ func openParquet(box *container, src io.Reader, size int64) (rowSource, error) {
 		}
 		at = p.spool
 	}
-	if err := p.open(at, size); err != nil {
+	rows, err := p.open(at, size)
+	if err != nil {
 		p.close()
 		return nil, err
 	}
-	return p, nil
+	return rows, nil
 }
 
 func (p *parquetSource) spoolFrom(r io.Reader) (int64, error) {
@@ -85,18 +88,45 @@ func guard(err *error) {
 	}
 }
 
-func (p *parquetSource) open(at io.ReaderAt, size int64) (err error) {
+func (p *parquetSource) open(at io.ReaderAt, size int64) (rows rowSource, err error) {
 	defer guard(&err)
+	if err := checkFooter(at, size); err != nil {
+		return nil, err
+	}
 	p.file, err = parquet.OpenFile(at, size, parquet.SkipPageIndex(true), parquet.SkipBloomFilters(true), parquet.ReadBufferSize(256<<10))
 	if err != nil {
-		return fmt.Errorf("open Parquet file: %w", err)
+		return nil, fmt.Errorf("open Parquet file: %w", err)
 	}
 	if err := checkParquet(p.file, size); err != nil {
-		return err
+		return nil, err
+	}
+	if corpus.IsSegmentFile(p.file) {
+		return openSegmentRows(p, at, size)
 	}
 	p.groups = p.file.RowGroups()
 	p.tree, err = newParquetTree(p.file.Root())
-	return err
+	return p, err
+}
+
+// checkFooter refuses a footer that cannot be: the library takes memory for
+// as many bytes as the file says.
+func checkFooter(at io.ReaderAt, size int64) error {
+	var tail [8]byte
+	if size < 12 {
+		return fmt.Errorf("%w: a Parquet file of %d bytes", ErrFormat, size)
+	}
+	if _, err := at.ReadAt(tail[:], size-8); err != nil {
+		return fmt.Errorf("read Parquet footer: %w", err)
+	}
+	switch n := int64(binary.LittleEndian.Uint32(tail[:4])); {
+	case string(tail[4:]) == "PARE":
+		return fmt.Errorf("%w: an encrypted Parquet file", ErrFormat)
+	case string(tail[4:]) != "PAR1":
+		return fmt.Errorf("%w: a Parquet file that is torn off at its end", ErrFormat)
+	case n > size-12 || n > maxFooterBytes:
+		return fmt.Errorf("%w: a Parquet file of %d bytes with a footer of %d", ErrFormat, size, n)
+	}
+	return nil
 }
 
 // checkParquet refuses what the reader would get wrong or what claims more

@@ -1,0 +1,141 @@
+package ingest
+
+import (
+	"bytes"
+	"context"
+	"math"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/parquet-go/parquet-go"
+	"github.com/parquet-go/parquet-go/compress"
+
+	"assay/corpus"
+)
+
+type parquetRow struct {
+	Text   string            `parquet:"text"`
+	Maybe  *string           `parquet:"maybe,optional"`
+	Num    int64             `parquet:"num"`
+	Small  int32             `parquet:"small"`
+	Big    uint64            `parquet:"big"`
+	Real   float64           `parquet:"real"`
+	Half   float32           `parquet:"half"`
+	Yes    bool              `parquet:"yes"`
+	At     time.Time         `parquet:"at,timestamp(millisecond)"`
+	Group  parquetGroup      `parquet:"group"`
+	List   []string          `parquet:"list,list"`
+	Plain  []int64           `parquet:"plain"`
+	Groups []parquetGroup    `parquet:"groups,list"`
+	Map    map[string]string `parquet:"map"`
+	Raw    []byte            `parquet:"raw"`
+}
+
+type parquetGroup struct {
+	A string  `parquet:"a"`
+	B *int64  `parquet:"b,optional"`
+	C []int64 `parquet:"c,list"`
+}
+
+func parquetBytes[T any](t testing.TB, rows []T, options ...parquet.WriterOption) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	w := parquet.NewGenericWriter[T](&b, options...)
+	if _, err := w.Write(rows); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+func TestParquet(t *testing.T) {
+	some, n := "x", int64(7)
+	rows := []parquetRow{
+		{Text: "", Maybe: &some, Num: -1, Small: 3, Big: math.MaxUint64, Real: 1.5, Half: 0.1, Yes: true,
+			At: time.Date(2026, 1, 2, 15, 4, 5, 123e6, time.UTC), Group: parquetGroup{A: "g", B: &n, C: []int64{1, 2}},
+			List: []string{"p", ""}, Plain: []int64{5}, Groups: []parquetGroup{{A: "1"}, {A: "2", B: &n, C: []int64{3}}},
+			Map: map[string]string{"k": "v"}, Raw: []byte{0xff, 0}},
+		{Real: math.Inf(1), At: time.Unix(0, 0)},
+	}
+	want := `1 {"at":"2026-01-02T15:04:05.123Z","big":18446744073709551615,"group.a":"g","group.b":7,"group.c":[1,2],"groups":[{"a":"1","c":[]},{"a":"2","b":7,"c":[3]}],"half":0.1,"list":["p",""],"map.k":"v","maybe":"x","num":-1,"plain":[5],"raw":"/wA=","real":1.5,"small":3,"text":"","yes":true}
+2 {"at":"1970-01-01T00:00:00Z","big":0,"group.a":"","group.c":[],"groups":[],"half":0.0,"list":[],"num":0,"plain":[],"raw":"","real":"+Inf","small":0,"text":"","yes":false}
+`
+	for _, codec := range []compress.Codec{&parquet.Zstd, &parquet.Snappy, &parquet.Gzip, &parquet.Uncompressed} {
+		content := parquetBytes(t, rows, parquet.Compression(codec))
+		if got := show(readAll(t, sourceOf("rows", content), nil)); got != want {
+			t.Errorf("%v:\ngot\n%swant\n%s", codec, got, want)
+		}
+		if got := show(readAll(t, sourceOf("rows", pack(t, "gzip", string(content))), nil)); got != want {
+			t.Errorf("%v in gzip: got\n%s", codec, got)
+		}
+	}
+	path := filepath.Join(t.TempDir(), "rows.bin")
+	if err := os.WriteFile(path, parquetBytes(t, rows), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	src, err := FileSource(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := show(readAll(t, src, nil)); got != want {
+		t.Errorf("from disk: got\n%s", got)
+	}
+}
+
+// The reader of the library gets these wrong without saying so.
+func TestParquetRefusesLZ4(t *testing.T) {
+	content := parquetBytes(t, []parquetGroup{{A: "x"}}, parquet.Compression(&parquet.Lz4Raw))
+	err := Read(context.Background(), sourceOf("lz4", content), nil, func(corpus.Event, *RowError) bool { return true })
+	if err == nil || !strings.Contains(err.Error(), "LZ4_RAW") {
+		t.Errorf("got %v, want LZ4_RAW refused", err)
+	}
+}
+
+func TestParquetManyRowGroups(t *testing.T) {
+	rows := make([]parquetGroup, 5000)
+	for i := range rows {
+		n := int64(i)
+		rows[i] = parquetGroup{A: "row", B: &n}
+	}
+	events, bad := readAll(t, sourceOf("many", parquetBytes(t, rows, parquet.MaxRowsPerRowGroup(700))), nil)
+	if len(events) != len(rows) || len(bad) != 0 {
+		t.Fatalf("got %d events, %v", len(events), bad)
+	}
+	for i, e := range events {
+		if e.Line != int64(i+1) || e.Get("b").Int64() != int64(i) {
+			t.Fatalf("row %d: line %d, b %s", i, e.Line, e.Get("b").Text())
+		}
+	}
+}
+
+// Rows without a zone, as Parquet keeps local times, are ambiguous.
+func TestParquetLocalTime(t *testing.T) {
+	type row struct {
+		Time int64 `parquet:"time,timestamp(millisecond:local)"`
+	}
+	content := parquetBytes(t, []row{{Time: 1767366245000}})
+	_, bad := readAll(t, sourceOf("local", content), nil)
+	if len(bad) != 1 || !strings.Contains(bad[0].Reason, "names no zone") || string(bad[0].Raw) != `{"time":"2026-01-02T15:04:05"}` {
+		t.Errorf("got %v", bad)
+	}
+}
+
+func FuzzParquet(f *testing.F) {
+	n := int64(7)
+	f.Add(parquetBytes(f, []parquetGroup{{A: "x", B: &n, C: []int64{1, 2}}, {}}))
+	f.Add(parquetBytes(f, []parquetRow{{Text: "t", List: []string{"a"}, Map: map[string]string{"k": "v"}, Groups: []parquetGroup{{A: "1"}}}}))
+	f.Fuzz(func(t *testing.T, content []byte) {
+		if len(content) > 1<<14 || !bytes.HasPrefix(content, []byte("PAR1")) {
+			return
+		}
+		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+		defer cancel()
+		rows := 0
+		_ = Read(ctx, sourceOf("fuzz", content), nil, func(corpus.Event, *RowError) bool { rows++; return rows < 10000 })
+	})
+}
