@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"testing"
 
 	"assay/tuning/promote"
@@ -81,8 +82,8 @@ func TestMutationsAreFound(t *testing.T) {
 	if h, err := d.register.Verify(ctx, ""); err != nil || h.Seq != last {
 		t.Fatalf("untouched: got %+v, %v; want %d entries that hold", h, err, last)
 	}
+	restore := d.backUp()
 	for _, m := range mutations {
-		restore := d.snapshot()
 		if _, err := d.db.Exec(m); err != nil {
 			t.Fatalf("%s: %v", m, err)
 		}
@@ -137,22 +138,18 @@ func TestEmptyLedgerHolds(t *testing.T) {
 
 func genesis() string { return fmt.Sprintf("%064d", 0) }
 
-// snapshot copies the tables; the answer puts them back.
-func (d *desk) snapshot() (restore func()) {
+// backUp copies the tables; restore puts them back.
+func (d *desk) backUp() (restore func()) {
+	var copies, back strings.Builder
+	for _, name := range []string{"ledger", "ledger_head", "review_report", "review_policy"} {
+		fmt.Fprintf(&copies, "CREATE TABLE copy_%[1]s AS SELECT * FROM %[1]s;", name)
+		fmt.Fprintf(&back, "DELETE FROM %[1]s; INSERT INTO %[1]s SELECT * FROM copy_%[1]s;", name)
+	}
 	run := func(text string) {
-		if _, err := d.db.Exec(text); err != nil {
+		if _, err := d.db.Exec("BEGIN IMMEDIATE;" + text + "COMMIT"); err != nil {
 			d.t.Fatal(err)
 		}
 	}
-	tables := []string{"ledger", "ledger_head", "review_report", "review_policy"}
-	for _, name := range tables {
-		run("CREATE TABLE copy_" + name + " AS SELECT * FROM " + name)
-	}
-	return func() {
-		for _, name := range tables {
-			run("DELETE FROM " + name)
-			run("INSERT INTO " + name + " SELECT * FROM copy_" + name)
-			run("DROP TABLE copy_" + name)
-		}
-	}
+	run(copies.String())
+	return func() { run(back.String()) }
 }
