@@ -144,9 +144,6 @@ func (p *Pool) Entity(row int) string { return p.names[p.entity[row]] }
 // Stream reports whether a row belongs to a stream.
 func (p *Pool) Stream(row int) bool { return p.stream[p.part(row)] }
 
-// Incident is the number, from 1, of a row's given incident, 0 without one.
-func (p *Pool) Incident(row int) uint32 { return p.incident[row] }
-
 // Events is the tally of all events.
 func (p *Pool) Events() Tally { return p.total }
 
