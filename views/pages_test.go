@@ -1,6 +1,7 @@
 package views
 
 import (
+	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -9,6 +10,7 @@ import (
 
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
+	"github.com/labstack/echo/v4"
 )
 
 // pagesToSee are the pages that are opened in a browser, in both themes. A new
@@ -44,6 +46,21 @@ func TestPagesInABrowser(t *testing.T) {
 			t.Errorf("%s at 390 px is %d px too wide", path, wide)
 		}
 		b.picture(slugOf(path) + "-narrow")
+	}
+}
+
+// The test of the tests: planted defects are seen.
+func TestDefectsAreSeenInABrowser(t *testing.T) {
+	b := newBrowser(t)
+	b.site.echo.GET("/defects", func(c echo.Context) error {
+		return b.site.show(c, http.StatusOK, b.site.frame(c, "Defects"), text2(`<img src="/icons.svg"><p style="color:red">x</p><script>1</script>`))
+	})
+	b.do(chromedp.Navigate(b.server.URL + "/defects"))
+	if found := b.check(); !strings.Contains(strings.Join(found, "\n"), "image-alt") {
+		t.Errorf("axe-core does not see a picture without words: %q", found)
+	}
+	if said := b.heard(); len(said) < 2 {
+		t.Errorf("the console does not tell of an inline style and script: %q", said)
 	}
 }
 

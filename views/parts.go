@@ -38,6 +38,7 @@ type figureModel struct {
 	Words    bool   // Value is a sentence, not a number
 	Change   *changeModel
 	Whisker  *whiskerModel
+	Before   *whiskerModel // the baseline's, drawn below
 }
 
 // changeModel is a difference to the baseline. Better and worse differ in

@@ -38,10 +38,10 @@ const spl = StreamLanguage.define({
 
 export const dialects = { sigma: yaml(), spl, plain: [] };
 
-// dialectOf reads the form's field "dialect" when there is one, else the
-// text itself: SPL never starts a line with "key:" before its first pipe.
+// dialectOf reads the form's field "dialect" when there is one, else looks for
+// a key that every Sigma document has at the start of a line.
 export function dialectOf(area) {
   const named = area.form?.elements.namedItem("dialect")?.value || area.dataset.dialect;
   if (named && named in dialects) return named;
-  return /^\s*(?:#.*\n\s*)*[A-Za-z_]\w*:(?:\s|$)/.test(area.value) ? "sigma" : "spl";
+  return /^(?:title|logsource|detection|correlation)\s*:/m.test(area.value) ? "sigma" : "spl";
 }

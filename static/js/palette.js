@@ -7,7 +7,7 @@ const list = dialog?.querySelector("ul");
 
 function entries() {
   const seen = new Set(), out = [];
-  for (const e of document.querySelectorAll("nav a[href], main a.btn[href], main button.btn, [data-command]")) {
+  for (const e of document.querySelectorAll(".nav a[href], main a.btn[href], main button.btn, [data-command]")) {
     const text = (e.dataset.command ?? e.querySelector(".name")?.textContent ?? e.textContent).replace(/\s+/g, " ").trim();
     if (!text || seen.has(text) || e.disabled) continue;
     seen.add(text);

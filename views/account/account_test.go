@@ -206,7 +206,7 @@ func TestLinksWorkOnce(t *testing.T) {
 	if u, err := a.UseLink(t.Context(), first); err != nil || u.Name != "kim" {
 		t.Fatalf("UseLink: %v, %v", u, err)
 	}
-	late, shut, spent := link(), link(), link()
+	spent := link()
 	if err := a.SetPassword(t.Context(), kim.ID, good); err != nil {
 		t.Fatal(err)
 	}
@@ -215,7 +215,7 @@ func TestLinksWorkOnce(t *testing.T) {
 			t.Errorf("UseLink of a link that is %s: %v, want ErrSpent", name, err)
 		}
 	}
-	late, shut = link(), link()
+	late, shut := link(), link()
 	c.pass(59 * time.Minute)
 	if err := a.SetDisabled(t.Context(), kim.ID, true); err != nil {
 		t.Fatal(err)
