@@ -3,6 +3,7 @@ package replay
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -65,7 +66,8 @@ func cut(events []corpus.Event, n int) []corpus.Columns {
 	return segments
 }
 
-// digest is everything of a result that must not depend on segmentation.
+// digest is everything of a result that must not depend on segmentation; a
+// stored segment has an order of its own, so events are compared as sets.
 func digest(t interface{ Fatalf(string, ...any) }, p *plan.Plan, segments []corpus.Columns, workers int) string {
 	r, err := Over(context.Background(), p, segments, Options{Workers: workers})
 	if err != nil {
@@ -77,19 +79,25 @@ func digest(t interface{ Fatalf(string, ...any) }, p *plan.Plan, segments []corp
 	}
 	var b strings.Builder
 	fmt.Fprintln(&b, r.Events, r.Untimed, r.Parts, r.Fields, r.Warnings)
+	var fired []string
 	for i, f := range r.Fired {
 		for row := range f.All {
-			fmt.Fprint(&b, id(i, row), " ")
+			fired = append(fired, id(i, row))
 		}
 	}
+	slices.Sort(fired)
+	fmt.Fprint(&b, fired)
 	for _, g := range r.Groups {
 		fmt.Fprintf(&b, "\n%s %d %d %d", corpus.List(g.By...).Text(), g.Window, g.First, g.Last)
 		for _, v := range g.Values {
 			fmt.Fprintf(&b, " %s=%s", v.Path, v.Value.AppendJSON(nil))
 		}
+		var behind []string
 		for _, ref := range g.Events {
-			fmt.Fprint(&b, " ", id(ref.Segment, ref.Row))
+			behind = append(behind, id(ref.Segment, ref.Row))
 		}
+		slices.Sort(behind)
+		fmt.Fprint(&b, " ", behind)
 	}
 	return b.String()
 }
