@@ -51,7 +51,7 @@ func (s *selection) facet(ctx context.Context, field string, size int, found []*
 	case fromID:
 		return f, fmt.Errorf("facet of %s: every event has its own", field)
 	default:
-		err = s.columnFacet(ctx, &f, t.paths[0], size, found)
+		err = s.columnFacet(ctx, &f, s.table.filled(t.paths), size, found)
 	}
 	if n := len(f.Values) - size; n > 0 {
 		f.More += n

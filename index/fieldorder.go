@@ -83,7 +83,7 @@ func (p *pager) rankings(ctx context.Context, field string) (int, func(slice, ro
 	case fromReason:
 		return corpus.NumReasons, func(i, row int) int { return int(p.s.table.slices[i].labels.Reason(row)) }, nil
 	case fromColumns:
-		rk, cols, err := p.s.ranks(ctx, t.paths[0])
+		rk, cols, err := p.s.ranks(ctx, p.s.table.filled(t.paths))
 		if err != nil {
 			return 0, nil, err
 		}

@@ -68,7 +68,7 @@ func newWorld(slices ...[]corpus.Event) *world {
 		if ref, ok := ids[id]; ok {
 			return ref, nil
 		}
-		return corpus.Ref{}, fmt.Errorf("no event %s", id)
+		return corpus.Ref{}, corpus.ErrNotFound
 	}
 	return w
 }

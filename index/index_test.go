@@ -202,7 +202,7 @@ func filesOf(t *testing.T, dir string) (out []string) {
 const killEnv = "ASSAY_INDEX_KILL_TEST"
 
 func TestKilledSync(t *testing.T) {
-	w := randomWorld(25, 3000)
+	w := randomWorld(25, 2000)
 	if dir := os.Getenv(killEnv); dir != "" {
 		x, err := Open(context.Background(), dir)
 		if err != nil {
@@ -216,7 +216,7 @@ func TestKilledSync(t *testing.T) {
 			}
 		}
 	}
-	for lines := 2; lines <= 8; lines += 3 {
+	for lines := 2; lines <= 6; lines += 4 {
 		dir := t.TempDir()
 		child := exec.Command(os.Args[0], "-test.run=^TestKilledSync$", "-test.v")
 		child.Env = append(os.Environ(), killEnv+"="+dir)

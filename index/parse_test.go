@@ -327,6 +327,11 @@ func TestFilters(t *testing.T) {
 	check(parse(t, "a OR b").With("n", "*"), `(a OR b) n:"*"`)
 	check(q.Between(now, now.Add(time.Hour)), "curl agent:a-1 time:[2026-03-10T12:00:00Z TO 2026-03-10T13:00:00Z}")
 	check(parse(t, "last:7d x").Between(now, now.Add(time.Hour)), "x time:[2026-03-10T12:00:00Z TO 2026-03-10T13:00:00Z}")
+	if q, err := q.And("missing:user last:1h"); err != nil {
+		t.Error(err)
+	} else {
+		check(q, "curl agent:a-1 -user:* time:>=now-1h")
+	}
 	fs := parse(t, "curl -agent:a-1 n:>5").Filters()
 	want := []Filter{
 		{Text: "curl", Without: "-agent:a-1 n:>5"},

@@ -90,6 +90,16 @@ func (q *Query) Between(start, end time.Time) *Query {
 	return q.with(append(keep, rangeNode{"time", bound{text: text(start), equal: true}, bound{text: text(end)}}))
 }
 
+// And joins the query with another text: what a time picker or a facet of
+// missing values adds.
+func (q *Query) And(text string) (*Query, error) {
+	o, err := Parse(text, q.now)
+	if err != nil {
+		return nil, err
+	}
+	return q.with([]node{q.root, o.root}), nil
+}
+
 func termFor(field, value string) node {
 	if value == "" {
 		return termNode{field, word{}}

@@ -9,7 +9,6 @@ import (
 	"assay/corpus"
 
 	"github.com/blevesearch/bleve/v2/index/scorch"
-	bleveindex "github.com/blevesearch/bleve_index_api"
 )
 
 // textField is the one field of the index.
@@ -41,6 +40,9 @@ type placeMaps struct {
 	by map[uint64]*places
 }
 
+// noReader is for a search without words.
+func noReader(t *table) *reader { return &reader{table: t} }
+
 // reader opens the index for a table; what cannot be read is not covered.
 func (x *Index) reader(t *table) *reader {
 	r := &reader{index: x, table: t, answers: map[string]*answer{}}
@@ -55,7 +57,9 @@ func (x *Index) reader(t *table) *reader {
 // close gives the state back. The Index cannot be closed before.
 func (r *reader) close() {
 	r.drop()
-	r.index.mu.RUnlock()
+	if r.index != nil {
+		r.index.mu.RUnlock()
+	}
 }
 
 func (r *reader) drop() {
@@ -136,7 +140,7 @@ func (r *reader) readRecords() error {
 		if b == nil {
 			continue
 		}
-		rec, err := decodeRecord(b)
+		rec, err := r.index.recordOf(s.name, b)
 		if err != nil {
 			return err
 		}
@@ -146,6 +150,19 @@ func (r *reader) readRecords() error {
 		r.records[s.name], r.slices[rec.Number] = rec, i
 	}
 	return nil
+}
+
+// recordOf decodes a record, or takes the decoded one kept from last time.
+func (x *Index) recordOf(name string, b []byte) (record, error) {
+	key := "record " + name + string(b[:min(8, len(b))])
+	if rec, ok := x.cache.get(key); ok {
+		return rec.(record), nil
+	}
+	rec, err := decodeRecord(b)
+	if err == nil {
+		x.cache.put(key, rec, int64(len(b)))
+	}
+	return rec, err
 }
 
 // liveDocs counts documents by segment number.
@@ -199,5 +216,3 @@ func (r *reader) rows(ctx context.Context, slice int, ph phrase, paths []string)
 	}
 	return a.rows[slice], nil
 }
-
-var _ bleveindex.IndexReader = (*scorch.IndexSnapshot)(nil)

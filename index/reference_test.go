@@ -287,7 +287,7 @@ func drawQuery(t *rapid.T, depth int) node {
 // An index that holds nothing, one that holds every segment and one that
 // holds some answer as the slow evaluator does.
 func TestSelectIsTheReference(t *testing.T) {
-	w := randomWorld(7, 150)
+	w := randomWorld(7, 60)
 	full, half := openIndex(t, t.TempDir()), openIndex(t, t.TempDir())
 	syncAll(t, full, w.table)
 	part := *w.table

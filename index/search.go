@@ -3,6 +3,7 @@ package index
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"assay/corpus"
@@ -95,7 +96,28 @@ func (x *Index) begin(t *table, q *Query) *selection {
 	if q == nil {
 		q = &Query{root: allNode{}}
 	}
-	return &selection{table: t, query: q, cache: x.cache, words: x.reader(t)}
+	s := &selection{table: t, query: q, cache: x.cache, words: noReader(t)}
+	if hasWords(q.root) {
+		s.words = x.reader(t)
+	}
+	return s
+}
+
+// hasWords reports a query for which the index is of use.
+func hasWords(n node) bool {
+	switch n := n.(type) {
+	case textNode:
+		return true
+	case termNode:
+		return resolveField(n.field).words
+	case notNode:
+		return hasWords(n.x)
+	case andNode:
+		return slices.ContainsFunc(n.terms, hasWords)
+	case orNode:
+		return slices.ContainsFunc(n.terms, hasWords)
+	}
+	return false
 }
 
 func (x *Index) search(ctx context.Context, t *table, req Request) (*Result, error) {

@@ -2,7 +2,9 @@ package index
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"sync"
 	"sync/atomic"
 
 	"assay/corpus"
@@ -16,6 +18,29 @@ type selection struct {
 	words *reader
 
 	indexed, scanned atomic.Bool // where words were found
+
+	mu    sync.Mutex
+	known map[string]*corpus.Ref // events looked up by id; nil: there is none
+}
+
+// locate finds the event with an id; nil when there is none.
+func (s *selection) locate(ctx context.Context, id string) (*corpus.Ref, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if ref, ok := s.known[id]; ok {
+		return ref, nil
+	}
+	ref, err := s.table.find(ctx, id)
+	if err != nil && !errors.Is(err, corpus.ErrNotFound) {
+		return nil, fmt.Errorf("find event: %w", err)
+	}
+	if s.known == nil {
+		s.known = map[string]*corpus.Ref{}
+	}
+	if s.known[id] = nil; err == nil {
+		s.known[id] = &ref
+	}
+	return s.known[id], nil
 }
 
 // rows gives the rows of every slice for which the query holds.
@@ -87,7 +112,11 @@ func (s *selection) text(ctx context.Context, i int, n textNode) (*corpus.Bitmap
 	if !ok {
 		return b, nil
 	}
-	if ref, err := s.table.find(ctx, id); err == nil && ref.Segment == i {
+	ref, err := s.locate(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	if ref != nil && ref.Segment == i {
 		b = b.Clone()
 		b.Set(ref.Row)
 	}
@@ -123,43 +152,6 @@ func (s *selection) phrase(ctx context.Context, i int, ph phrase, paths []string
 		}
 		return scanPhrase(ctx, sl, ph, in)
 	})
-}
-
-// scanPhrase looks at every distinct text of the columns.
-func scanPhrase(ctx context.Context, sl *slice, ph phrase, paths []string) (*corpus.Bitmap, error) {
-	out := corpus.NewBitmap(sl.Rows())
-	for _, path := range paths {
-		b, err := whereValue(ctx, sl, path, ph.inValue)
-		if err != nil {
-			return nil, err
-		}
-		if b != nil {
-			out.Or(b)
-		}
-	}
-	return out, nil
-}
-
-// whereValue is the rows of a column whose value (present, not null) answers
-// true; nil when there is none.
-func whereValue(ctx context.Context, sl *slice, path string, holds func(corpus.Value) bool) (*corpus.Bitmap, error) {
-	col, err := sl.Column(ctx, path)
-	if err != nil {
-		return nil, fmt.Errorf("read column %s: %w", path, err)
-	}
-	keep, any := make([]bool, col.Distinct()+corpus.FirstCode), false
-	for e := range col.Distinct() {
-		if e&1023 == 1023 && ctx.Err() != nil {
-			return nil, ctx.Err()
-		}
-		if holds(col.Entry(e)) {
-			keep[e+corpus.FirstCode], any = true, true
-		}
-	}
-	if !any {
-		return nil, nil
-	}
-	return col.Where(keep), nil
 }
 
 func (s *selection) term(ctx context.Context, i int, n termNode) (*corpus.Bitmap, error) {
@@ -216,43 +208,27 @@ func (s *selection) cached(ctx context.Context, sl *slice, t target, key string,
 	})
 }
 
-// whereMatch is whereValue with null among the values.
-func whereMatch(ctx context.Context, sl *slice, path string, m matcher) (*corpus.Bitmap, error) {
-	b, err := whereValue(ctx, sl, path, m.holds)
-	if err != nil || !m(corpus.Null()) {
-		return b, err
-	}
-	col, err := sl.Column(ctx, path)
-	if err != nil {
-		return nil, fmt.Errorf("read column %s: %w", path, err)
-	}
-	nulls := rowsWhere(sl.Rows(), func(row int) bool { return col.Code(row) == corpus.CodeNull })
-	if b != nil {
-		nulls.Or(b)
-	}
-	return nulls, nil
-}
-
-func rowsWhere(rows int, holds func(row int) bool) *corpus.Bitmap {
-	b := corpus.NewBitmap(rows)
-	for row := range rows {
-		if holds(row) {
-			b.Set(row)
-		}
-	}
-	return b
-}
-
 func (s *selection) id(ctx context.Context, i int, w word) (*corpus.Bitmap, error) {
 	sl := &s.table.slices[i]
 	if text, ok := w.plain(); ok {
 		b := corpus.NewBitmap(sl.Rows())
-		if ref, err := s.table.find(ctx, text); err == nil && ref.Segment == i {
+		ref, err := s.locate(ctx, text)
+		if ref != nil && ref.Segment == i {
 			b.Set(ref.Row)
 		}
-		return b, nil
+		return b, err
 	}
-	return s.cached(ctx, sl, target{paths: []string{"event.id"}}, "id:"+w.String(), equals(w))
+	return s.cache.bitmap(sl.name+" id "+w.String(), func() (*corpus.Bitmap, error) {
+		col, err := sl.ids(ctx)
+		if err != nil {
+			return nil, fmt.Errorf("read ids: %w", err)
+		}
+		b, err := whereEntry(ctx, col, equals(w).holds)
+		if b == nil && err == nil {
+			b = corpus.NewBitmap(sl.Rows())
+		}
+		return b, err
+	})
 }
 
 func (s *selection) inRange(ctx context.Context, i int, n rangeNode) (*corpus.Bitmap, error) {

@@ -13,9 +13,9 @@ type SyntaxError struct {
 	Others []*SyntaxError `json:"others,omitempty"`
 }
 
-// Error is the message with the place, counted in bytes from 1.
+// Error is the message with the place, in bytes from 1.
 func (e *SyntaxError) Error() string {
-	return fmt.Sprintf("query, character %d: %s", e.Offset+1, e.Message)
+	return fmt.Sprintf("query, at %d: %s", e.Offset+1, e.Message)
 }
 
 // Limits of a query. A query is typed by people and written into addresses;

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"runtime"
+	"slices"
 	"strings"
 
 	"assay/corpus"
@@ -18,13 +19,23 @@ type labels interface {
 	Bitmap(corpus.Verdict) *corpus.Bitmap
 }
 
-// part of a table: a segment with its labels. Its name is the segment's
+// slice is a segment of a table with its labels. Its name is the segment's
 // digest, which stands for its contents for ever.
 type slice struct {
 	corpus.Columns
 	name   string
 	labels labels
 	base   int // rows in the slices before
+}
+
+// ids is the column of the events' identities.
+func (s *slice) ids(ctx context.Context) (*corpus.Column, error) {
+	if c, ok := s.Columns.(interface {
+		IDs(context.Context) (*corpus.Column, error)
+	}); ok {
+		return c.IDs(ctx)
+	}
+	return s.Column(ctx, "event.id")
 }
 
 // table is a view as a search sees it.
@@ -63,6 +74,16 @@ func (t *table) seal() {
 		names[i] = s.name
 	}
 	t.name = strings.Join(names, ",")
+}
+
+// filled picks the first of the paths that the table has.
+func (t *table) filled(paths []string) string {
+	for _, p := range paths {
+		if slices.Contains(t.paths, p) {
+			return p
+		}
+	}
+	return paths[0]
 }
 
 // textPaths are the columns whose texts are searched for words.
