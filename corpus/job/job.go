@@ -1,10 +1,10 @@
 // Package job records long work: what runs, how far it is, what came of it.
 //
-// Whoever does long work calls Start, works under the Run's context, reports
-// Progress as often as it likes, and calls Finish. Any process that has the
-// database can list the jobs and ask one to stop: the process at work looks
-// for that once a second. It also leaves a heartbeat; a running job without a
-// recent one belongs to a process that died, and is shown as failed.
+// Whoever does the work starts a Run, reports progress, and finishes it. The
+// run beats while it lives; anybody, in this process or another one with the
+// same database, may list the jobs and cancel one. A job that has not beaten
+// for a while lost its process and is marked failed when a log is opened or
+// listed.
 package job
 
 import (
@@ -18,46 +18,45 @@ type State string
 
 // The states of a job.
 const (
+	Queued    State = "queued"
 	Running   State = "running"
 	Done      State = "done"
 	Failed    State = "failed"
 	Cancelled State = "cancelled"
 )
 
+// Over reports that the state is final.
+func (s State) Over() bool { return s == Done || s == Failed || s == Cancelled }
+
 // Job is one piece of long work.
 type Job struct {
 	ID      string          `json:"id"`
-	Kind    string          `json:"kind"` // e.g. import, index, replay
+	Kind    string          `json:"kind"`
 	Title   string          `json:"title"`
 	State   State           `json:"state"`
 	Done    int64           `json:"done"`
 	Total   int64           `json:"total"` // 0: not known
-	Unit    string          `json:"unit"`  // of Done and Total, e.g. events, bytes
-	Message string          `json:"message,omitempty"`
-	Error   string          `json:"error,omitempty"`
-	By      string          `json:"by,omitempty"`
+	Unit    string          `json:"unit"`
+	Message string          `json:"message"`
+	Error   string          `json:"error"`
+	By      string          `json:"by"`
 	Created time.Time       `json:"created"`
+	Started time.Time       `json:"started,omitzero"`
 	Ended   time.Time       `json:"ended,omitzero"`
-	Result  json.RawMessage `json:"result,omitempty"`
-}
-
-// Active reports that the job is still at work.
-func (j Job) Active() bool { return j.State == Running }
-
-// Share is how much is done, from 0 to 1; ok is false when the total is not
-// known.
-func (j Job) Share() (share float64, ok bool) {
-	if j.Total <= 0 {
-		return 0, false
-	}
-	return min(1, float64(j.Done)/float64(j.Total)), true
+	Result  json.RawMessage `json:"result"`
 }
 
 // Spec is what a job is about.
 type Spec struct {
-	Kind, Title, Unit, By string
-	Total                 int64
+	Kind  string // "import", "index", ...
+	Title string
+	Unit  string // what Done and Total count
+	By    string
+	Total int64 // 0: not known
 }
 
 // ErrNotFound is wrapped when there is no such job.
 var ErrNotFound = errors.New("job not found")
+
+// ErrCancelled is the cause of a run's context that somebody cancelled.
+var ErrCancelled = errors.New("job cancelled")

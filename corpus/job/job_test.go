@@ -2,6 +2,7 @@ package job
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"path/filepath"
 	"testing"
@@ -10,27 +11,35 @@ import (
 	"assay/corpus/catalog"
 )
 
-func logs(t *testing.T) (a, b *Log) {
+// open opens two logs on the same file, as two processes would.
+func open(t *testing.T) (a, b *Log) {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "assay.db")
-	open := func() *Log {
+	logs := make([]*Log, 2)
+	for i := range logs {
 		db, err := catalog.Open(path)
 		if err != nil {
 			t.Fatal(err)
 		}
-		l, err := Open(context.Background(), db)
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() { _, _ = l.Close(), db.Close() })
-		return l
+		t.Cleanup(func() { db.Close() })
+		logs[i] = openOn(t, db)
 	}
-	return open(), open()
+	return logs[0], logs[1]
+}
+
+func openOn(t *testing.T, db *sql.DB) *Log {
+	t.Helper()
+	l, err := Open(context.Background(), db)
+	if err != nil {
+		t.Fatal(err)
+	}
+	l.beat = time.Millisecond
+	return l
 }
 
 func start(t *testing.T, l *Log, title string) *Run {
 	t.Helper()
-	r, err := l.Start(context.Background(), Spec{Kind: "import", Title: title, Unit: "events", Total: 10, By: "kim"})
+	r, err := l.Start(context.Background(), Spec{Kind: "import", Title: title, Unit: "events", By: "anna", Total: 10})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -46,68 +55,101 @@ func get(t *testing.T, l *Log, id string) Job {
 	return j
 }
 
-func TestFinishRecordsTheOutcome(t *testing.T) {
-	a, b := logs(t)
-	for _, c := range []struct {
-		title string
-		err   error
-		want  State
-		text  string
-	}{
-		{"fine", nil, Done, ""},
-		{"broken", errors.New("disk on fire"), Failed, "disk on fire"},
-		{"stopped", context.Canceled, Cancelled, "cancelled"},
-	} {
-		r := start(t, a, c.title)
-		r.Progress(7, 10, "half way")
-		if err := r.Finish(map[string]int{"added": 7}, c.err); err != nil {
-			t.Fatal(err)
-		}
-		if err := r.Finish(nil, errors.New("second call")); err != nil {
-			t.Errorf("%s: second Finish: got %v, want it ignored", c.title, err)
-		}
-		j := get(t, b, r.ID())
-		if j.State != c.want || j.Error != c.text || j.Done != 7 || string(j.Result) != `{"added":7}` || j.Ended.IsZero() {
-			t.Errorf("%s: got %+v", c.title, j)
-		}
+func TestRunIsSeenByOthers(t *testing.T) {
+	a, b := open(t)
+	r := start(t, a, "first")
+	if j := get(t, b, r.ID()); j.State != Running || j.Total != 10 || j.Unit != "events" || j.By != "anna" || j.Started.IsZero() || !j.Ended.IsZero() {
+		t.Errorf("at work: %+v", j)
 	}
-	list, err := b.List(context.Background(), 2)
-	if err != nil || len(list) != 2 || list[0].Title != "stopped" {
-		t.Errorf("List(2): got %v, %v; want the newest two", list, err)
+	r.Progress(4, 12, "half way")
+	if err := r.Finish(map[string]int{"added": 4}, nil); err != nil {
+		t.Fatal(err)
+	}
+	j := get(t, b, r.ID())
+	if j.State != Done || j.Done != 4 || j.Total != 12 || j.Message != "half way" || string(j.Result) != `{"added":4}` || j.Ended.IsZero() {
+		t.Errorf("finished: %+v", j)
+	}
+	second := start(t, b, "second")
+	defer second.Finish(nil, nil)
+	list, err := a.List(context.Background(), 0)
+	if err != nil || len(list) != 2 || list[0].Title != "second" {
+		t.Errorf("list: %+v, %v; want the newest first", list, err)
+	}
+	if list, _ := a.List(context.Background(), 1); len(list) != 1 {
+		t.Errorf("list of 1: %+v", list)
 	}
 }
 
-func TestCancelReachesTheProcessAtWork(t *testing.T) {
-	a, b := logs(t)
+func TestCancelFromAnotherProcess(t *testing.T) {
+	a, b := open(t)
 	r := start(t, a, "long")
 	if err := b.Cancel(context.Background(), r.ID()); err != nil {
 		t.Fatal(err)
 	}
-	select {
-	case <-r.Context().Done():
-	case <-time.After(20 * time.Second):
-		t.Fatal("the context did not end")
+	<-r.Context().Done()
+	if err := context.Cause(r.Context()); !errors.Is(err, ErrCancelled) {
+		t.Errorf("cause: got %v, want ErrCancelled", err)
 	}
 	if err := r.Finish(nil, r.Context().Err()); err != nil {
 		t.Fatal(err)
 	}
-	if j := get(t, b, r.ID()); j.State != Cancelled {
-		t.Errorf("got state %s, want cancelled", j.State)
+	if j := get(t, b, r.ID()); j.State != Cancelled || j.Error == "" {
+		t.Errorf("got %+v, want it cancelled", j)
 	}
-	if err := b.Cancel(context.Background(), "no-such-job"); !errors.Is(err, ErrNotFound) {
-		t.Errorf("got %v, want ErrNotFound", err)
+	if err := b.Cancel(context.Background(), r.ID()); err != nil {
+		t.Errorf("cancel of a job that is over: %v", err)
+	}
+	if err := b.Cancel(context.Background(), "none"); !errors.Is(err, ErrNotFound) {
+		t.Errorf("cancel of no job: %v", err)
 	}
 }
 
-func TestJobOfADeadProcessIsShownAsFailed(t *testing.T) {
-	a, b := logs(t)
-	r := start(t, a, "orphan")
-	if j := get(t, b, r.ID()); j.State != Running {
-		t.Fatalf("got state %s, want running", j.State)
+func TestFinishWithError(t *testing.T) {
+	a, _ := open(t)
+	r := start(t, a, "bad")
+	if err := r.Finish(nil, errors.New("disk is full")); err != nil {
+		t.Fatal(err)
 	}
-	b.now = func() time.Time { return time.Now().Add(deadAfter + time.Minute) }
-	if j := get(t, b, r.ID()); j.State != Failed || j.Error == "" {
-		t.Errorf("got %+v, want failed with a reason", j)
+	if err := r.Finish("late", nil); err != nil {
+		t.Fatal(err)
 	}
-	_ = r.Finish(nil, nil)
+	if j := get(t, a, r.ID()); j.State != Failed || j.Error != "disk is full" || string(j.Result) != "null" {
+		t.Errorf("got %+v", j)
+	}
+}
+
+// A job whose process died is failed by whoever looks next; one that beats is
+// left alone.
+func TestDeadProcess(t *testing.T) {
+	a, b := open(t)
+	alive := start(t, a, "alive")
+	defer alive.Finish(nil, nil)
+	dead := start(t, a, "dead")
+	close(dead.stop) // its beat ends and Finish is never called
+	<-dead.quiet
+	if _, err := a.db.Exec(`UPDATE job SET beat = 1 WHERE id = ?`, dead.ID()); err != nil {
+		t.Fatal(err)
+	}
+	c := openOn(t, b.db)
+	if j := get(t, c, dead.ID()); j.State != Failed || j.Error == "" || j.Ended.IsZero() {
+		t.Errorf("dead: got %+v", j)
+	}
+	if j := get(t, c, alive.ID()); j.State != Running {
+		t.Errorf("alive: got %+v", j)
+	}
+}
+
+func TestCloseCancels(t *testing.T) {
+	a, _ := open(t)
+	r := start(t, a, "long")
+	go func() {
+		<-r.Context().Done()
+		r.Finish(nil, r.Context().Err())
+	}()
+	if err := a.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if j := get(t, a, r.ID()); j.State != Cancelled {
+		t.Errorf("got %+v, want it cancelled", j)
+	}
 }

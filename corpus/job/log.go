@@ -5,7 +5,7 @@ import (
 	"crypto/rand"
 	"database/sql"
 	"embed"
-	"encoding/json"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -15,91 +15,120 @@ import (
 	"assay/corpus/catalog"
 )
 
-//go:embed migrations
+//go:embed migrations/*.sql
 var migrations embed.FS
 
+// How often a run beats, and after how long without a beat its process counts
+// as dead.
 const (
-	beatEvery = time.Second
+	beatEvery = 500 * time.Millisecond
 	deadAfter = 15 * time.Second
 )
 
-// Log is the table of jobs.
+// Log is the table of jobs. It is safe for concurrent use.
 type Log struct {
-	db  *sql.DB
-	now func() time.Time
+	db   *sql.DB
+	now  func() time.Time
+	beat time.Duration
 
 	mu   sync.Mutex
-	runs map[string]*Run
+	runs map[string]*Run // at work in this process
 }
 
-// Open opens the log in a corpus database.
+// Open opens the log in the database and fails the jobs whose process died.
 func Open(ctx context.Context, db *sql.DB) (*Log, error) {
+	l := &Log{db: db, now: time.Now, beat: beatEvery, runs: map[string]*Run{}}
 	files, err := fs.Sub(migrations, "migrations")
+	if err == nil {
+		err = catalog.Migrate(ctx, db, "job", files)
+	}
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("open job log: %w", err)
 	}
-	if err := catalog.Migrate(ctx, db, "job", files); err != nil {
-		return nil, err
-	}
-	return &Log{db: db, now: time.Now, runs: map[string]*Run{}}, nil
+	return l, l.bury(ctx)
 }
 
-// Close cancels what this process runs and waits until it has finished.
+// bury fails the jobs that have not beaten for a while.
+func (l *Log) bury(ctx context.Context) error {
+	now := l.now()
+	var dead int
+	limit := now.Add(-deadAfter).UnixNano()
+	err := l.db.QueryRowContext(ctx, `SELECT count(*) FROM job WHERE state IN ('queued', 'running') AND beat < ?`, limit).Scan(&dead)
+	if err == nil && dead > 0 {
+		_, err = l.db.ExecContext(ctx, `UPDATE job SET state = 'failed', error = 'its process ended', ended = ? WHERE state IN ('queued', 'running') AND beat < ?`,
+			now.UnixNano(), limit)
+	}
+	if err != nil {
+		return fmt.Errorf("look for dead jobs: %w", err)
+	}
+	return nil
+}
+
+// Close cancels the runs of this process and waits until the work behind them
+// has called Finish.
 func (l *Log) Close() error {
 	l.mu.Lock()
-	var runs []*Run
+	runs := make([]*Run, 0, len(l.runs))
 	for _, r := range l.runs {
 		runs = append(runs, r)
 	}
 	l.mu.Unlock()
 	for _, r := range runs {
-		r.cancel()
-	}
-	for _, r := range runs {
-		<-r.finished
+		r.cancel(ErrCancelled)
+		<-r.over
 	}
 	return nil
 }
 
-// Start records a job and begins its heartbeat. The caller must call Finish.
+// Start records a job that is at work from now on. Its context ends with ctx,
+// when somebody cancels the job, and with Finish.
 func (l *Log) Start(ctx context.Context, s Spec) (*Run, error) {
-	now := l.now()
-	id := now.UTC().Format("20060102-150405-") + rand.Text()[:6]
-	_, err := l.db.ExecContext(ctx, "INSERT INTO job (id, kind, title, state, total, unit, who, created, beat) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-		id, s.Kind, s.Title, Running, s.Total, s.Unit, s.By, now.UnixNano(), now.UnixNano())
+	var b [8]byte
+	rand.Read(b[:])
+	id := hex.EncodeToString(b[:])
+	now := l.now().UnixNano()
+	_, err := l.db.ExecContext(ctx, `INSERT INTO job (id, kind, title, state, total, unit, by_whom, created, started, beat) VALUES (?, ?, ?, 'running', ?, ?, ?, ?, ?, ?)`,
+		id, s.Kind, s.Title, s.Total, s.Unit, s.By, now, now, now)
 	if err != nil {
-		return nil, fmt.Errorf("start job %s: %w", s.Kind, err)
+		return nil, fmt.Errorf("start job %q: %w", s.Title, err)
 	}
 	r := newRun(ctx, l, id, s.Total)
 	l.mu.Lock()
 	l.runs[id] = r
 	l.mu.Unlock()
-	go r.beat()
+	go r.live()
 	return r, nil
 }
 
-const columns = "id, kind, title, state, done, total, unit, message, error, who, created, ended, beat, result"
+const fields = `id, kind, title, state, done, total, unit, message, error, by_whom, created, started, ended, result`
 
-// List is the newest jobs first, at most limit of them.
-func (l *Log) List(ctx context.Context, limit int) (jobs []Job, err error) {
-	rows, err := l.db.QueryContext(ctx, "SELECT "+columns+" FROM job ORDER BY created DESC, id DESC LIMIT ?", limit)
+// List gives the newest jobs first, at most limit; 0 is all.
+func (l *Log) List(ctx context.Context, limit int) ([]Job, error) {
+	if err := l.bury(ctx); err != nil {
+		return nil, err
+	}
+	if limit <= 0 {
+		limit = -1
+	}
+	rows, err := l.db.QueryContext(ctx, `SELECT `+fields+` FROM job ORDER BY seq DESC LIMIT ?`, limit)
 	if err != nil {
 		return nil, fmt.Errorf("list jobs: %w", err)
 	}
-	defer func() { err = errors.Join(err, rows.Close()) }()
+	defer rows.Close()
+	var out []Job
 	for rows.Next() {
-		j, err := l.scan(rows)
+		j, err := scan(rows)
 		if err != nil {
 			return nil, fmt.Errorf("list jobs: %w", err)
 		}
-		jobs = append(jobs, j)
+		out = append(out, j)
 	}
-	return jobs, rows.Err()
+	return out, rows.Err()
 }
 
-// Get is one job; ErrNotFound.
+// Get is one job.
 func (l *Log) Get(ctx context.Context, id string) (Job, error) {
-	j, err := l.scan(l.db.QueryRowContext(ctx, "SELECT "+columns+" FROM job WHERE id = ?", id))
+	j, err := scan(l.db.QueryRowContext(ctx, `SELECT `+fields+` FROM job WHERE id = ?`, id))
 	if errors.Is(err, sql.ErrNoRows) {
 		err = ErrNotFound
 	}
@@ -109,42 +138,35 @@ func (l *Log) Get(ctx context.Context, id string) (Job, error) {
 	return j, nil
 }
 
-// Cancel asks the job to stop, in whatever process it runs. One that has
-// ended stays as it is.
-func (l *Log) Cancel(ctx context.Context, id string) error {
-	if _, err := l.Get(ctx, id); err != nil {
-		return err
-	}
-	if _, err := l.db.ExecContext(ctx, "UPDATE job SET cancel = 1 WHERE id = ? AND state = ?", id, Running); err != nil {
-		return fmt.Errorf("cancel job %s: %w", id, err)
-	}
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if r := l.runs[id]; r != nil {
-		r.cancel()
-	}
-	return nil
+func scan(row interface{ Scan(...any) error }) (j Job, err error) {
+	var created, started, ended int64
+	err = row.Scan(&j.ID, &j.Kind, &j.Title, &j.State, &j.Done, &j.Total, &j.Unit, &j.Message, &j.Error, &j.By, &created, &started, &ended, (*[]byte)(&j.Result))
+	j.Created, j.Started, j.Ended = timeOf(created), timeOf(started), timeOf(ended)
+	return j, err
 }
 
-// scan reads a row. A running job that has lost its heartbeat is shown as
-// failed: its process has died.
-func (l *Log) scan(row interface{ Scan(...any) error }) (Job, error) {
-	var j Job
-	var created, ended, beat int64
-	var result string
-	err := row.Scan(&j.ID, &j.Kind, &j.Title, &j.State, &j.Done, &j.Total, &j.Unit, &j.Message, &j.Error, &j.By, &created, &ended, &beat, &result)
-	if err != nil {
-		return Job{}, err
+func timeOf(nano int64) time.Time {
+	if nano == 0 {
+		return time.Time{}
 	}
-	j.Created = time.Unix(0, created).UTC()
-	if ended != 0 {
-		j.Ended = time.Unix(0, ended).UTC()
+	return time.Unix(0, nano).UTC()
+}
+
+// Cancel asks a job to stop, in whichever process it runs. A job that is over
+// stays as it is.
+func (l *Log) Cancel(ctx context.Context, id string) error {
+	j, err := l.Get(ctx, id)
+	if err != nil || j.State.Over() {
+		return err
 	}
-	if result != "" {
-		j.Result = json.RawMessage(result)
+	if _, err := l.db.ExecContext(ctx, `UPDATE job SET cancel = 1 WHERE id = ?`, id); err != nil {
+		return fmt.Errorf("cancel job %q: %w", id, err)
 	}
-	if alive := time.Unix(0, beat).UTC(); j.State == Running && l.now().Sub(alive) > deadAfter {
-		j.State, j.Ended, j.Error = Failed, alive, "the process that ran it has ended"
+	l.mu.Lock()
+	r := l.runs[id]
+	l.mu.Unlock()
+	if r != nil {
+		r.cancel(ErrCancelled)
 	}
-	return j, nil
+	return nil
 }

@@ -7,16 +7,19 @@ import (
 	"fmt"
 	"sync"
 	"time"
+	"unicode/utf8"
 )
 
-// Run is a job at work. Its methods may be called from any goroutine.
+// Run is a job at work. It is safe for concurrent use.
 type Run struct {
-	log      *Log
-	id       string
-	ctx      context.Context
-	cancel   context.CancelFunc
-	finished chan struct{}
-	once     sync.Once
+	log    *Log
+	id     string
+	ctx    context.Context
+	cancel context.CancelCauseFunc
+	stop   chan struct{} // closed by Finish
+	quiet  chan struct{} // closed when it beats no more
+	over   chan struct{} // closed when its end is recorded
+	once   sync.Once
 
 	mu          sync.Mutex
 	done, total int64
@@ -24,86 +27,97 @@ type Run struct {
 }
 
 func newRun(ctx context.Context, l *Log, id string, total int64) *Run {
-	r := &Run{log: l, id: id, total: total, finished: make(chan struct{})}
-	r.ctx, r.cancel = context.WithCancel(ctx)
+	r := &Run{log: l, id: id, total: total, stop: make(chan struct{}), quiet: make(chan struct{}), over: make(chan struct{})}
+	r.ctx, r.cancel = context.WithCancelCause(ctx)
 	return r
 }
 
 // ID is the job's id.
 func (r *Run) ID() string { return r.id }
 
-// Context ends when somebody cancels the job.
+// Context ends when the job is to stop; its cause is ErrCancelled when
+// somebody cancelled it.
 func (r *Run) Context() context.Context { return r.ctx }
 
-// Progress says how far the work is. It is cheap: the heartbeat writes it
-// down once a second.
+// Progress says how far the work is. It is cheap: what was said last is
+// written with the next beat.
 func (r *Run) Progress(done, total int64, message string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.done, r.total, r.message = done, total, message
 }
 
-func (r *Run) state() (done, total int64, message string) {
+func (r *Run) progress() (done, total int64, message string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.done, r.total, r.message
 }
 
-// beat leaves the heartbeat and looks for a wish to cancel until Finish.
-func (r *Run) beat() {
-	tick := time.NewTicker(beatEvery)
+// live beats until Finish: it writes the progress and looks for the flag that
+// another process may have set.
+func (r *Run) live() {
+	defer close(r.quiet)
+	tick := time.NewTicker(r.log.beat)
 	defer tick.Stop()
 	for {
 		select {
-		case <-r.finished:
+		case <-r.stop:
 			return
 		case <-tick.C:
-			done, total, message := r.state()
-			var wish int
-			err := r.log.db.QueryRow("UPDATE job SET beat = ?, done = ?, total = ?, message = ? WHERE id = ? AND state = 'running' RETURNING cancel",
-				r.log.now().UnixNano(), done, total, message, r.id).Scan(&wish)
-			if err == nil && wish != 0 {
-				r.cancel()
-			}
+			r.beat()
 		}
 	}
 }
 
-// Finish records the outcome: cancelled when the work ended because of a
-// cancelled context, failed with err, else done with result as JSON. Only the
-// first call counts.
-func (r *Run) Finish(result any, err error) (failure error) {
-	r.once.Do(func() {
-		failure = r.finish(result, err)
-		close(r.finished)
-		r.cancel()
-		r.log.mu.Lock()
-		delete(r.log.runs, r.id)
-		r.log.mu.Unlock()
-	})
-	return failure
+// beat writes a sign of life. When the database is busy the next one will do.
+func (r *Run) beat() {
+	ctx, done := context.WithTimeout(context.WithoutCancel(r.ctx), 5*time.Second)
+	defer done()
+	n, total, message := r.progress()
+	var asked bool
+	err := r.log.db.QueryRowContext(ctx, `UPDATE job SET done = ?, total = ?, message = ?, beat = ? WHERE id = ? RETURNING cancel`,
+		n, total, message, r.log.now().UnixNano(), r.id).Scan(&asked)
+	if err == nil && asked {
+		r.cancel(ErrCancelled)
+	}
 }
 
-func (r *Run) finish(result any, err error) error {
-	state, message := Done, ""
-	switch {
-	case err != nil && (errors.Is(err, context.Canceled) || r.ctx.Err() != nil):
-		state, message = Cancelled, "cancelled"
-	case err != nil:
-		state, message = Failed, err.Error()
-	}
-	var text []byte
-	if result != nil {
-		var bad error
-		if text, bad = json.Marshal(result); bad != nil {
-			return fmt.Errorf("finish job %s: %w", r.id, bad)
+// Finish records what came of the job: its result, which is marshalled to
+// JSON, or the error. An error after Cancel makes the job cancelled, an error
+// otherwise makes it failed. Only the first call counts.
+func (r *Run) Finish(result any, failure error) (err error) {
+	r.once.Do(func() { err = r.finish(result, failure) })
+	return err
+}
+
+func (r *Run) finish(result any, failure error) error {
+	defer close(r.over)
+	state, text := Done, ""
+	if failure != nil {
+		state, text = Failed, failure.Error()
+		if errors.Is(context.Cause(r.ctx), ErrCancelled) {
+			state = Cancelled
 		}
 	}
-	done, total, last := r.state()
-	_, bad := r.log.db.Exec("UPDATE job SET state = ?, error = ?, done = ?, total = ?, message = ?, ended = ?, result = ? WHERE id = ?",
-		state, message, done, total, last, r.log.now().UnixNano(), string(text), r.id)
-	if bad != nil {
-		return fmt.Errorf("finish job %s: %w", r.id, bad)
+	close(r.stop)
+	<-r.quiet
+	r.cancel(nil)
+	r.log.mu.Lock()
+	delete(r.log.runs, r.id)
+	r.log.mu.Unlock()
+	body, err := json.Marshal(result)
+	if err != nil {
+		return fmt.Errorf("finish job %q: %w", r.id, err)
+	}
+	if !utf8.ValidString(text) {
+		text = fmt.Sprintf("%q", text)
+	}
+	n, total, message := r.progress()
+	now := r.log.now().UnixNano()
+	_, err = r.log.db.ExecContext(context.WithoutCancel(r.ctx), `UPDATE job SET state = ?, done = ?, total = ?, message = ?, error = ?, ended = ?, beat = ?, result = ? WHERE id = ?`,
+		state, n, total, message, text, now, now, string(body), r.id)
+	if err != nil {
+		return fmt.Errorf("finish job %q: %w", r.id, err)
 	}
 	return nil
 }
