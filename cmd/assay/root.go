@@ -25,7 +25,10 @@ func newRoot(c *console) *cobra.Command {
 		return fmt.Errorf("%w (see %s --help)", err, cmd.CommandPath())
 	})
 	root.AddGroup(&cobra.Group{ID: "corpus", Title: "Corpus:"}, &cobra.Group{ID: "rules", Title: "Rules:"}, &cobra.Group{ID: "serve", Title: "Workbench:"})
-	root.AddCommand(newGenerate(c))
+	root.AddCommand(
+		newGenerate(c), newImport(c), newSnapshot(c), newLabel(c), newIndex(c),
+		newRules(c), newLint(c), newMatch(c), newExplain(c), newReplay(c), newGate(c), newLedger(c),
+	)
 	return root
 }
 

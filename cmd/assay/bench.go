@@ -1,0 +1,85 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"assay/corpus"
+	"assay/corpus/job"
+	"assay/tuning/library"
+	"assay/tuning/promote"
+
+	"github.com/spf13/cobra"
+)
+
+// bench is an open corpus directory and what is kept in its database.
+type bench struct {
+	*settings
+	store    *corpus.Store
+	library  *library.Library
+	register *promote.Register
+	jobs     *job.Log
+}
+
+// openBench opens the corpus directory of --data; unless create, it must be
+// there already, so that a mistyped path makes no empty corpus.
+func openBench(cmd *cobra.Command, create bool) (*bench, error) {
+	set, err := openSettings(cmd)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := os.Stat(filepath.Join(set.dir, "assay.db")); err != nil && !create {
+		return nil, fmt.Errorf("open corpus %s: no corpus there; assay import --data %s FILE makes one", set.dir, set.dir)
+	}
+	return newBench(cmd.Context(), set)
+}
+
+func newBench(ctx context.Context, set *settings) (_ *bench, err error) {
+	b := &bench{settings: set}
+	if b.store, err = corpus.Open(ctx, set.dir, corpus.Options{}); err != nil {
+		return nil, err
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, b.store.Close())
+		}
+	}()
+	hasList := func(name string) bool { _, ok := set.env.Lists[name]; return ok }
+	if b.library, err = library.Open(ctx, b.store.DB(), library.Options{Lists: hasList}); err != nil {
+		return nil, err
+	}
+	if b.register, err = promote.Open(ctx, b.store.DB(), b.library); err != nil {
+		return nil, err
+	}
+	if b.jobs, err = job.Open(ctx, b.store.DB()); err != nil {
+		return nil, err
+	}
+	return b, nil
+}
+
+func (b *bench) close() error { return errors.Join(b.jobs.Close(), b.store.Close()) }
+
+// view opens the snapshot that ref names: a digest or the beginning of one, a
+// tag, or head.
+func (b *bench) view(ctx context.Context, ref string) (*corpus.View, error) {
+	snap, err := b.store.Resolve(ctx, ref)
+	if err != nil {
+		return nil, err
+	}
+	return b.store.View(ctx, snap)
+}
+
+// withBench opens the corpus directory for the length of a command.
+func withBench(create bool, do func(cmd *cobra.Command, args []string, b *bench) error) func(*cobra.Command, []string) error {
+	return func(cmd *cobra.Command, args []string) (err error) {
+		b, err := openBench(cmd, create)
+		if err != nil {
+			return err
+		}
+		defer func() { err = errors.Join(err, b.close()) }()
+		return do(cmd, args, b)
+	}
+}

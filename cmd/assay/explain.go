@@ -1,0 +1,95 @@
+package main
+
+import (
+	"fmt"
+
+	"assay/corpus"
+
+	"github.com/spf13/cobra"
+)
+
+func newExplain(c *console) *cobra.Command {
+	var file string
+	var line int64
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:     "explain --rule FILE EVENT",
+		GroupID: "rules",
+		Short:   "Say part by part why a rule matches an event, or why not",
+		Long: `EVENT is a file (its first event, or the one on --line), - for standard input,
+or the id of an event of the corpus. A value that is absent, null or empty is
+told apart; parts marked with ! would have to change for the rule to match.
+
+Exit codes: 0 the event matches, 1 it does not, 2 rule error, 3 configuration or
+input error.`,
+		Example: `  assay explain --rule rule.yml event.json
+  assay explain --rule rule.yml --line 17 events.ndjson
+  assay explain --data corpus --rule rule.yml ev-000000042`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			set, err := openSettings(cmd)
+			if err != nil {
+				return err
+			}
+			r, err := c.oneRule(file, set.env)
+			if err != nil {
+				return err
+			}
+			e, err := c.oneEvent(cmd, args[0], line, set)
+			if err != nil {
+				return err
+			}
+			x := r.plan.Explain(e)
+			if asJSON {
+				err = c.json(x)
+			} else {
+				fmt.Fprintf(c.out, "%s %s event %s\n", r.rule.Title, map[bool]string{true: "matches", false: "does not match"}[x.Holds], e.ID)
+				x.Fprint(c.out)
+			}
+			if err == nil && !x.Holds {
+				err = errFindings
+			}
+			return err
+		},
+	}
+	settingsFlags(cmd)
+	cmd.Flags().StringVarP(&file, "rule", "r", "", "rule file")
+	cmd.Flags().Int64Var(&line, "line", 0, "line of the event in the file; 0 is the first")
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
+	_ = cmd.MarkFlagRequired("rule")
+	return cmd
+}
+
+// oneEvent is an event of a file, or of the corpus when no such file exists.
+func (c *console) oneEvent(cmd *cobra.Command, name string, line int64, set *settings) (*corpus.Event, error) {
+	if name != "-" && !exists(name) && exists(set.dir) {
+		return corpusEvent(cmd, name, set)
+	}
+	events, err := c.readEvents(cmd.Context(), name, set.mapping)
+	if err != nil {
+		return nil, err
+	}
+	for i := range events {
+		if line == 0 || events[i].Line == line {
+			return &events[i], nil
+		}
+	}
+	return nil, fmt.Errorf("read %s: no event on line %d", name, line)
+}
+
+func corpusEvent(cmd *cobra.Command, id string, set *settings) (*corpus.Event, error) {
+	b, err := newBench(cmd.Context(), set)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = b.close() }()
+	v, err := b.view(cmd.Context(), "")
+	if err != nil {
+		return nil, err
+	}
+	ref, err := v.Find(cmd.Context(), id)
+	if err != nil {
+		return nil, err
+	}
+	return v.Event(cmd.Context(), ref)
+}

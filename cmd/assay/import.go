@@ -1,0 +1,134 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/user"
+	"path/filepath"
+	"sort"
+	"strings"
+
+	"assay/corpus"
+	"assay/corpus/ingest"
+	"assay/corpus/job"
+
+	"github.com/spf13/cobra"
+)
+
+func newImport(c *console) *cobra.Command {
+	var stream, synthetic, asJSON bool
+	cmd := &cobra.Command{
+		Use:     "import FILE...",
+		GroupID: "corpus",
+		Short:   "Import labelled events into the corpus",
+		Long: `Import NDJSON, JSON arrays, CSV, TSV or Parquet, each also as .gz or .zst; the
+format is told from the content. All of it becomes visible at once, or nothing
+does. Importing a file again adds nothing. Rows that cannot be read go to a
+quarantine file with the reason; mend them there and import that file.
+
+A corpus is curated unless --stream says that it is the whole stream of a
+period: only then is the load on analysts forecast from it.` + "\n" + exitHelp,
+		Example: `  assay import --data corpus alerts.ndjson.gz
+  assay import --data corpus --stream --mapping splunk.yml export.csv
+  assay import --data corpus --json corpus/quarantine/20261101-120000-AB12CD.ndjson`,
+		Args: cobra.MinimumNArgs(1),
+		RunE: withBench(true, func(cmd *cobra.Command, args []string, b *bench) error {
+			o := ingest.Options{Mapping: b.mapping, Origin: corpus.Curated, Synthetic: synthetic, By: whoami()}
+			if stream {
+				o.Origin = corpus.Stream
+			}
+			sum, err := c.importFiles(cmd.Context(), b, args, o)
+			if err != nil {
+				return err
+			}
+			if asJSON {
+				return c.json(sum)
+			}
+			c.printImport(sum)
+			return nil
+		}),
+	}
+	settingsFlags(cmd)
+	cmd.Flags().BoolVar(&stream, "stream", false, "the files hold everything of a period, not a selection")
+	cmd.Flags().BoolVar(&synthetic, "synthetic", false, "the events are made up; marks them wherever they are shown")
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print the summary as JSON")
+	return cmd
+}
+
+// importFiles imports as a job, so that other processes see it and can stop it.
+func (c *console) importFiles(ctx context.Context, b *bench, names []string, o ingest.Options) (*ingest.Summary, error) {
+	var sources []ingest.Source
+	var total int64
+	for _, name := range names {
+		src := c.source(name)
+		total += src.Size
+		sources = append(sources, src)
+	}
+	run, err := b.jobs.Start(ctx, job.Spec{Kind: "import", Title: title(names), Unit: "bytes", Total: total, By: o.By})
+	if err != nil {
+		return nil, err
+	}
+	bar := c.progress(total, "importing", true)
+	o.Progress = func(p ingest.Progress) {
+		_ = bar.Set64(min(p.Bytes, total))
+		run.Progress(p.Bytes, p.TotalBytes, fmt.Sprintf("%d rows read, %d added", p.Rows, p.Added))
+	}
+	sum, err := ingest.Import(run.Context(), b.store, sources, o)
+	_ = bar.Finish()
+	return sum, errors.Join(err, run.Finish(sum, err))
+}
+
+func title(names []string) string {
+	t := filepath.Base(names[0])
+	if n := len(names) - 1; n > 0 {
+		t += fmt.Sprintf(" and %d more", n)
+	}
+	return t
+}
+
+func (c *console) printImport(s *ingest.Summary) {
+	fmt.Fprintf(c.out, "import %s: %d rows read, %d events added, %d duplicates, %d quarantined, in %.1f s\n", s.Import, s.Read, s.Added, s.Duplicates, s.Quarantined, s.Seconds)
+	var words []string
+	for v, n := range s.Verdicts {
+		words = append(words, fmt.Sprintf("%s %d", v, n))
+	}
+	sort.Strings(words)
+	if len(words) > 0 {
+		fmt.Fprintf(c.out, "verdicts: %s\n", strings.Join(words, ", "))
+	}
+	if s.Untimed > 0 {
+		fmt.Fprintf(c.out, "%d events have no time\n", s.Untimed)
+	}
+	if s.Quarantine != "" {
+		fmt.Fprintf(c.out, "quarantine: %s\n", s.Quarantine)
+	}
+	for _, f := range s.Broken {
+		c.say("assay: %s:%d: %s; the rows before it were imported", f.File, f.Line, f.Reason)
+	}
+	for _, w := range sortedKeys(s.UnknownVerdicts) {
+		c.say("assay: verdict word %q is not in the mapping: %d events are unlabelled", w, s.UnknownVerdicts[w])
+	}
+	fmt.Fprintf(c.out, "snapshot %s\n", s.Snapshot)
+}
+
+func sortedKeys(m map[string]int64) []string {
+	out := make([]string, 0, len(m))
+	for k := range m {
+		out = append(out, k)
+	}
+	sort.Strings(out)
+	return out
+}
+
+// whoami is the name that the command line leaves in logs.
+func whoami() string {
+	if name := os.Getenv("ASSAY_USER"); name != "" {
+		return name
+	}
+	if u, err := user.Current(); err == nil && u.Username != "" {
+		return u.Username
+	}
+	return "cli"
+}

@@ -1,0 +1,79 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+
+	"assay/tuning/promote"
+
+	"github.com/spf13/cobra"
+)
+
+func newLedger(c *console) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:     "ledger",
+		GroupID: "rules",
+		Short:   "Verify and print the ledger of promotions",
+		Long: `The ledger is a chain of hashes: each entry carries the hash of the one before.` +
+			"\n\nExit codes: 0 ok, 1 the chain is broken, 3 configuration or input error.",
+		Example: `  assay ledger verify
+  assay ledger verify --head 4f0c…   # a hash that was noted elsewhere
+  assay ledger list > ledger.ndjson`,
+	}
+	cmd.AddCommand(ledgerVerify(c), ledgerList(c))
+	return cmd
+}
+
+func ledgerVerify(c *console) *cobra.Command {
+	var head string
+	cmd := &cobra.Command{
+		Use:   "verify",
+		Short: "Check every hash, report and policy of the ledger",
+		Args:  cobra.NoArgs,
+		RunE: withBench(false, func(cmd *cobra.Command, _ []string, b *bench) error {
+			h, err := b.register.Verify(cmd.Context(), head)
+			var broken *promote.BreakError
+			if errors.As(err, &broken) {
+				c.say("assay: the ledger is broken: %v", err)
+				return errFindings
+			}
+			if err != nil {
+				return err
+			}
+			c.say("the ledger holds: %d entries; note the head elsewhere to find a ledger rewritten whole", h.Seq)
+			return c.json(h)
+		}),
+	}
+	settingsFlags(cmd)
+	cmd.Flags().StringVar(&head, "head", "", "hash of an entry that was noted elsewhere and must be in the chain")
+	return cmd
+}
+
+func ledgerList(c *console) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "list",
+		Short: "Print the entries as NDJSON, oldest first",
+		Args:  cobra.NoArgs,
+		RunE: withBench(false, func(cmd *cobra.Command, _ []string, b *bench) error {
+			const page = 500
+			enc := json.NewEncoder(c.out)
+			for after := int64(0); ; {
+				entries, err := b.register.Ledger(cmd.Context(), after, page)
+				if err != nil {
+					return err
+				}
+				for _, e := range entries {
+					if err := enc.Encode(e); err != nil {
+						return err
+					}
+					after = e.Seq
+				}
+				if len(entries) < page {
+					return nil
+				}
+			}
+		}),
+	}
+	settingsFlags(cmd)
+	return cmd
+}

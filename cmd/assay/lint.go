@@ -1,0 +1,45 @@
+package main
+
+import (
+	"assay/tuning/rule"
+
+	"github.com/spf13/cobra"
+)
+
+func newLint(c *console) *cobra.Command {
+	var strict bool
+	cmd := &cobra.Command{
+		Use:     "lint FILE|DIR...",
+		GroupID: "rules",
+		Short:   "Check rule files and print what is wrong, with the place",
+		Long: `Parse and compile every rule and print errors, warnings and hints with the
+line they are about.
+
+Exit codes: 0 nothing worse than a hint, 1 warnings with --strict, 2 a rule has
+an error, 3 configuration or input error.`,
+		Example: `  assay lint rules/
+  assay lint --strict rule.spl`,
+		Args: cobra.MinimumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			w, err := openSettings(cmd)
+			if err != nil {
+				return err
+			}
+			set, err := c.readRules(args, w.env, rule.Hint)
+			if err != nil {
+				return err
+			}
+			c.say("%d rules in %d files, %d files with errors, %d warnings", len(set.rules), set.files, set.broken, set.warnings)
+			switch {
+			case set.broken > 0:
+				return errRule
+			case strict && set.warnings > 0:
+				return errFindings
+			}
+			return nil
+		},
+	}
+	settingsFlags(cmd)
+	cmd.Flags().BoolVar(&strict, "strict", false, "exit 1 when there are warnings")
+	return cmd
+}

@@ -1,0 +1,196 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+
+	"assay/corpus"
+	"assay/tuning/episode"
+	"assay/tuning/gate"
+	"assay/tuning/plan"
+	"assay/tuning/replay"
+	"assay/tuning/report"
+	"assay/tuning/rule"
+
+	"github.com/spf13/cobra"
+)
+
+// replayFlags say what is replayed on what, and how it is printed.
+type replayFlags struct {
+	rule, baseline, snapshot, format string
+	asJSON                           bool
+}
+
+func (f *replayFlags) add(cmd *cobra.Command) {
+	settingsFlags(cmd)
+	cmd.Flags().StringVarP(&f.rule, "rule", "r", "", "candidate: a rule file, or a rule of the library")
+	cmd.Flags().StringVarP(&f.baseline, "baseline", "b", "", "rule in force: a file, or a rule of the library")
+	cmd.Flags().StringVar(&f.snapshot, "snapshot", "head", "digest, the beginning of one, a tag, or head")
+	cmd.Flags().StringVarP(&f.format, "format", "f", "text", "text, markdown or json")
+	cmd.Flags().BoolVar(&f.asJSON, "json", false, "same as --format json")
+	_ = cmd.MarkFlagRequired("rule")
+	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions([]string{"text", "markdown", "json"}, cobra.ShellCompDirectiveNoFileComp))
+}
+
+func newReplay(c *console) *cobra.Command {
+	var f replayFlags
+	cmd := &cobra.Command{
+		Use:     "replay --rule FILE [--baseline FILE]",
+		GroupID: "rules",
+		Short:   "Replay a rule on the corpus and report what it catches, loses and costs",
+		Long: `Evaluate the rule on a snapshot of the corpus and report, by verdict and for
+events, episodes and incidents: what fired, both precisions, known recall, each
+as K of N with its 95 % interval, and the load on analysts. With a baseline, the
+events whose outcome changed come too, lost true positives first.` + "\n" + exitHelp,
+		Example: `  assay replay --data corpus --rule candidate.yml --baseline inforce.yml
+  assay replay --data corpus --rule rule.spl --json | jq .precision.episode`,
+		Args: cobra.NoArgs,
+		RunE: withBench(false, func(cmd *cobra.Command, _ []string, b *bench) error {
+			rep, err := c.report(cmd.Context(), b, f)
+			if err != nil {
+				return err
+			}
+			return c.writeReport(rep, f)
+		}),
+	}
+	f.add(cmd)
+	return cmd
+}
+
+func (c *console) writeReport(rep *report.Report, f replayFlags) error {
+	switch format := f.format; {
+	case f.asJSON || format == "json":
+		b, err := rep.Encode()
+		if err != nil {
+			return err
+		}
+		_, err = c.out.Write(b)
+		return err
+	case format == "markdown":
+		return report.WriteMarkdown(c.out, rep)
+	case format == "text":
+		return report.WriteText(c.out, rep)
+	}
+	return fmt.Errorf("unknown --format %q: want text, markdown or json", f.format)
+}
+
+// report replays what the flags name and records the snapshot it rests on.
+func (c *console) report(ctx context.Context, b *bench, f replayFlags) (*report.Report, error) {
+	candidate, err := c.planOf(ctx, b, f.rule)
+	if err != nil {
+		return nil, err
+	}
+	var baseline *plan.Plan
+	if f.baseline != "" {
+		if baseline, err = c.planOf(ctx, b, f.baseline); err != nil {
+			return nil, err
+		}
+	}
+	v, err := b.view(ctx, f.snapshot)
+	if err != nil {
+		return nil, err
+	}
+	if err := b.store.Keep(ctx, v.Snapshot()); err != nil {
+		return nil, err
+	}
+	return c.measure(ctx, v, baseline, candidate)
+}
+
+func (c *console) measure(ctx context.Context, v *corpus.View, baseline, candidate *plan.Plan) (*report.Report, error) {
+	survey, err := report.NewSurvey(ctx, report.SourceOf(v), episode.Options{})
+	if err != nil {
+		return nil, err
+	}
+	bar := c.progress(int64(v.Rows()), "replaying", false)
+	o := replay.Options{Progress: func(done, _ int64) { _ = bar.Set64(done) }, SkipParts: true}
+	run := func(p *plan.Plan) (report.Outcome, error) {
+		res, err := replay.Run(ctx, p, v, o)
+		if err != nil {
+			return report.Outcome{}, err
+		}
+		return report.OutcomeOf(res), nil
+	}
+	cand, err := run(candidate)
+	if err != nil {
+		return nil, err
+	}
+	opts := report.Options{Tool: "assay " + version()}
+	if baseline == nil {
+		return report.New(survey, cand, opts), nil
+	}
+	base, err := run(baseline)
+	if err != nil {
+		return nil, err
+	}
+	return report.Compare(ctx, survey, base, cand, opts)
+}
+
+// planOf compiles a rule file, or a rule of the library when no such file
+// exists.
+func (c *console) planOf(ctx context.Context, b *bench, ref string) (*plan.Plan, error) {
+	if exists(ref) {
+		r, err := c.oneRule(ref, b.env)
+		return r.plan, err
+	}
+	version, err := b.library.Get(ctx, ref)
+	if err != nil {
+		return nil, fmt.Errorf("no file and no rule of the library: %w", err)
+	}
+	set := &ruleSet{}
+	if !c.addRules(set, version.File, version.Text, b.env, rule.Warning) || len(set.rules) != 1 {
+		return nil, errRule
+	}
+	return set.rules[0].plan, nil
+}
+
+func newGate(c *console) *cobra.Command {
+	var f replayFlags
+	var policy string
+	cmd := &cobra.Command{
+		Use:     "gate --rule FILE --baseline FILE [--policy FILE]",
+		GroupID: "rules",
+		Short:   "Decide whether a candidate satisfies a policy",
+		Long: `Replay the candidate and the rule in force, hold the report against a policy
+and print each check with its evidence.
+
+Exit codes: 0 pass, 1 fail or inconclusive, 2 rule error, 3 configuration or
+input error.`,
+		Example: `  assay gate --data corpus --rule candidate.yml --baseline inforce.yml
+  assay gate --data corpus --rule candidate.yml --baseline inforce.yml --policy ours.yml --json`,
+		Args: cobra.NoArgs,
+		RunE: withBench(false, func(cmd *cobra.Command, _ []string, b *bench) error {
+			p, err := readPolicy(b.dir, policy)
+			if err != nil {
+				return err
+			}
+			rep, err := c.report(cmd.Context(), b, f)
+			if err != nil {
+				return err
+			}
+			d := gate.Decide(p, rep)
+			if f.asJSON || f.format == "json" {
+				err = c.json(d)
+			} else {
+				printDecision(c.out, d)
+			}
+			if err == nil && d.Outcome != gate.Pass {
+				err = errFindings
+			}
+			return err
+		}),
+	}
+	f.add(cmd)
+	cmd.Flags().StringVar(&policy, "policy", "default", "policy file, or the name of one that ships with assay or lies in DIR/policies")
+	return cmd
+}
+
+func printDecision(w io.Writer, d gate.Decision) {
+	fmt.Fprintf(w, "%s: policy %s (%.12s)\n", d.Outcome, d.Policy, d.Digest)
+	for _, r := range d.Checks {
+		fmt.Fprintf(w, "  %-12s %s: %s\n", r.Outcome, r.ID, r.Sentence)
+	}
+}
+
+var errNoPolicy = errors.New("no such policy")

@@ -1,0 +1,80 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"assay/corpus/ingest"
+	"assay/tuning/library"
+	"assay/tuning/plan"
+
+	"github.com/spf13/cobra"
+)
+
+const maxMappingFile = 1 << 20
+
+// settings are what reading events and rules depends on.
+type settings struct {
+	dir     string // corpus directory; may not exist
+	mapping *ingest.Mapping
+	env     plan.Env
+}
+
+// settingsFlags adds --data and --mapping.
+func settingsFlags(cmd *cobra.Command) {
+	dataFlag(cmd)
+	cmd.Flags().String("mapping", "", "mapping file (default: mapping.yml in the corpus directory, else the built-in one)")
+}
+
+// openSettings reads the mapping and the named lists: those that ship with
+// the program, and those of the corpus directory, which win.
+func openSettings(cmd *cobra.Command) (*settings, error) {
+	dir, err := cmd.Flags().GetString("data")
+	if err != nil {
+		return nil, err
+	}
+	file, _ := cmd.Flags().GetString("mapping")
+	return readSettings(dir, file)
+}
+
+func readSettings(dir, file string) (*settings, error) {
+	m, err := readMapping(dir, file)
+	if err != nil {
+		return nil, err
+	}
+	env, err := readEnv(dir, m)
+	if err != nil {
+		return nil, err
+	}
+	return &settings{dir: dir, mapping: m, env: env}, nil
+}
+
+func readEnv(dir string, m *ingest.Mapping) (plan.Env, error) {
+	lists, err := library.Lists(dir)
+	if err != nil {
+		return plan.Env{}, err
+	}
+	return plan.Env{Aliases: m.Aliases(), Lists: lists}, nil
+}
+
+func readMapping(dir, file string) (*ingest.Mapping, error) {
+	if file == "" {
+		own := filepath.Join(dir, "mapping.yml")
+		if _, err := os.Stat(own); errors.Is(err, fs.ErrNotExist) {
+			return ingest.DefaultMapping(), nil
+		}
+		file = own
+	}
+	text, err := readCapped(file, maxMappingFile)
+	if err != nil {
+		return nil, err
+	}
+	m, err := ingest.ParseMapping(file, []byte(text))
+	if err != nil {
+		return nil, fmt.Errorf("read mapping: %w", err)
+	}
+	return m, nil
+}
