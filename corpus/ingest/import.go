@@ -85,12 +85,18 @@ func newImporter(ctx context.Context, store *corpus.Store, o Options) (*importer
 	if o.Origin == "" {
 		o.Origin = corpus.Curated
 	}
+	if o.segmentRows == 0 {
+		o.segmentRows = segmentRows
+	}
 	im := &importer{Options: o, store: store, started: o.Now()}
 	id, err := newImportID(im.started)
 	if err != nil {
 		return nil, err
 	}
 	if im.keys, err = store.KeySet(ctx); err != nil {
+		return nil, err
+	}
+	if err := removeOrphans(ctx, store); err != nil {
 		return nil, err
 	}
 	im.quarantine = newQuarantine(store.Dir(), id)
@@ -204,7 +210,7 @@ func (im *importer) add(ctx context.Context, e *corpus.Event, key corpus.Key) er
 		im.sum.Untimed++
 	}
 	im.label(e)
-	if im.segment.Rows() >= segmentRows || im.segment.Bytes() >= segmentBytes {
+	if im.segment.Rows() >= im.segmentRows || im.segment.Bytes() >= segmentBytes {
 		return im.closeSegment(ctx)
 	}
 	return nil

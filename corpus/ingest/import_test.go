@@ -159,11 +159,11 @@ func readFile(t testing.TB, path string) string {
 
 // A cancelled import leaves nothing, at whatever row it is cancelled.
 func TestImportCancelled(t *testing.T) {
-	rows := strings.Repeat("bad\n", 10) + manyRows(40000)
-	for _, after := range []int64{1, 5000, 20000, 40009} {
+	rows := strings.Repeat("bad\n", 10) + manyRows(9000)
+	for _, after := range []int64{1, 2500, 9011} {
 		s := openStore(t)
 		ctx, cancel := context.WithCancel(context.Background())
-		sum, err := Import(ctx, s, []Source{sourceOf("f", []byte("{\"n\":-1}\n"+rows))}, Options{Progress: func(p Progress) {
+		sum, err := Import(ctx, s, []Source{sourceOf("f", []byte("{\"n\":-1}\n"+rows))}, Options{segmentRows: 1000, Progress: func(p Progress) {
 			if p.Rows >= after {
 				cancel()
 			}
@@ -178,9 +178,26 @@ func TestImportCancelled(t *testing.T) {
 		if got := stored(t, s); len(got) > 0 {
 			t.Errorf("after %d rows: %d events", after, len(got))
 		}
-		if sum := importText(t, s, "f", "{\"n\":-1}\n"+rows); sum.Added != 40001 {
+		if sum := importText(t, s, "f", "{\"n\":-1}\n"+rows); sum.Added != 9001 {
 			t.Errorf("after %d rows: then got %+v", after, sum)
 		}
+	}
+}
+
+// A killed import has left a quarantine file; the next one takes it away and
+// leaves those of finished imports alone.
+func TestImportRemovesOrphans(t *testing.T) {
+	s := openStore(t)
+	kept := importText(t, s, "f", "{}\nbad\n")
+	dir := filepath.Join(s.Dir(), "quarantine")
+	for _, name := range []string{"20260101T000000.000Z-0.ndjson", "20260101T000000.000Z-1.ndjson.tmp"} {
+		if err := os.WriteFile(filepath.Join(dir, name), nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	importText(t, s, "g", `{"n":1}`)
+	if got, want := files(t, s), "quarantine/"+kept.Import+".ndjson"; got[len(got)-1] != want || len(got) != 3 {
+		t.Errorf("got %v, want two segments and %s", got, want)
 	}
 }
 

@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"bufio"
+	"context"
 	"encoding/base64"
 	"errors"
 	"fmt"
@@ -83,6 +84,31 @@ type quarantine struct {
 
 func newQuarantine(dir, id string) *quarantine {
 	return &quarantine{path: filepath.Join(dir, "quarantine", id+".ndjson")}
+}
+
+// removeOrphans deletes the quarantine files of imports that were killed
+// before they were committed. The caller holds the import lock.
+func removeOrphans(ctx context.Context, store *corpus.Store) error {
+	entries, err := os.ReadDir(filepath.Join(store.Dir(), "quarantine"))
+	if err != nil || len(entries) == 0 {
+		return nil // nothing there
+	}
+	imports, err := store.Imports(ctx)
+	if err != nil {
+		return err
+	}
+	keep := map[string]bool{}
+	for _, im := range imports {
+		keep[im.ID+".ndjson"] = true
+	}
+	for _, e := range entries {
+		if name := e.Name(); !keep[name] && (strings.HasSuffix(name, ".ndjson") || strings.HasSuffix(name, ".ndjson.tmp")) {
+			if err := os.Remove(filepath.Join(store.Dir(), "quarantine", name)); err != nil {
+				return fmt.Errorf("remove what a killed import left: %w", err)
+			}
+		}
+	}
+	return nil
 }
 
 // add writes a row.

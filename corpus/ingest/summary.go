@@ -15,6 +15,8 @@ type Options struct {
 	Progress  func(Progress) // called from one goroutine, often; nil: not at all
 	Workers   int            // decoders; 0: one a core
 	Now       func() time.Time
+
+	segmentRows int // tests: rows of a segment
 }
 
 // Progress of an import.
