@@ -2,6 +2,8 @@ package corpus
 
 import (
 	"context"
+	"database/sql"
+	"encoding/hex"
 	"fmt"
 	"maps"
 	"runtime"
@@ -16,14 +18,24 @@ type labelState struct {
 }
 
 // labelsAt gives the outcomes of the segments at a position. It starts from
-// the nearest older position in memory and reads only the log between; a
-// position older than all of them is made from the log anew.
+// the nearest older position in memory, or else on disk, and reads only the log
+// between; without either it is made from the log anew.
 func (s *Store) labelsAt(ctx context.Context, q querier, segments []*Segment, seq int64) ([]*LabelColumn, error) {
+	out, _, err := s.labelState(ctx, q, segments, seq)
+	return out, err
+}
+
+// labelState is labelsAt; it says too how many labels were read.
+func (s *Store) labelState(ctx context.Context, q querier, segments []*Segment, seq int64) (_ []*LabelColumn, read int, err error) {
 	base := s.stateBefore(seq)
-	from := s.logStart(segments, base, seq)
-	changes, err := readOutcomes(ctx, q, from, seq)
+	if base == nil {
+		if base, err = s.savedState(ctx, q, segments, seq); err != nil {
+			return nil, 0, fmt.Errorf("read label log: %w", err)
+		}
+	}
+	changes, err := readOutcomes(ctx, q, s.logStart(segments, base, seq), seq)
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	out := make([]*LabelColumn, len(segments))
 	g, ctx := errgroup.WithContext(ctx)
@@ -35,19 +47,23 @@ func (s *Store) labelsAt(ctx context.Context, q querier, segments []*Segment, se
 		})
 	}
 	if err := g.Wait(); err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	s.remember(base, seq, segments, out)
-	return out, nil
+	if changes != nil {
+		read = len(changes.values)
+	}
+	return out, read, nil
 }
 
-// stateBefore is the nearest state in memory that is not newer than seq.
+// stateBefore is the nearest state in memory that is not newer than seq; nil
+// when there is none.
 func (s *Store) stateBefore(seq int64) *labelState {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	best := &labelState{}
+	var best *labelState
 	for _, st := range s.states {
-		if st.seq <= seq && st.seq >= best.seq {
+		if st.seq <= seq && (best == nil || st.seq >= best.seq) {
 			best = st
 		}
 	}
@@ -70,30 +86,53 @@ func (s *Store) logStart(segments []*Segment, base *labelState, seq int64) int64
 	return from
 }
 
+// outcomeChars is the length of an outcome in the text that readOutcomes asks
+// for: 32 digits of the key, a letter for the verdict and one for the reason.
+const outcomeChars = 34
+
 // readOutcomes reads the log behind from, up to seq; the newest label of an
-// event counts.
+// event counts. It asks for a thousand labels at a time as one text: fetching
+// a row costs several times more than what is in it.
 func readOutcomes(ctx context.Context, q querier, from, seq int64) (*keyMap[outcome], error) {
 	if from >= seq {
 		return nil, nil
 	}
-	rows, err := q.QueryContext(ctx, `SELECT key, verdict, reason FROM label WHERE seq > ? AND seq <= ? ORDER BY seq`, from, seq)
+	rows, err := q.QueryContext(ctx, `SELECT group_concat(hex(key) || char(65 + verdict, 65 + reason), '' ORDER BY seq)
+		FROM label WHERE seq > ? AND seq <= ? GROUP BY seq / 1000 ORDER BY seq / 1000`, from, seq)
 	if err != nil {
 		return nil, fmt.Errorf("read label log: %w", err)
 	}
 	defer rows.Close()
 	out := newKeyMap[outcome](0)
-	var key []byte
-	var verdict, reason uint8
+	var text sql.RawBytes
 	for rows.Next() {
-		if err := rows.Scan(&key, &verdict, &reason); err != nil {
+		if err := rows.Scan(&text); err != nil {
 			return nil, fmt.Errorf("read label log: %w", err)
 		}
-		if len(key) != len(Key{}) || verdict >= NumVerdicts || reason >= NumReasons {
-			return nil, fmt.Errorf("read label log: %w: key %x, verdict %d, reason %d", errCorrupt, key, verdict, reason)
+		if err := parseOutcomes(text, out); err != nil {
+			return nil, fmt.Errorf("read label log: %w", err)
 		}
-		out.set(Key(key), outcomeOf(Verdict(verdict), Reason(reason)))
 	}
 	return out, rows.Err()
+}
+
+func parseOutcomes(text []byte, out *keyMap[outcome]) error {
+	for len(text) > 0 {
+		var key Key
+		if len(text) < outcomeChars {
+			return errCorrupt
+		}
+		if _, err := hex.Decode(key[:], text[:32]); err != nil {
+			return fmt.Errorf("%w: %w", errCorrupt, err)
+		}
+		verdict, reason := text[32]-'A', text[33]-'A'
+		if verdict >= NumVerdicts || reason >= NumReasons {
+			return fmt.Errorf("%w: key %s, verdict %d, reason %d", errCorrupt, key, verdict, reason)
+		}
+		out.set(key, outcomeOf(Verdict(verdict), Reason(reason)))
+		text = text[outcomeChars:]
+	}
+	return nil
 }
 
 // applyOutcomes is the column after the changes; the old one, nil for none, is

@@ -147,6 +147,8 @@ func TestLabelLogLaw(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		dir := t.TempDir()
 		s := openStore(t, dir)
+		saveAfter := rapid.SampledFrom([]int{1, 3, 1000}).Draw(rt, "save after")
+		s.saveAfter = saveAfter
 		ids := idsOf("a", 6)
 		model := map[string]string{}
 		first := addEvents(t, s, ids, map[string]Verdict{"a5": Undetermined})
@@ -158,6 +160,7 @@ func TestLabelLogLaw(t *testing.T) {
 			case 0:
 				s.Close()
 				s = openStore(t, dir)
+				s.saveAfter = saveAfter
 				continue
 			case 1:
 				before := headVerdicts(t, s)

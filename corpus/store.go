@@ -35,6 +35,8 @@ type Store struct {
 	now   func() time.Time
 	cache *columnCache
 
+	saveAfter int // labels read before a state is saved
+
 	mu       sync.Mutex
 	segments map[string]*Segment // open, by digest
 	known    map[string]committed
@@ -45,7 +47,7 @@ type Store struct {
 // Open opens a corpus directory, and creates it, for its owner only, when it
 // is absent. The segments are opened when a view needs them.
 func Open(ctx context.Context, dir string, o Options) (*Store, error) {
-	s := &Store{dir: dir, now: o.Now, segments: map[string]*Segment{}, known: map[string]committed{}}
+	s := &Store{dir: dir, now: o.Now, saveAfter: saveAfter, segments: map[string]*Segment{}, known: map[string]committed{}}
 	if s.now == nil {
 		s.now = time.Now
 	}

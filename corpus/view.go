@@ -38,9 +38,12 @@ func (s *Store) View(ctx context.Context, snap Snapshot) (*View, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open snapshot %.12s: %w", snap.Digest(), err)
 	}
-	labels, err := s.labelsAt(ctx, s.db, segments, snap.LabelSeq)
+	labels, read, err := s.labelState(ctx, s.db, segments, snap.LabelSeq)
 	if err != nil {
 		return nil, fmt.Errorf("open snapshot %.12s: %w", snap.Digest(), err)
+	}
+	if read >= s.saveAfter {
+		s.saveState(ctx, segments, labels, snap.LabelSeq)
 	}
 	return &View{snap: snap, segments: segments, labels: labels, rows: snap.Rows()}, nil
 }
