@@ -37,7 +37,7 @@ func number(s string) (float64, bool) {
 		n, err := strconv.ParseUint(s[2:], base, 64)
 		return float64(n), err == nil
 	}
-	if strings.Trim(s, "+-.0123456789eE") != "" || strings.IndexAny(s, "0123456789") < 0 {
+	if strings.Trim(s, "+-.0123456789eE") != "" || !strings.ContainsAny(s, "0123456789") {
 		return 0, false
 	}
 	f, err := strconv.ParseFloat(s, 64)
