@@ -39,7 +39,7 @@ func (p *pathLanes) append(row uint32, v Value) {
 func (p *pathLanes) main() *lane {
 	var best *lane
 	for _, l := range p.lanes {
-		if l != nil && (best == nil || len(l.rows) > len(best.rows)) {
+		if l != nil && len(l.rows) > 0 && (best == nil || len(l.rows) > len(best.rows)) {
 			best = l
 		}
 	}

@@ -52,14 +52,14 @@ func benchEvents(n int) []Event {
 // appendAll writes the events over and over until rows are written, as
 // segments of 131,072 rows.
 func appendAll(b *testing.B, dir string, events []Event, rows int) (metas []SegmentMeta) {
-	w := newSegmentWriter(dir, SegmentOptions{})
+	w := newSegmentWriter(dir, SegmentOptions{}, &testBuffers)
 	finish := func() {
 		m, err := w.Finish(context.Background())
 		if err != nil {
 			b.Fatal(err)
 		}
 		metas = append(metas, m)
-		w = newSegmentWriter(dir, SegmentOptions{})
+		w = newSegmentWriter(dir, SegmentOptions{}, &testBuffers)
 	}
 	for i := range rows {
 		if err := w.Append(&events[i%len(events)]); err != nil {

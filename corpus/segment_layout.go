@@ -52,7 +52,7 @@ func (w *SegmentWriter) layout() *segmentLayout {
 func (w *SegmentWriter) sortedPaths() []*pathLanes {
 	paths := make([]*pathLanes, 0, len(w.paths))
 	for _, p := range w.paths {
-		if !p.outcome {
+		if !p.outcome && !p.empty() {
 			paths = append(paths, p)
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"sync"
 	"testing"
 	"time"
 
@@ -11,10 +12,14 @@ import (
 	"pgregory.net/rapid"
 )
 
+// testBuffers are passed from test to test, so that nothing of one segment may
+// show in another.
+var testBuffers sync.Pool
+
 // writeSegment writes events as one segment and opens it.
 func writeSegment(t testing.TB, dir string, events []Event) *Segment {
 	t.Helper()
-	w := newSegmentWriter(dir, SegmentOptions{Origin: Curated, Import: "test"})
+	w := newSegmentWriter(dir, SegmentOptions{Origin: Curated, Import: "test"}, &testBuffers)
 	for i := range events {
 		if err := w.Append(&events[i]); err != nil {
 			t.Fatalf("append %+v: %v", events[i], err)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"sync"
 	"time"
 	"unicode/utf8"
 )
@@ -22,15 +23,11 @@ type SegmentOptions struct {
 // replay and memory well. Nothing is on disk before Finish, and nothing is
 // visible before Store.Commit.
 type SegmentWriter struct {
+	*segmentBuffers
+	pool    *sync.Pool // where the buffers go back to
 	dir     string
 	options SegmentOptions
 
-	keys    []Key
-	ids     *lane
-	times   []int64
-	lines   []int64
-	labels  *lane
-	paths   map[string]*pathLanes
 	first   *pathLanes // path that the last event began with
 	bytes   int64
 	ordered bool // times rise so far, untimed last
@@ -41,32 +38,39 @@ var errSegmentDone = errors.New("segment is finished already")
 
 // NewSegment starts a segment.
 func (s *Store) NewSegment(o SegmentOptions) *SegmentWriter {
-	return newSegmentWriter(s.segmentDir(), o)
+	return newSegmentWriter(s.segmentDir(), o, &s.buffers)
 }
 
-func newSegmentWriter(dir string, o SegmentOptions) *SegmentWriter {
+func newSegmentWriter(dir string, o SegmentOptions, pool *sync.Pool) *SegmentWriter {
 	if o.Origin == "" {
 		o.Origin = Stream
 	}
-	return &SegmentWriter{
-		dir: dir, options: o, ordered: true,
-		ids:    &lane{shape: textShape},
-		labels: &lane{shape: textShape},
-		paths:  map[string]*pathLanes{},
+	b, ok := pool.Get().(*segmentBuffers)
+	if !ok {
+		b = newSegmentBuffers()
 	}
+	return &SegmentWriter{segmentBuffers: b, pool: pool, dir: dir, options: o, ordered: true}
 }
 
 // Rows is the number of events appended.
-func (w *SegmentWriter) Rows() int { return len(w.keys) }
+func (w *SegmentWriter) Rows() int {
+	if w.done {
+		return 0
+	}
+	return len(w.keys)
+}
 
 // Bytes is about how much memory the events take.
 func (w *SegmentWriter) Bytes() int64 { return w.bytes }
 
 // Abort drops the events. It may be called after Finish, and then does nothing.
 func (w *SegmentWriter) Abort() {
-	if !w.done {
-		*w = SegmentWriter{done: true}
+	if w.done {
+		return
 	}
+	w.segmentBuffers.reset()
+	w.pool.Put(w.segmentBuffers)
+	*w = SegmentWriter{done: true}
 }
 
 // Append adds an event, of which it keeps no memory. The fields must be sorted

@@ -35,7 +35,8 @@ type Store struct {
 	now   func() time.Time
 	cache *columnCache
 
-	saveAfter int // labels read before a state is saved
+	saveAfter int       // labels read before a state is saved
+	buffers   sync.Pool // of *segmentBuffers
 
 	mu       sync.Mutex
 	segments map[string]*Segment // open, by digest
