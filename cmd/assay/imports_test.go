@@ -22,7 +22,7 @@ var floors = map[string]int{
 	"tuning/replay": 6, "tuning/library": 6,
 	"tuning/episode": 7,
 	"tuning/load":    8,
-	"tuning/report":  9,
+	"tuning/report":  9, "tuning/fatigue": 9,
 	"tuning/gate":    10,
 	"tuning/promote": 11,
 	"views/account":  12, "views/chart": 12, "views/mark": 12,

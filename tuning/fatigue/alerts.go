@@ -1,0 +1,163 @@
+package fatigue
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"slices"
+	"time"
+
+	"assay/corpus"
+	"assay/tuning/episode"
+	"assay/tuning/load"
+)
+
+// The fields that are read.
+const (
+	rulePath     = "alert.rule_id"
+	namePath     = "alert.rule_name"
+	teamPath     = "alert.team"
+	raisedPath   = "alert.raised_at"
+	closedPath   = "alert.closed_at"
+	handlingPath = "alert.handling_seconds"
+)
+
+// Alerts are the alerts of a snapshot: immutable, safe for concurrent use.
+type Alerts struct {
+	all         []alert // by time raised, then as they came
+	rules       *names
+	teams       *names
+	first, last int64 // days of the earliest and latest event; first > last without any time
+	curated     int
+	untimed     int
+	closes      bool // some alert says when it was closed
+	idle        int  // handling times left out for their length
+}
+
+// alert is one row. Numbers are places in the names of Alerts.
+type alert struct {
+	raised  int64 // Unix nanoseconds
+	closed  int64 // corpus.NoTime when it is not
+	seconds float64
+	rule    uint32
+	team    uint32 // 0: none
+	entity  uint32 // 0: none
+	verdict corpus.Verdict
+	timed   bool // seconds were measured
+}
+
+// Read collects the alerts of the parts of a snapshot.
+func Read(ctx context.Context, parts []episode.Part) (*Alerts, error) {
+	a := &Alerts{rules: newNames(), teams: newNames(), first: math.MaxInt64, last: math.MinInt64}
+	entities := newNames()
+	for i, part := range parts {
+		if err := a.read(ctx, part, entities); err != nil {
+			return nil, fmt.Errorf("read alerts of segment %d: %w", i, err)
+		}
+	}
+	slices.SortStableFunc(a.all, func(x, y alert) int {
+		switch {
+		case x.raised < y.raised:
+			return -1
+		case x.raised > y.raised:
+			return 1
+		}
+		return 0
+	})
+	if a.first > a.last && len(a.all) > 0 { // only the alerts say when they were
+		a.first, a.last = dayOf(a.all[0].raised), dayOf(a.all[len(a.all)-1].raised)
+	}
+	return a, nil
+}
+
+// Teams are the teams that alerts went to, in the order of the alphabet.
+func (a *Alerts) Teams() []string {
+	teams := slices.Clone(a.teams.list[1:])
+	slices.Sort(teams)
+	return teams
+}
+
+// Len is the number of alerts that figures are made of.
+func (a *Alerts) Len() int { return len(a.all) }
+
+// Curated is the number of alerts left out because their segment is curated.
+func (a *Alerts) Curated() int { return a.curated }
+
+// Untimed is the number of alerts left out because nothing says when they
+// were raised.
+func (a *Alerts) Untimed() int { return a.untimed }
+
+// read appends the alerts of one part.
+func (a *Alerts) read(ctx context.Context, part episode.Part, entities *names) error {
+	c, err := openColumns(ctx, part.Columns)
+	if err != nil {
+		return err
+	}
+	if part.Stream {
+		a.cover(c.times, part.Columns.Rows())
+	}
+	rule, name, team := a.rules.reader(c.rule), textReader(c.name), a.teams.reader(c.team)
+	raised, closed := timeReader(c.raised), timeReader(c.closed)
+	entity := entities.firstReader(c.entity)
+	for row := range part.Columns.Rows() {
+		one := alert{rule: rule(row)}
+		if one.rule == 0 {
+			continue
+		}
+		if !part.Stream {
+			a.curated++
+			continue
+		}
+		if one.raised = c.raisedAt(raised, row); one.raised == corpus.NoTime {
+			a.untimed++
+			continue
+		}
+		one.closed, one.team, one.entity, one.verdict = closed(row), team(row), entity(row), part.Labels.Verdict(row)
+		a.closes = a.closes || one.closed != corpus.NoTime
+		one.seconds, one.timed = a.handling(c.handling, row)
+		a.rules.call(one.rule, name(row))
+		a.all = append(a.all, one)
+	}
+	return nil
+}
+
+// handling is the measured time of an alert, unless it is no time at all or
+// longer than work can be.
+func (a *Alerts) handling(column *corpus.Column, row int) (seconds float64, ok bool) {
+	seconds, ok = column.Value(row).Number()
+	switch {
+	case !ok || seconds < 0:
+		return 0, false
+	case seconds > load.MaxHandling.Seconds():
+		a.idle++
+		return 0, false
+	}
+	return seconds, true
+}
+
+// cover widens the days of the stream by the times of its events.
+func (a *Alerts) cover(times *corpus.Times, rows int) {
+	low, high, some := int64(math.MaxInt64), int64(math.MinInt64), false
+	for row := range rows {
+		if nano, ok := times.At(row); ok {
+			low, high, some = min(low, nano), max(high, nano), true
+		}
+	}
+	if some {
+		a.first, a.last = min(a.first, dayOf(low)), max(a.last, dayOf(high))
+	}
+}
+
+const day = int64(24 * time.Hour)
+
+// dayOf is the day of a time, counted from the epoch in UTC and rounded down,
+// also before it.
+func dayOf(nano int64) int64 {
+	d := nano / day
+	if nano%day < 0 {
+		d--
+	}
+	return d
+}
+
+func dayText(d int64) string { return time.Unix(d*86400, 0).UTC().Format(time.DateOnly) }
