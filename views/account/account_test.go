@@ -289,7 +289,7 @@ func TestAnAdminRemains(t *testing.T) {
 	})
 }
 
-func TestDemoInvitesOncePerPerson(t *testing.T) {
+func TestDemoInvitesEverybodyAtEachStart(t *testing.T) {
 	a, _ := open(t)
 	first, err := a.Demo(t.Context(), time.Hour)
 	if err != nil || len(first) != len(Roles()) {
@@ -298,9 +298,20 @@ func TestDemoInvitesOncePerPerson(t *testing.T) {
 	if _, err := a.UseLink(t.Context(), first[0].Secret); err != nil {
 		t.Fatal(err)
 	}
+	if err := a.SetDisabled(t.Context(), first[1].User.ID, true); err != nil {
+		t.Fatal(err)
+	}
 	again, err := a.Demo(t.Context(), time.Hour)
 	if err != nil || len(again) != len(Roles())-1 {
-		t.Errorf("Demo again: %d invitations, %v; want one less", len(again), err)
+		t.Fatalf("Demo again: %d invitations, %v; want all but the disabled one", len(again), err)
+	}
+	for _, inv := range again {
+		if u, err := a.UseLink(t.Context(), inv.Secret); err != nil || u.ID != inv.User.ID {
+			t.Errorf("the new link of %s lets in %q, %v", inv.User.Name, u.Name, err)
+		}
+		if inv.User.ID == first[1].User.ID {
+			t.Errorf("%s is disabled and is invited", inv.User.Name)
+		}
 	}
 	if none, err := a.FirstAdmin(t.Context(), time.Hour); err != nil || none != nil {
 		t.Errorf("FirstAdmin with accounts: %v, %v", none, err)
