@@ -30,5 +30,5 @@
 // value of every field, also inside lists, except bare timestamps. Numbers
 // and booleans are found by field. What is typed as one bare word but is
 // several words ("/etc/passwd") means these words side by side. A bare word
-// or phrase that is exactly an event's id finds that event too.
+// or phrase with a digit that is exactly an event's id finds that event too.
 package index

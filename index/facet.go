@@ -32,8 +32,27 @@ var nameOf = map[string]string{
 	"alert.rule_id": "alert.rule_name", "agent.id": "agent.name", "user.id": "user.name",
 }
 
-func (s *selection) facet(ctx context.Context, field string, size int, found []*corpus.Bitmap) (Facet, error) {
-	if size == 0 {
+// counter counts in the found rows of the slices.
+type counter struct {
+	*selection
+	found []*corpus.Bitmap
+	rows  [][]uint32 // the found rows as lists, which nine passes read faster
+}
+
+func (s *selection) counter(ctx context.Context, found []*corpus.Bitmap) (*counter, error) {
+	c := &counter{selection: s, found: found, rows: make([][]uint32, len(found))}
+	return c, s.table.each(ctx, func(_ context.Context, i int) error {
+		c.rows[i] = make([]uint32, 0, found[i].Count())
+		found[i].All(func(row int) bool {
+			c.rows[i] = append(c.rows[i], uint32(row))
+			return true
+		})
+		return nil
+	})
+}
+
+func (c *counter) facet(ctx context.Context, field string, size int) (Facet, error) {
+	if size <= 0 {
 		size = 10
 	}
 	t := resolveField(field)
@@ -41,91 +60,120 @@ func (s *selection) facet(ctx context.Context, field string, size int, found []*
 	var err error
 	switch t.source {
 	case fromVerdict:
-		s.verdictFacet(&f, found)
-		return f, nil // few, in their fixed order
+		err = c.verdictFacet(ctx, &f)
+		return f, err // few, in their fixed order
 	case fromReason:
-		s.reasonFacet(&f, found)
+		err = c.reasonFacet(ctx, &f)
 	case fromDay, fromTime:
-		err = s.dayFacet(ctx, &f, found)
+		err = c.dayFacet(ctx, &f)
 		size = max(size, 366)
 	case fromID:
 		return f, fmt.Errorf("facet of %s: every event has its own", field)
 	default:
-		err = s.columnFacet(ctx, &f, s.table.filled(t.paths), size, found)
+		return f, c.columnFacet(ctx, &f, c.table.filled(t.paths), size)
 	}
+	f.cut(size)
+	return f, err
+}
+
+func (f *Facet) cut(size int) {
 	if n := len(f.Values) - size; n > 0 {
 		f.More += n
 		f.Values = f.Values[:size]
 	}
-	return f, err
 }
 
-func (s *selection) verdictFacet(f *Facet, found []*corpus.Bitmap) {
-	for v := range corpus.Verdict(corpus.NumVerdicts) {
-		n := 0
-		for i, b := range found {
-			n += b.AndCount(s.table.slices[i].labels.Bitmap(v))
+// tally counts the found rows by a small number that each row has.
+func (c *counter) tally(ctx context.Context, n int, of func(l labels, row int) int) ([]int, error) {
+	parts := make([][]int, len(c.rows))
+	err := c.table.each(ctx, func(_ context.Context, i int) error {
+		counts, l := make([]int, n), c.table.slices[i].labels
+		for _, row := range c.rows[i] {
+			counts[of(l, int(row))]++
 		}
-		f.Values = append(f.Values, FacetValue{Value: v.String(), Count: n})
+		parts[i] = counts
+		return nil
+	})
+	sum := make([]int, n)
+	for _, p := range parts {
+		for i, n := range p {
+			sum[i] += n
+		}
 	}
+	return sum, err
 }
 
-func (s *selection) reasonFacet(f *Facet, found []*corpus.Bitmap) {
-	var counts [corpus.NumReasons]int
-	for i, b := range found {
-		l := s.table.slices[i].labels
-		labelled := b.Clone().AndNot(l.Bitmap(corpus.Unlabelled))
-		labelled.All(func(row int) bool {
-			counts[l.Reason(row)]++
-			return true
-		})
-		f.Missing += b.Count() - labelled.Count()
+func (c *counter) verdictFacet(ctx context.Context, f *Facet) error {
+	counts, err := c.tally(ctx, corpus.NumVerdicts, func(l labels, row int) int { return int(l.Verdict(row)) })
+	for v, n := range counts {
+		f.Values = append(f.Values, FacetValue{Value: corpus.Verdict(v).String(), Count: n})
 	}
-	f.Missing += counts[corpus.NoReason]
-	for r := corpus.Reason(1); r < corpus.NumReasons; r++ {
-		if counts[r] > 0 {
-			f.Values = append(f.Values, FacetValue{Value: r.String(), Count: counts[r]})
+	return err
+}
+
+func (c *counter) reasonFacet(ctx context.Context, f *Facet) error {
+	counts, err := c.tally(ctx, corpus.NumReasons, func(l labels, row int) int { return int(l.Reason(row)) })
+	f.Missing = counts[corpus.NoReason]
+	for r, n := range counts[1:] {
+		if n > 0 {
+			f.Values = append(f.Values, FacetValue{Value: corpus.Reason(r + 1).String(), Count: n})
 		}
 	}
 	sortFacet(f)
+	return err
 }
 
 // dayFacet counts by UTC day, in the order of the days.
-func (s *selection) dayFacet(ctx context.Context, f *Facet, found []*corpus.Bitmap) error {
-	const day = int64(24 * time.Hour)
-	counts := map[int64]int{}
-	for i, b := range found {
-		times, err := s.table.slices[i].Times(ctx)
+func (c *counter) dayFacet(ctx context.Context, f *Facet) error {
+	parts, missing := make([]map[int64]int, len(c.rows)), make([]int, len(c.rows))
+	err := c.table.each(ctx, func(ctx context.Context, i int) error {
+		times, err := c.table.slices[i].Times(ctx)
 		if err != nil {
 			return fmt.Errorf("read times: %w", err)
 		}
-		last, run := int64(0), 0
-		b.All(func(row int) bool {
-			nano, ok := times.At(row)
-			if !ok {
-				f.Missing++
-				return true
-			}
-			d := nano / int64(day)
-			if nano%int64(day) < 0 {
-				d--
-			}
-			if d != last {
-				counts[last] += run
-				last, run = d, 0
-			}
-			run++
-			return true
-		})
-		counts[last] += run
-	}
-	for d, n := range counts {
-		if n > 0 {
-			f.Values = append(f.Values, FacetValue{Value: time.Unix(0, d*int64(day)).UTC().Format(time.DateOnly), Count: n})
+		parts[i], missing[i] = countDays(times, c.rows[i])
+		return nil
+	})
+	counts := map[int64]int{}
+	for i, p := range parts {
+		f.Missing += missing[i]
+		for d, n := range p {
+			counts[d] += n
 		}
 	}
+	for d, n := range counts {
+		f.Values = append(f.Values, FacetValue{Value: time.Unix(0, d*int64(day)).UTC().Format(time.DateOnly), Count: n})
+	}
 	slices.SortFunc(f.Values, func(a, b FacetValue) int { return cmp.Compare(a.Value, b.Value) })
-	return nil
+	return err
+}
+
+// countDays counts by days since 1970. Rows come mostly in order of time, so
+// it writes a count down only when the day changes.
+func countDays(times *corpus.Times, rows []uint32) (counts map[int64]int, missing int) {
+	counts = map[int64]int{}
+	start, end, run := int64(0), int64(0), 0
+	flush := func() {
+		if run > 0 {
+			counts[start/int64(day)] += run
+		}
+		run = 0
+	}
+	for _, row := range rows {
+		nano, ok := times.At(int(row))
+		if !ok {
+			missing++
+			continue
+		}
+		if nano < start || nano >= end {
+			flush()
+			start = floorTo(nano, day)
+			end = start + int64(day)
+		}
+		run++
+	}
+	flush()
+	return counts, missing
 }
 
 func sortFacet(f *Facet) {
@@ -134,15 +182,14 @@ func sortFacet(f *Facet) {
 	})
 }
 
-func (s *selection) columnFacet(ctx context.Context, f *Facet, path string, size int, found []*corpus.Bitmap) error {
-	parts := make([][]int, len(found))
-	cols := make([]*corpus.Column, len(found))
-	err := s.table.each(ctx, func(ctx context.Context, i int) error {
+func (c *counter) columnFacet(ctx context.Context, f *Facet, path string, size int) error {
+	parts, cols := make([][]int, len(c.rows)), make([]*corpus.Column, len(c.rows))
+	err := c.table.each(ctx, func(ctx context.Context, i int) error {
 		var err error
-		if cols[i], err = s.table.slices[i].Column(ctx, path); err != nil {
+		if cols[i], err = c.table.slices[i].Column(ctx, path); err != nil {
 			return fmt.Errorf("read column %s: %w", path, err)
 		}
-		parts[i] = s.countCodes(cols[i], s.table.slices[i].name, found[i])
+		parts[i] = c.countCodes(cols[i], i)
 		return nil
 	})
 	if err != nil {
@@ -161,33 +208,28 @@ func (s *selection) columnFacet(ctx context.Context, f *Facet, path string, size
 		f.Values = append(f.Values, FacetValue{Value: v, Count: n})
 	}
 	sortFacet(f)
-	if more := len(f.Values) - size; more > 0 {
-		f.Values, f.More = f.Values[:size], more
-	}
-	return s.nameValues(ctx, f, path, cols)
+	f.cut(size)
+	return c.nameValues(ctx, f, path, cols)
 }
 
 // countCodes counts the found rows of each code; the counts over all rows of
 // a segment are kept.
-func (s *selection) countCodes(col *corpus.Column, segment string, b *corpus.Bitmap) []int {
-	count := func() []int {
-		counts := make([]int, col.Distinct()+corpus.FirstCode)
-		b.All(func(row int) bool {
-			counts[col.Code(row)]++
-			return true
-		})
-		return counts
+func (c *counter) countCodes(col *corpus.Column, slice int) []int {
+	whole := len(c.rows[slice]) == col.Rows()
+	key := c.table.slices[slice].name + " codes " + col.Path()
+	if whole {
+		if counts, ok := c.cache.get(key); ok {
+			return counts.([]int)
+		}
 	}
-	if b.Count() < b.Len() {
-		return count()
+	counts := make([]int, col.Distinct()+corpus.FirstCode)
+	for _, row := range c.rows[slice] {
+		counts[col.Code(int(row))]++
 	}
-	key := segment + " codes " + col.Path()
-	if c, ok := s.cache.get(key); ok {
-		return c.([]int)
+	if whole {
+		c.cache.put(key, counts, int64(8*len(counts)))
 	}
-	c := count()
-	s.cache.put(key, c, int64(8*len(c)))
-	return c
+	return counts
 }
 
 // addValue counts a list once for each distinct element.

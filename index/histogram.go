@@ -41,27 +41,26 @@ const day = 24 * time.Hour
 const monday = -3 * int64(day)
 
 // histogram returns nil when no found event has a time.
-func (s *selection) histogram(ctx context.Context, buckets int, found []*corpus.Bitmap) (*Histogram, int, error) {
-	lo, hi, untimed, err := s.extent(ctx, found)
+func (c *counter) histogram(ctx context.Context, buckets int) (*Histogram, int, error) {
+	lo, hi, untimed, err := c.extent(ctx)
 	if err != nil || lo > hi {
 		return nil, untimed, err
 	}
 	step := chooseStep(lo, hi, min(buckets, 1000))
 	start := floorTo(lo, step)
 	n := int((hi-start)/int64(step)) + 1
-	parts := make([][][corpus.NumVerdicts]int, len(found))
-	err = s.table.each(ctx, func(ctx context.Context, i int) error {
-		times, err := s.table.slices[i].Times(ctx)
+	parts := make([][][corpus.NumVerdicts]int, len(c.rows))
+	err = c.table.each(ctx, func(ctx context.Context, i int) error {
+		times, err := c.table.slices[i].Times(ctx)
 		if err != nil {
 			return fmt.Errorf("read times: %w", err)
 		}
-		counts, l := make([][corpus.NumVerdicts]int, n), s.table.slices[i].labels
-		found[i].All(func(row int) bool {
-			if nano, ok := times.At(row); ok {
-				counts[(nano-start)/int64(step)][l.Verdict(row)]++
+		counts, l := make([][corpus.NumVerdicts]int, n), c.table.slices[i].labels
+		for _, row := range c.rows[i] {
+			if nano, ok := times.At(int(row)); ok {
+				counts[(nano-start)/int64(step)][l.Verdict(int(row))]++
 			}
-			return true
-		})
+		}
 		parts[i] = counts
 		return nil
 	})
@@ -80,22 +79,21 @@ func (s *selection) histogram(ctx context.Context, buckets int, found []*corpus.
 
 // extent is the first and last time found (lo > hi: none), and how many found
 // events have no time.
-func (s *selection) extent(ctx context.Context, found []*corpus.Bitmap) (lo, hi int64, untimed int, err error) {
+func (c *counter) extent(ctx context.Context) (lo, hi int64, untimed int, err error) {
 	lo, hi = 1<<63-1, -1<<63
-	for i, b := range found {
-		times, err := s.table.slices[i].Times(ctx)
+	for i, rows := range c.rows {
+		times, err := c.table.slices[i].Times(ctx)
 		if err != nil {
 			return 0, 0, 0, fmt.Errorf("read times: %w", err)
 		}
-		b.All(func(row int) bool {
-			nano, ok := times.At(row)
+		for _, row := range rows {
+			nano, ok := times.At(int(row))
 			if !ok {
 				untimed++
-				return true
+				continue
 			}
 			lo, hi = min(lo, nano), max(hi, nano)
-			return true
-		})
+		}
 	}
 	return lo, hi, untimed, nil
 }

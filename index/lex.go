@@ -122,8 +122,14 @@ func startsField(c byte) bool {
 	return c == '_' || c == '@' || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || c >= utf8.RuneSelf
 }
 
-// fieldAt reads a field name and its colon. An address (http://x, fe80::1), a
-// time of day (12:30) and a drive (C:\) are no fields.
+// looksForeign reports an address (http://x, fe80::1) or a drive (C:\), judging
+// by the length of what stands before the colon and by what stands behind.
+func looksForeign(before int, behind string) bool {
+	return strings.HasPrefix(behind, "//") || strings.HasPrefix(behind, ":") || before == 1 && strings.HasPrefix(behind, `\`)
+}
+
+// fieldAt reads a field name and its colon. What looks foreign is no field,
+// unless a backslash stands before it; nor is a time of day (12:30).
 func (p *parser) fieldAt(pos int) (name string, end int, ok bool) {
 	var b strings.Builder
 	start := pos
@@ -134,9 +140,8 @@ func (p *parser) fieldAt(pos int) (name string, end int, ok bool) {
 		r, size := utf8.DecodeRuneInString(p.text[pos:])
 		switch {
 		case r == ':':
-			rest := p.text[pos+1:]
-			if strings.HasPrefix(rest, "//") || strings.HasPrefix(rest, ":") ||
-				pos-start == 1 && strings.HasPrefix(rest, `\`) || b.Len() == 0 {
+			foreign := p.text[start] != '\\' && looksForeign(pos-start, p.text[pos+1:])
+			if foreign || b.Len() == 0 {
 				return "", 0, false
 			}
 			return b.String(), pos + 1, true

@@ -90,7 +90,11 @@ func (n textNode) String() string {
 }
 
 func (n termNode) String() string {
-	return fieldName(n.field) + ":" + n.value.String()
+	f, v := fieldName(n.field), n.value.String()
+	if f[0] != '\\' && looksForeign(len(f), v) {
+		f = "\\" + f
+	}
+	return f + ":" + v
 }
 
 func (n existsNode) String() string { return fieldName(n.field) + ":*" }

@@ -60,7 +60,8 @@ func (q *Query) Filters() []Filter {
 // Has reports that the query requires field:value.
 func (q *Query) Has(field, value string) bool { return q.find(termFor(field, value)) >= 0 }
 
-// With requires field:value, and no longer forbids it.
+// With requires field:value, and no longer forbids it. Without a field the
+// value is words to find; so for the methods beside it.
 func (q *Query) With(field, value string) *Query {
 	return q.require(termFor(field, value))
 }
@@ -101,7 +102,10 @@ func (q *Query) And(text string) (*Query, error) {
 }
 
 func termFor(field, value string) node {
-	if value == "" {
+	switch {
+	case field == "":
+		return textNode{literal(value)}
+	case value == "":
 		return termNode{field, word{}}
 	}
 	return termNode{field, literal(value)}

@@ -39,7 +39,7 @@ func holds(n node, e *corpus.Event, v corpus.Verdict, r corpus.Reason) bool {
 		}
 		return false
 	case textNode:
-		if s, ok := n.word.plain(); ok && s == e.ID {
+		if s, ok := n.word.plain(); ok && s == e.ID && strings.ContainsAny(s, "0123456789") {
 			return true
 		}
 		for _, f := range e.Fields {

@@ -137,21 +137,34 @@ func (x *Index) search(ctx context.Context, t *table, req Request) (*Result, err
 	if err := s.hits(ctx, req, found, res); err != nil {
 		return nil, err
 	}
-	for _, field := range req.Facets {
-		f, err := s.facet(ctx, field, max(req.FacetSize, 0), found)
-		if err != nil {
-			return nil, err
-		}
-		res.Facets = append(res.Facets, f)
-	}
-	if req.Buckets > 0 {
-		if res.Histogram, res.Untimed, err = s.histogram(ctx, req.Buckets, found); err != nil {
-			return nil, err
-		}
+	if err := s.count(ctx, req, found, res); err != nil {
+		return nil, err
 	}
 	res.Unknown = s.unknownFields()
 	res.From = s.from()
 	return res, nil
+}
+
+// count fills facets and histogram.
+func (s *selection) count(ctx context.Context, req Request, found []*corpus.Bitmap, res *Result) error {
+	if len(req.Facets) == 0 && req.Buckets <= 0 {
+		return nil
+	}
+	c, err := s.counter(ctx, found)
+	if err != nil {
+		return err
+	}
+	for _, field := range req.Facets {
+		f, err := c.facet(ctx, field, req.FacetSize)
+		if err != nil {
+			return err
+		}
+		res.Facets = append(res.Facets, f)
+	}
+	if req.Buckets > 0 {
+		res.Histogram, res.Untimed, err = c.histogram(ctx, req.Buckets)
+	}
+	return err
 }
 
 func (s *selection) from() string {

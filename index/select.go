@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 	"sync/atomic"
 
@@ -19,28 +20,27 @@ type selection struct {
 
 	indexed, scanned atomic.Bool // where words were found
 
-	mu    sync.Mutex
-	known map[string]*corpus.Ref // events looked up by id; nil: there is none
+	finding sync.Mutex // one look-up at a time; the others wait for its answer
 }
 
 // locate finds the event with an id; nil when there is none.
 func (s *selection) locate(ctx context.Context, id string) (*corpus.Ref, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if ref, ok := s.known[id]; ok {
-		return ref, nil
+	s.finding.Lock()
+	defer s.finding.Unlock()
+	key := "find " + id + " " + s.table.name
+	if ref, ok := s.cache.get(key); ok {
+		return ref.(*corpus.Ref), nil
 	}
 	ref, err := s.table.find(ctx, id)
-	if err != nil && !errors.Is(err, corpus.ErrNotFound) {
+	at := &ref
+	if errors.Is(err, corpus.ErrNotFound) {
+		at, err = nil, nil
+	}
+	if err != nil {
 		return nil, fmt.Errorf("find event: %w", err)
 	}
-	if s.known == nil {
-		s.known = map[string]*corpus.Ref{}
-	}
-	if s.known[id] = nil; err == nil {
-		s.known[id] = &ref
-	}
-	return s.known[id], nil
+	s.cache.put(key, at, 0)
+	return at, nil
 }
 
 // rows gives the rows of every slice for which the query holds.
@@ -109,7 +109,7 @@ func (s *selection) text(ctx context.Context, i int, n textNode) (*corpus.Bitmap
 		return nil, err
 	}
 	id, ok := n.word.plain()
-	if !ok {
+	if !ok || !strings.ContainsAny(id, "0123456789") {
 		return b, nil
 	}
 	ref, err := s.locate(ctx, id)

@@ -94,7 +94,7 @@ func escape(b *strings.Builder, s string) {
 
 // bareSafe reports that a text needs neither quotes nor backslashes.
 func bareSafe(s string) bool {
-	if s == "" || s[0] == '-' || s[0] == '>' || s[0] == '<' {
+	if s == "" || strings.IndexByte("-><=", s[0]) >= 0 {
 		return false
 	}
 	switch s {
