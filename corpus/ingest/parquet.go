@@ -84,7 +84,7 @@ func (p *parquetSource) close() {
 // guard turns a panic of the Parquet reader over a broken file into an error.
 func guard(err *error) {
 	if r := recover(); r != nil {
-		*err = fmt.Errorf("Parquet file is broken: %v", r)
+		*err = fmt.Errorf("parquet file is broken: %v", r)
 	}
 }
 
@@ -188,7 +188,7 @@ func (p *parquetSource) fillBatch(c *chunk) (err error) {
 		return rows.Close()
 	}
 	if err == nil && n == 0 {
-		return errors.New("Parquet file is broken: no rows where there should be some")
+		return errors.New("parquet file is broken: no rows where there should be some")
 	}
 	return err
 }

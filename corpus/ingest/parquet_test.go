@@ -129,8 +129,11 @@ func FuzzParquet(f *testing.F) {
 	n := int64(7)
 	f.Add(parquetBytes(f, []parquetGroup{{A: "x", B: &n, C: []int64{1, 2}}, {}}))
 	f.Add(parquetBytes(f, []parquetRow{{Text: "t", List: []string{"a"}, Map: map[string]string{"k": "v"}, Groups: []parquetGroup{{A: "1"}}}}))
+	s := openStore(f)
+	sum := importText(f, s, "f", threeStates(5))
+	f.Add([]byte(readFile(f, filepath.Join(s.Dir(), "segments", sum.Segments[0]+".parquet"))))
 	f.Fuzz(func(t *testing.T, content []byte) {
-		if len(content) > 1<<14 || !bytes.HasPrefix(content, []byte("PAR1")) {
+		if len(content) > 1<<15 || !bytes.HasPrefix(content, []byte("PAR1")) {
 			return
 		}
 		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)

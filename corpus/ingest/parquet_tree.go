@@ -164,7 +164,7 @@ type assembly struct {
 	elems   int
 }
 
-var errTornRow = errors.New("Parquet row has too few values")
+var errTornRow = errors.New("parquet row has too few values")
 
 func (a *assembly) peek(column int) (parquet.Value, error) {
 	if column >= len(a.columns) || a.at[column] >= len(a.columns[column]) {

@@ -233,6 +233,9 @@ aliases:
 	check("a: &x [1]\nb: *x", "anchors")
 	check("name: x\n---\nname: y", "more than one")
 	check("[", "bad")
+	check(strings.Repeat("[", 1<<19), "bad")
+	check("roles: "+strings.Repeat("{time: ", 1<<15), "bad")
+	check(strings.Repeat("#", 1<<21), "1 MiB")
 }
 
 func FuzzMapping(f *testing.F) {
