@@ -154,7 +154,7 @@ func TestLabelLogLaw(t *testing.T) {
 		first := addEvents(t, s, ids, map[string]Verdict{"a5": Undetermined})
 		model["a5"] = "undetermined"
 		past := map[int64]map[string]string{first.LabelSeq: {"a5": "undetermined"}}
-		for range rapid.IntRange(1, 12).Draw(rt, "steps") {
+		for range rapid.IntRange(1, 6).Draw(rt, "steps") {
 			var seq int64
 			switch rapid.IntRange(0, 3).Draw(rt, "step") {
 			case 0:

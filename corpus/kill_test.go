@@ -1,0 +1,99 @@
+package corpus
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"testing"
+)
+
+const killDir = "ASSAY_TEST_KILL_DIR"
+
+// TestMain plays the importer that TestKill kills when it is asked to.
+func TestMain(m *testing.M) {
+	if dir := os.Getenv(killDir); dir != "" {
+		importForever(dir)
+	}
+	os.Exit(m.Run())
+}
+
+// importForever commits small imports and prints a line after each.
+func importForever(dir string) {
+	ctx := context.Background()
+	s := must(Open(ctx, dir, Options{}))
+	for i := must(s.Head(ctx)).Rows() / killRows; ; i++ {
+		unlock := must(s.LockImport(ctx))
+		w := s.NewSegment(SegmentOptions{})
+		im := Import{ID: fmt.Sprint("import ", i), By: "anna", Read: killRows, Added: killRows}
+		for n := range killRows {
+			e := Event{ID: fmt.Sprintf("%d/%d", i, n), Fields: []Field{{"n", Int(int64(n))}}}
+			if err := w.Append(&e); err != nil {
+				panic(err)
+			}
+			im.Labels = append(im.Labels, ImportLabel{Event: e.ID, Verdict: TruePositive, Who: "anna"})
+		}
+		im.Segments = []SegmentMeta{must(w.Finish(ctx))}
+		must(s.Commit(ctx, im))
+		unlock()
+		fmt.Println(i)
+	}
+}
+
+const killRows = 50
+
+// An importer is killed at whatever it does. Every commit that it reported is
+// there, whole, and the next importer goes on from there.
+func TestKill(t *testing.T) {
+	ctx := context.Background()
+	dir := t.TempDir()
+	acknowledged := 0
+	for round := range 6 {
+		cmd := exec.Command(os.Args[0])
+		cmd.Env = append(os.Environ(), killDir+"="+dir)
+		out := must(cmd.StdoutPipe())
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		lines := bufio.NewScanner(out)
+		for range 1 + round%3 {
+			if !lines.Scan() {
+				t.Fatal("the importer ended by itself")
+			}
+			acknowledged++
+		}
+		cmd.Process.Kill()
+		for lines.Scan() { // reported before the kill reached it
+			acknowledged++
+		}
+		cmd.Wait()
+		checkKilled(ctx, t, dir, acknowledged)
+		acknowledged = len(must(openStore(t, dir).Imports(ctx)))
+	}
+}
+
+func checkKilled(ctx context.Context, t *testing.T, dir string, acknowledged int) {
+	t.Helper()
+	s := openStore(t, dir)
+	defer s.Close()
+	head := must(s.Head(ctx))
+	imports := must(s.Imports(ctx))
+	if len(imports) < acknowledged || len(imports) > acknowledged+1 {
+		t.Fatalf("%d imports, %d were reported", len(imports), acknowledged)
+	}
+	if len(head.Segments) != len(imports) || head.Rows() != killRows*len(imports) || head.LabelSeq != int64(head.Rows()) {
+		t.Fatalf("%d imports, %d segments, %d rows, %d labels: an import is there in part", len(imports), len(head.Segments), head.Rows(), head.LabelSeq)
+	}
+	if n := len(verdicts(t, viewOf(t, s, head))); n != head.Rows() {
+		t.Fatalf("%d verdicts of %d rows", n, head.Rows())
+	}
+	unlock, err := s.LockImport(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	unlock()
+	if entries := must(os.ReadDir(s.segmentDir())); len(entries) != len(head.Segments) {
+		t.Fatalf("%d files for %d segments", len(entries), len(head.Segments))
+	}
+}
