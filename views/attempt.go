@@ -1,0 +1,163 @@
+package views
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"assay/corpus"
+	"assay/tuning/episode"
+	"assay/tuning/library"
+	"assay/tuning/plan"
+	"assay/tuning/replay"
+	"assay/tuning/report"
+	"assay/tuning/rule"
+)
+
+// attempts runs rule texts on snapshots for the editor and the reports. What
+// does not depend on what is being typed is kept: what a snapshot says before
+// any rule, and what the baseline did there.
+type attempts struct {
+	bench    *Bench
+	now      func() time.Time
+	grounds  *shelf[*ground]
+	outcomes *shelf[*attempt]
+}
+
+func newAttempts(b *Bench, now func() time.Time) *attempts {
+	return &attempts{bench: b, now: now, grounds: newShelf[*ground](3), outcomes: newShelf[*attempt](24)}
+}
+
+// ground is a snapshot ready for rules.
+type ground struct {
+	view   *corpus.View
+	survey *report.Survey
+}
+
+// source is a rule text and the name it goes by, which may tell its dialect.
+type source struct{ Name, Text string }
+
+func (s source) empty() bool { return s.Text == "" }
+
+// attempt is a text that was read and, when it has no errors, run.
+type attempt struct {
+	Rule        *rule.Rule // nil: the text has errors
+	Rules       int        // in the text; the first is run
+	Diagnostics rule.Diagnostics
+	Result      *replay.Result // nil: the text has errors
+	Outcome     report.Outcome
+}
+
+// ground opens the snapshot and surveys it, once.
+func (t *attempts) ground(ctx context.Context, snap corpus.Snapshot) (*ground, error) {
+	return t.grounds.get(ctx, snap.Digest(), func(ctx context.Context) (*ground, error) {
+		view, err := t.bench.Store.View(ctx, snap)
+		if err != nil {
+			return nil, err
+		}
+		survey, err := report.NewSurvey(ctx, report.SourceOf(view), episode.Options{})
+		if err != nil {
+			return nil, err
+		}
+		return &ground{view, survey}, nil
+	})
+}
+
+// env is what names in rules mean now.
+func (t *attempts) env(ctx context.Context) (plan.Env, error) {
+	if t.bench.Env == nil {
+		return plan.Env{}, nil
+	}
+	return t.bench.Env(ctx)
+}
+
+// read parses and compiles the first rule of the text.
+func read(s source, env plan.Env) (*attempt, *plan.Plan) {
+	rules, ds := library.Parse(s.Name, s.Text, library.HasList(env.Lists))
+	t := &attempt{Rules: len(rules), Diagnostics: ds}
+	if ds.Err() != nil || len(rules) == 0 {
+		return t, nil
+	}
+	p, more := plan.Compile(rules[0], env)
+	t.Diagnostics = append(ds, more...)
+	if p != nil {
+		t.Rule = rules[0]
+	}
+	return t, p
+}
+
+// run reads the text and runs it on the ground.
+func (t *attempts) run(ctx context.Context, g *ground, s source, env plan.Env) (*attempt, error) {
+	tr, p := read(s, env)
+	if p == nil {
+		return tr, nil
+	}
+	res, err := replay.Run(ctx, p, g.view, replay.Options{})
+	if err != nil {
+		return nil, err
+	}
+	tr.Result, tr.Outcome = res, report.OutcomeOf(res)
+	return tr, nil
+}
+
+// kept is run, but a text that was run on this ground before, with names
+// meaning the same, is not run again.
+func (t *attempts) kept(ctx context.Context, g *ground, s source, env plan.Env) (*attempt, error) {
+	key, err := json.Marshal([]any{g.survey.Snapshot(), s, env})
+	if err != nil {
+		return nil, fmt.Errorf("name attempt: %w", err)
+	}
+	sum := sha256.Sum256(key)
+	return t.outcomes.get(ctx, hex.EncodeToString(sum[:]), func(ctx context.Context) (*attempt, error) { return t.run(ctx, g, s, env) })
+}
+
+// evaluation is a candidate against a baseline, or alone.
+type evaluation struct {
+	Ground    *ground
+	Candidate *attempt
+	Baseline  *attempt         // nil without one
+	Report    *report.Report // nil: the candidate has errors
+	Took      time.Duration
+}
+
+// evaluate runs both and compares them. A baseline that does not parse any more
+// is an error; a candidate that does not is an evaluation without a report.
+func (t *attempts) evaluate(ctx context.Context, snap corpus.Snapshot, candidate, baseline source, o report.Options) (*evaluation, error) {
+	start := t.now()
+	env, err := t.env(ctx)
+	if err != nil {
+		return nil, err
+	}
+	g, err := t.ground(ctx, snap)
+	if err != nil {
+		return nil, err
+	}
+	d := &evaluation{Ground: g}
+	if d.Candidate, err = t.run(ctx, g, candidate, env); err != nil {
+		return nil, err
+	}
+	if !baseline.empty() {
+		if d.Baseline, err = t.kept(ctx, g, baseline, env); err != nil {
+			return nil, err
+		}
+		if d.Baseline.Result == nil {
+			return nil, fmt.Errorf("the baseline cannot run: %w", errors.Join(d.Baseline.Diagnostics.Err(), errBadRequest))
+		}
+	}
+	if d.Candidate.Result != nil {
+		d.Report, err = d.compare(ctx, o)
+	}
+	d.Took = t.now().Sub(start)
+	return d, err
+}
+
+func (d *evaluation) compare(ctx context.Context, o report.Options) (*report.Report, error) {
+	if d.Baseline == nil {
+		return report.New(d.Ground.survey, d.Candidate.Outcome, o), nil
+	}
+	return report.Compare(ctx, d.Ground.survey, d.Baseline.Outcome, d.Candidate.Outcome, o)
+}
