@@ -62,7 +62,7 @@ func changes(c *Comparison) block {
 		b.lines = []string{"No event changed its outcome."}
 		return b
 	}
-	const shown = 20
+	const shown = 10
 	b.texts = true
 	b.table = [][]string{{"change", "verdict", "time", "entity", "event"}}
 	for i, ch := range c.Changed {
