@@ -1,8 +1,6 @@
 package corpus
 
-import (
-	"hash/maphash"
-)
+import "hash/maphash"
 
 // textSeed makes hash tables of foreign text hard to attack and is the seed
 // of the checksums that prove a write; neither outlives the process.
@@ -15,8 +13,10 @@ type textSet struct {
 	arena  []byte
 	ends   []uint64 // end of each text in the arena
 	hashes []uint64
-	table  []uint32 // open addressing: number + 1; 0 is free
+	table  []uint64 // open addressing: half of the hash above number + 1; 0 is free
 }
+
+const hashHalf = 0xffffffff << 32
 
 // Len is the number of distinct texts.
 func (t *textSet) Len() int { return len(t.ends) }
@@ -31,13 +31,14 @@ func (t *textSet) numberOf(s string) uint32 {
 	}
 	mask := uint64(len(t.table) - 1)
 	for i := h & mask; ; i = (i + 1) & mask {
-		n := t.table[i]
-		if n == 0 {
-			t.table[i] = t.add(s, h) + 1
-			return t.table[i] - 1
+		slot := t.table[i]
+		if slot == 0 {
+			n := t.add(s, h)
+			t.table[i] = h&hashHalf | uint64(n+1)
+			return n
 		}
-		if t.hashes[n-1] == h && string(t.at(n-1)) == s {
-			return n - 1
+		if n := uint32(slot) - 1; (slot^h)&hashHalf == 0 && string(t.at(n)) == s {
+			return n
 		}
 	}
 }
@@ -59,14 +60,14 @@ func (t *textSet) add(s string, h uint64) uint32 {
 }
 
 func (t *textSet) grow() {
-	t.table = make([]uint32, max(16, 2*len(t.table)))
+	t.table = make([]uint64, max(16, 2*len(t.table)))
 	mask := uint64(len(t.table) - 1)
 	for n, h := range t.hashes {
 		i := h & mask
 		for t.table[i] != 0 {
 			i = (i + 1) & mask
 		}
-		t.table[i] = uint32(n) + 1
+		t.table[i] = h&hashHalf | uint64(n+1)
 	}
 }
 
@@ -80,9 +81,4 @@ func (t *textSet) values() []Value {
 		lo = hi
 	}
 	return out
-}
-
-// bytes is about how much memory the set holds.
-func (t *textSet) bytes() int64 {
-	return int64(cap(t.arena)) + 16*int64(cap(t.ends)) + 4*int64(len(t.table))
 }
