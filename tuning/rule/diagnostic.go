@@ -79,6 +79,7 @@ func (ds Diagnostics) Fprint(w io.Writer, name, text string) {
 		line, col := Position(text, d.Span.Start)
 		fmt.Fprintf(w, "%s:%d:%d: %s: %s [%s]\n", name, line, col, d.Grade, d.Message, d.Code)
 		if src, ok := sourceLine(text, d.Span.Start); ok {
+			src, col := excerpt(src, col)
 			fmt.Fprintf(w, "  %s\n  %s%s\n", src, pad(src, col-1), strings.Repeat("^", caretWidth(text, src, d.Span, col)))
 		}
 		if d.Hint != "" {
