@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 
 	"assay/corpus"
@@ -31,11 +30,13 @@ func openBench(cmd *cobra.Command, create bool) (*bench, error) {
 	if err != nil {
 		return nil, err
 	}
-	if _, err := os.Stat(filepath.Join(set.dir, "assay.db")); err != nil && !create {
+	if !create && !isCorpus(set.dir) {
 		return nil, fmt.Errorf("open corpus %s: no corpus there; assay import --data %s FILE makes one", set.dir, set.dir)
 	}
 	return newBench(cmd.Context(), set)
 }
+
+func isCorpus(dir string) bool { return exists(filepath.Join(dir, "assay.db")) }
 
 func newBench(ctx context.Context, set *settings) (_ *bench, err error) {
 	b := &bench{settings: set}
@@ -65,11 +66,19 @@ func (b *bench) close() error { return errors.Join(b.jobs.Close(), b.store.Close
 // view opens the snapshot that ref names: a digest or the beginning of one, a
 // tag, or head.
 func (b *bench) view(ctx context.Context, ref string) (*corpus.View, error) {
-	snap, err := b.store.Resolve(ctx, ref)
+	snap, err := b.resolve(ctx, ref)
 	if err != nil {
 		return nil, err
 	}
 	return b.store.View(ctx, snap)
+}
+
+func (b *bench) resolve(ctx context.Context, ref string) (corpus.Snapshot, error) {
+	snap, err := b.store.Resolve(ctx, ref)
+	if errors.Is(err, corpus.ErrNotFound) {
+		err = fmt.Errorf("%w; assay snapshot list --data %s shows what there is", err, b.dir)
+	}
+	return snap, err
 }
 
 // withBench opens the corpus directory for the length of a command.

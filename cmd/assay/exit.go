@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 )
 
 // The exit codes, the same for every command.
@@ -41,12 +40,12 @@ func (c *console) exit(err error) int {
 	for _, row := range exitTable {
 		if errors.Is(err, row.err) {
 			if !row.quiet {
-				fmt.Fprintf(c.err, "assay: %v\n", err)
+				c.say("assay: %v", err)
 			}
 			return row.code
 		}
 	}
-	fmt.Fprintf(c.err, "assay: %v\n", err)
+	c.say("assay: %v", err)
 	return exitInput
 }
 

@@ -1,9 +1,11 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 
 	"assay/corpus"
+	"assay/tuning/plan"
 
 	"github.com/spf13/cobra"
 )
@@ -25,7 +27,7 @@ input error.`,
 		Example: `  assay explain --rule rule.yml event.json
   assay explain --rule rule.yml --line 17 events.ndjson
   assay explain --data corpus --rule rule.yml ev-000000042`,
-		Args: cobra.ExactArgs(1),
+		Args: wantArgs(1, 1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			set, err := openSettings(cmd)
 			if err != nil {
@@ -41,10 +43,13 @@ input error.`,
 			}
 			x := r.plan.Explain(e)
 			if asJSON {
-				err = c.json(x)
+				err = c.json(explanationJSON{r.rule.ID, r.rule.Title, e.ID, x.Holds, x})
 			} else {
-				fmt.Fprintf(c.out, "%s %s event %s\n", r.rule.Title, map[bool]string{true: "matches", false: "does not match"}[x.Holds], e.ID)
-				x.Fprint(c.out)
+				c.print("%s %s event %s", r.rule.Title, map[bool]string{true: "matches", false: "does not match"}[x.Holds], e.ID)
+				x.Fprint(plainWriter{c.out})
+			}
+			if r.plan.Aggregate() != nil {
+				c.note("the rule counts events: this is its search, before stats; assay match and assay replay count")
 			}
 			if err == nil && !x.Holds {
 				err = errFindings
@@ -60,10 +65,21 @@ input error.`,
 	return cmd
 }
 
+type explanationJSON struct {
+	Rule    string            `json:"rule"`
+	Title   string            `json:"title"`
+	Event   string            `json:"event"`
+	Matches bool              `json:"matches"`
+	Parts   *plan.Explanation `json:"explanation"`
+}
+
 // oneEvent is an event of a file, or of the corpus when no such file exists.
 func (c *console) oneEvent(cmd *cobra.Command, name string, line int64, set *settings) (*corpus.Event, error) {
-	if name != "-" && !exists(name) && exists(set.dir) {
+	if name != "-" && !exists(name) && isCorpus(set.dir) {
 		return corpusEvent(cmd, name, set)
+	}
+	if name != "-" && !exists(name) {
+		return nil, fmt.Errorf("explain %s: no such file, and no corpus in %s to look for an event of that id", name, set.dir)
 	}
 	events, err := c.readEvents(cmd.Context(), name, set.mapping)
 	if err != nil {
@@ -73,6 +89,9 @@ func (c *console) oneEvent(cmd *cobra.Command, name string, line int64, set *set
 		if line == 0 || events[i].Line == line {
 			return &events[i], nil
 		}
+	}
+	if line == 0 {
+		return nil, fmt.Errorf("read %s: no event in it", name)
 	}
 	return nil, fmt.Errorf("read %s: no event on line %d", name, line)
 }
@@ -88,6 +107,9 @@ func corpusEvent(cmd *cobra.Command, id string, set *settings) (*corpus.Event, e
 		return nil, err
 	}
 	ref, err := v.Find(cmd.Context(), id)
+	if errors.Is(err, corpus.ErrNotFound) {
+		return nil, fmt.Errorf("explain %q: no such file, and no event of that id in %s", id, set.dir)
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -25,7 +25,7 @@ func newGenerate(c *console) *cobra.Command {
 NDJSON. The same numbers and seed give the same bytes.` + "\n" + exitHelp,
 		Example: `  assay generate --events 100000 > demo.ndjson
   assay generate --events 1000000 --days 90 --seed 3 --out load.ndjson.zst`,
-		Args: cobra.NoArgs,
+		Args: wantArgs(0, 0),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if start != "" {
 				t, err := time.Parse(time.DateOnly, start)

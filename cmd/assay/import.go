@@ -33,7 +33,8 @@ period: only then is the load on analysts forecast from it.` + "\n" + exitHelp,
 		Example: `  assay import --data corpus alerts.ndjson.gz
   assay import --data corpus --stream --mapping splunk.yml export.csv
   assay import --data corpus --json corpus/quarantine/20261101-120000-AB12CD.ndjson`,
-		Args: cobra.MinimumNArgs(1),
+		Args:    wantArgs(1, -1),
+		PreRunE: func(_ *cobra.Command, args []string) error { return checkFiles(args) },
 		RunE: withBench(true, func(cmd *cobra.Command, args []string, b *bench) error {
 			o := ingest.Options{Mapping: b.mapping, Origin: corpus.Curated, Synthetic: synthetic, By: whoami()}
 			if stream {
@@ -43,6 +44,7 @@ period: only then is the load on analysts forecast from it.` + "\n" + exitHelp,
 			if err != nil {
 				return err
 			}
+			c.warnImport(sum)
 			if asJSON {
 				return c.json(sum)
 			}
@@ -55,6 +57,28 @@ period: only then is the load on analysts forecast from it.` + "\n" + exitHelp,
 	cmd.Flags().BoolVar(&synthetic, "synthetic", false, "the events are made up; marks them wherever they are shown")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print the summary as JSON")
 	return cmd
+}
+
+// checkFiles refuses what is no file before a corpus is made for it.
+func checkFiles(names []string) error {
+	for _, name := range names {
+		if name == "-" {
+			continue
+		}
+		f, err := os.Open(name)
+		if err != nil {
+			return fmt.Errorf("import: %w", err)
+		}
+		info, err := f.Stat()
+		_ = f.Close()
+		if err != nil {
+			return fmt.Errorf("import: %w", err)
+		}
+		if info.IsDir() {
+			return fmt.Errorf("import %s: it is a folder; name the files in it", name)
+		}
+	}
+	return nil
 }
 
 // importFiles imports as a job, so that other processes see it and can stop it.
@@ -89,20 +113,27 @@ func title(names []string) string {
 }
 
 func (c *console) printImport(s *ingest.Summary) {
-	fmt.Fprintf(c.out, "import %s: %d rows read, %d events added, %d duplicates, %d quarantined, in %.1f s\n", s.Import, s.Read, s.Added, s.Duplicates, s.Quarantined, s.Seconds)
+	c.print("import %s: %d rows read, %d events added, %d duplicates, %d quarantined, in %.1f s", s.Import, s.Read, s.Added, s.Duplicates, s.Quarantined, s.Seconds)
 	var words []string
-	for v, n := range s.Verdicts {
-		words = append(words, fmt.Sprintf("%s %d", v, n))
+	for _, v := range sortedKeys(s.Verdicts) {
+		words = append(words, fmt.Sprintf("%s %d", v, s.Verdicts[v]))
 	}
-	sort.Strings(words)
 	if len(words) > 0 {
-		fmt.Fprintf(c.out, "verdicts: %s\n", strings.Join(words, ", "))
+		c.print("verdicts: %s", strings.Join(words, ", "))
 	}
 	if s.Untimed > 0 {
-		fmt.Fprintf(c.out, "%d events have no time\n", s.Untimed)
+		c.print("%d events have no time", s.Untimed)
 	}
 	if s.Quarantine != "" {
-		fmt.Fprintf(c.out, "quarantine: %s\n", s.Quarantine)
+		c.print("quarantine: %s (mend the rows there and import that file)", s.Quarantine)
+	}
+	c.print("snapshot %s", s.Snapshot)
+}
+
+// warnImport says what is amiss with an import that succeeded.
+func (c *console) warnImport(s *ingest.Summary) {
+	if s.Read == 0 {
+		c.say("assay: there is no row in what was imported")
 	}
 	for _, f := range s.Broken {
 		c.say("assay: %s:%d: %s; the rows before it were imported", f.File, f.Line, f.Reason)
@@ -110,7 +141,6 @@ func (c *console) printImport(s *ingest.Summary) {
 	for _, w := range sortedKeys(s.UnknownVerdicts) {
 		c.say("assay: verdict word %q is not in the mapping: %d events are unlabelled", w, s.UnknownVerdicts[w])
 	}
-	fmt.Fprintf(c.out, "snapshot %s\n", s.Snapshot)
 }
 
 func sortedKeys(m map[string]int64) []string {

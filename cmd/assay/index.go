@@ -28,9 +28,10 @@ func indexDir(dir string) string { return filepath.Join(dir, "index") }
 
 func indexStatus(c *console) *cobra.Command {
 	cmd := &cobra.Command{
-		Use:   "status",
-		Short: "Print how far the index is",
-		Args:  cobra.NoArgs,
+		Use:     "status",
+		Short:   "Print how far the index is, as JSON",
+		Example: `  assay index status --data corpus | jq -r .state`,
+		Args:    wantArgs(0, 0),
 		RunE: withBench(false, func(cmd *cobra.Command, _ []string, b *bench) (err error) {
 			x, err := index.Open(cmd.Context(), indexDir(b.dir))
 			if err != nil {
@@ -54,9 +55,10 @@ func indexStatus(c *console) *cobra.Command {
 
 func indexRebuild(c *console) *cobra.Command {
 	cmd := &cobra.Command{
-		Use:   "rebuild",
-		Short: "Build the index again from the segments",
-		Args:  cobra.NoArgs,
+		Use:     "rebuild",
+		Short:   "Build the index again from the segments",
+		Example: `  assay index rebuild --data corpus`,
+		Args:    wantArgs(0, 0),
 		RunE: withBench(false, func(cmd *cobra.Command, _ []string, b *bench) (err error) {
 			ctx := cmd.Context()
 			x, err := index.Open(ctx, indexDir(b.dir))
@@ -80,7 +82,7 @@ func indexRebuild(c *console) *cobra.Command {
 			if err = errors.Join(err, run.Finish(nil, err)); err != nil {
 				return fmt.Errorf("rebuild index: %w", err)
 			}
-			c.say("indexed %d events", v.Rows())
+			c.note("indexed %d events", v.Rows())
 			return nil
 		}),
 	}

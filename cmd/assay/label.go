@@ -18,7 +18,7 @@ import (
 
 func newLabel(c *console) *cobra.Command {
 	var query, verdict, reason, note, file string
-	var dry bool
+	var dry, asJSON bool
 	cmd := &cobra.Command{
 		Use:     "label (--query Q --verdict V | --csv FILE | EVENT... --verdict V)",
 		GroupID: "corpus",
@@ -34,12 +34,15 @@ security_test, incorrect_logic, inaccurate_data, duplicate, other.` + "\n" + exi
   assay label ev-000000042 --verdict tp --note "confirmed with the owner"
   assay label --csv verdicts.csv`,
 		RunE: withBench(false, func(cmd *cobra.Command, args []string, b *bench) error {
-			l := labelling{c: c, b: b, dry: dry}
+			if err := oneWay(cmd, query != "", file != "", len(args) > 0); err != nil {
+				return err
+			}
+			l := labelling{c: c, b: b, dry: dry, asJSON: asJSON}
 			if file != "" {
 				return l.fromCSV(cmd.Context(), file)
 			}
 			if !cmd.Flags().Changed("verdict") {
-				return errors.New("label: --verdict is needed (see assay label --help)")
+				return usageError(cmd, "--verdict is missing")
 			}
 			change, err := newChange(verdict, reason, note)
 			if err != nil {
@@ -60,15 +63,37 @@ security_test, incorrect_logic, inaccurate_data, duplicate, other.` + "\n" + exi
 	cmd.Flags().StringVar(&note, "note", "", "free text kept with the label")
 	cmd.Flags().StringVar(&file, "csv", "", "CSV file of labels by event id, - for standard input")
 	cmd.Flags().BoolVar(&dry, "dry-run", false, "say how many events would be labelled")
-	cmd.MarkFlagsMutuallyExclusive("query", "csv")
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print what was done as JSON")
+	fixedWords(cmd, "verdict", verdictWords()...)
+	fixedWords(cmd, "reason", reasonWords()...)
 	cmd.AddCommand(labelUndo(c), labelHistory(c))
 	return cmd
 }
 
+// oneWay checks that the events are named in one way only.
+func oneWay(cmd *cobra.Command, ways ...bool) error {
+	n := 0
+	for _, w := range ways {
+		if w {
+			n++
+		}
+	}
+	if n != 1 {
+		return usageError(cmd, "name the events in one way: --query, --csv or ids")
+	}
+	return nil
+}
+
 type labelling struct {
-	c   *console
-	b   *bench
-	dry bool
+	c           *console
+	b           *bench
+	dry, asJSON bool
+}
+
+type labelledJSON struct {
+	Batch     string `json:"batch"` // names the change for assay label undo
+	Changed   int    `json:"changed"`
+	Unchanged int    `json:"unchanged"`
 }
 
 func newChange(verdict, reason, note string) (corpus.LabelChange, error) {
@@ -89,17 +114,23 @@ func (l labelling) apply(ctx context.Context, changes []corpus.LabelChange) erro
 		n += len(ch.Events)
 	}
 	if n == 0 {
-		return errors.New("label: no event is named or found")
+		return errors.New("label: no event is found")
 	}
 	if l.dry {
-		l.c.say("%d events would be labelled", n)
+		l.c.print("%d events would be labelled", n)
 		return nil
 	}
 	res, err := l.b.store.LabelEach(ctx, changes)
 	if err != nil {
 		return err
 	}
-	l.c.say("%d events labelled, %d had this label already", res.Changed, res.Unchanged)
+	if l.asJSON {
+		return l.c.json(labelledJSON{res.Batch, res.Changed, res.Unchanged})
+	}
+	l.c.print("%d events labelled, %d had this label already", res.Changed, res.Unchanged)
+	if res.Batch != "" {
+		l.c.note("assay label undo %s takes it back", res.Batch)
+	}
 	return nil
 }
 
@@ -203,43 +234,4 @@ func readLabelCSV(in io.Reader) ([]corpus.LabelChange, error) {
 		ch.Events, ch.Source = []string{id}, "csv"
 		out = append(out, ch)
 	}
-}
-
-func labelUndo(c *console) *cobra.Command {
-	cmd := &cobra.Command{
-		Use:   "undo [BATCH]",
-		Short: "Take back your last change, or the one named",
-		Args:  cobra.MaximumNArgs(1),
-		RunE: withBench(false, func(cmd *cobra.Command, args []string, b *bench) error {
-			batch := ""
-			if len(args) > 0 {
-				batch = args[0]
-			}
-			res, err := b.store.Undo(cmd.Context(), whoami(), batch, time.Now())
-			if err != nil {
-				return err
-			}
-			c.say("%d labels taken back", res.Changed)
-			return nil
-		}),
-	}
-	settingsFlags(cmd)
-	return cmd
-}
-
-func labelHistory(c *console) *cobra.Command {
-	cmd := &cobra.Command{
-		Use:   "history EVENT",
-		Short: "Print every label an event has had, as JSON",
-		Args:  cobra.ExactArgs(1),
-		RunE: withBench(false, func(cmd *cobra.Command, args []string, b *bench) error {
-			labels, err := b.store.History(cmd.Context(), args[0])
-			if err != nil {
-				return err
-			}
-			return c.json(labels)
-		}),
-	}
-	settingsFlags(cmd)
-	return cmd
 }

@@ -9,13 +9,16 @@ import (
 	"github.com/spf13/cobra"
 )
 
+const ledgerHelp = `The ledger is a chain of hashes: each entry carries the hash of the one before.
+
+Exit codes: 0 ok, 1 the chain is broken, 3 configuration or input error.`
+
 func newLedger(c *console) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "ledger",
 		GroupID: "rules",
 		Short:   "Verify and print the ledger of promotions",
-		Long: `The ledger is a chain of hashes: each entry carries the hash of the one before.` +
-			"\n\nExit codes: 0 ok, 1 the chain is broken, 3 configuration or input error.",
+		Long:    ledgerHelp,
 		Example: `  assay ledger verify
   assay ledger verify --head 4f0c…   # a hash that was noted elsewhere
   assay ledger list > ledger.ndjson`,
@@ -29,7 +32,10 @@ func ledgerVerify(c *console) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "verify",
 		Short: "Check every hash, report and policy of the ledger",
-		Args:  cobra.NoArgs,
+		Long:  ledgerHelp,
+		Example: `  assay ledger verify
+  assay ledger verify --head 4f0c…   # a hash that was noted elsewhere`,
+		Args: wantArgs(0, 0),
 		RunE: withBench(false, func(cmd *cobra.Command, _ []string, b *bench) error {
 			h, err := b.register.Verify(cmd.Context(), head)
 			var broken *promote.BreakError
@@ -40,7 +46,7 @@ func ledgerVerify(c *console) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			c.say("the ledger holds: %d entries; note the head elsewhere to find a ledger rewritten whole", h.Seq)
+			c.note("the ledger holds: %d entries; note the head elsewhere to find a ledger rewritten whole", h.Seq)
 			return c.json(h)
 		}),
 	}
@@ -51,9 +57,10 @@ func ledgerVerify(c *console) *cobra.Command {
 
 func ledgerList(c *console) *cobra.Command {
 	cmd := &cobra.Command{
-		Use:   "list",
-		Short: "Print the entries as NDJSON, oldest first",
-		Args:  cobra.NoArgs,
+		Use:     "list",
+		Short:   "Print the entries as NDJSON, oldest first",
+		Example: `  assay ledger list > ledger.ndjson`,
+		Args:    wantArgs(0, 0),
 		RunE: withBench(false, func(cmd *cobra.Command, _ []string, b *bench) error {
 			const page = 500
 			enc := json.NewEncoder(c.out)

@@ -19,7 +19,7 @@ Exit codes: 0 nothing worse than a hint, 1 warnings with --strict, 2 a rule has
 an error, 3 configuration or input error.`,
 		Example: `  assay lint rules/
   assay lint --strict rule.spl`,
-		Args: cobra.MinimumNArgs(1),
+		Args: wantArgs(1, -1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			w, err := openSettings(cmd)
 			if err != nil {

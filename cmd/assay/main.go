@@ -12,6 +12,7 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	_ "time/tzdata" // zones that a mapping names, on machines without them
 )
 
 func main() {
@@ -23,11 +24,14 @@ func main() {
 
 // run is the whole program but for the process around it.
 func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
-	c := &console{in: stdin, out: stdout, err: stderr}
+	c := newConsole(stdin, stdout, stderr)
 	root := newRoot(c)
 	root.SetArgs(args)
 	root.SetIn(stdin)
 	root.SetOut(stdout)
 	root.SetErr(stderr)
+	if err := stray(root, args); err != nil {
+		return c.exit(err)
+	}
 	return c.exit(root.ExecuteContext(ctx))
 }

@@ -30,7 +30,7 @@ also compressed; - is standard input. A rule that does not parse is reported
 and the others still run; then the exit code is 2.` + "\n" + exitHelp,
 		Example: `  assay match --rule data/rules events.ndjson
   zcat events.ndjson.gz | assay match --rule a.yml --rule b.spl -`,
-		Args: cobra.ExactArgs(1),
+		Args: wantArgs(1, 1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			w, err := openSettings(cmd)
 			if err != nil {

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
+	"strings"
 
 	"assay/corpus"
 	"assay/tuning/episode"
@@ -23,6 +25,8 @@ type replayFlags struct {
 	asJSON                           bool
 }
 
+func (f *replayFlags) json() bool { return f.asJSON || f.format == "json" }
+
 func (f *replayFlags) add(cmd *cobra.Command) {
 	settingsFlags(cmd)
 	cmd.Flags().StringVarP(&f.rule, "rule", "r", "", "candidate: a rule file, or a rule of the library")
@@ -31,7 +35,16 @@ func (f *replayFlags) add(cmd *cobra.Command) {
 	cmd.Flags().StringVarP(&f.format, "format", "f", "text", "text, markdown or json")
 	cmd.Flags().BoolVar(&f.asJSON, "json", false, "same as --format json")
 	_ = cmd.MarkFlagRequired("rule")
-	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions([]string{"text", "markdown", "json"}, cobra.ShellCompDirectiveNoFileComp))
+	_ = cmd.RegisterFlagCompletionFunc("snapshot", completeSnapshots)
+	fixedWords(cmd, "format", "text", "markdown", "json")
+}
+
+// check refuses a format before the work is done.
+func (f *replayFlags) check(cmd *cobra.Command, formats ...string) error {
+	if !slices.Contains(formats, f.format) {
+		return usageError(cmd, "unknown --format %q: want %s", f.format, strings.Join(formats, ", "))
+	}
+	return nil
 }
 
 func newReplay(c *console) *cobra.Command {
@@ -46,8 +59,11 @@ as K of N with its 95 % interval, and the load on analysts. With a baseline, the
 events whose outcome changed come too, lost true positives first.` + "\n" + exitHelp,
 		Example: `  assay replay --data corpus --rule candidate.yml --baseline inforce.yml
   assay replay --data corpus --rule rule.spl --json | jq .precision.episode`,
-		Args: cobra.NoArgs,
+		Args: wantArgs(0, 0),
 		RunE: withBench(false, func(cmd *cobra.Command, _ []string, b *bench) error {
+			if err := f.check(cmd, "text", "markdown", "json"); err != nil {
+				return err
+			}
 			rep, err := c.report(cmd.Context(), b, f)
 			if err != nil {
 				return err
@@ -60,20 +76,18 @@ events whose outcome changed come too, lost true positives first.` + "\n" + exit
 }
 
 func (c *console) writeReport(rep *report.Report, f replayFlags) error {
-	switch format := f.format; {
-	case f.asJSON || format == "json":
+	switch {
+	case f.json():
 		b, err := rep.Encode()
 		if err != nil {
 			return err
 		}
 		_, err = c.out.Write(b)
 		return err
-	case format == "markdown":
+	case f.format == "markdown":
 		return report.WriteMarkdown(c.out, rep)
-	case format == "text":
-		return report.WriteText(c.out, rep)
 	}
-	return fmt.Errorf("unknown --format %q: want text, markdown or json", f.format)
+	return report.WriteText(c.out, rep)
 }
 
 // report replays what the flags name and records the snapshot it rests on.
@@ -136,7 +150,7 @@ func (c *console) planOf(ctx context.Context, b *bench, ref string) (*plan.Plan,
 	}
 	version, err := b.library.Get(ctx, ref)
 	if err != nil {
-		return nil, fmt.Errorf("no file and no rule of the library: %w", err)
+		return nil, fmt.Errorf("rule %s: no such file, and %w (assay rules list shows the library)", ref, err)
 	}
 	set := &ruleSet{}
 	if !c.addRules(set, version.File, version.Text, b.env, rule.Warning) || len(set.rules) != 1 {
@@ -159,8 +173,11 @@ Exit codes: 0 pass, 1 fail or inconclusive, 2 rule error, 3 configuration or
 input error.`,
 		Example: `  assay gate --data corpus --rule candidate.yml --baseline inforce.yml
   assay gate --data corpus --rule candidate.yml --baseline inforce.yml --policy ours.yml --json`,
-		Args: cobra.NoArgs,
+		Args: wantArgs(0, 0),
 		RunE: withBench(false, func(cmd *cobra.Command, _ []string, b *bench) error {
+			if err := f.check(cmd, "text", "json"); err != nil {
+				return err
+			}
 			p, err := readPolicy(b.dir, policy)
 			if err != nil {
 				return err
@@ -170,10 +187,10 @@ input error.`,
 				return err
 			}
 			d := gate.Decide(p, rep)
-			if f.asJSON || f.format == "json" {
+			if f.json() {
 				err = c.json(d)
 			} else {
-				printDecision(c.out, d)
+				printDecision(plainWriter{c.out}, d)
 			}
 			if err == nil && d.Outcome != gate.Pass {
 				err = errFindings
@@ -182,7 +199,9 @@ input error.`,
 		}),
 	}
 	f.add(cmd)
+	cmd.Flag("format").Usage = "text or json"
 	cmd.Flags().StringVar(&policy, "policy", "default", "policy file, or the name of one that ships with assay or lies in DIR/policies")
+	_ = cmd.RegisterFlagCompletionFunc("policy", completePolicies)
 	return cmd
 }
 

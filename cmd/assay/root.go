@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"os"
 	"runtime/debug"
 
@@ -22,13 +21,16 @@ func newRoot(c *console) *cobra.Command {
 		Version:       version(),
 	}
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
-		return fmt.Errorf("%w (see %s --help)", err, cmd.CommandPath())
+		return usageError(cmd, "%v", err)
 	})
 	root.AddGroup(&cobra.Group{ID: "corpus", Title: "Corpus:"}, &cobra.Group{ID: "rules", Title: "Rules:"}, &cobra.Group{ID: "serve", Title: "Workbench:"})
 	root.AddCommand(
 		newGenerate(c), newImport(c), newSnapshot(c), newLabel(c), newIndex(c),
 		newRules(c), newLint(c), newMatch(c), newExplain(c), newReplay(c), newGate(c), newLedger(c),
+		newJobs(c), newAccounts(c),
 	)
+	root.PersistentFlags().BoolVar(&c.quiet, "quiet", false, "no progress and no notes on standard error, only what is wrong")
+	finishHelp(root)
 	return root
 }
 
@@ -56,5 +58,7 @@ func dataFlag(cmd *cobra.Command) *string {
 	if def == "" {
 		def = ".assay"
 	}
-	return cmd.Flags().String("data", def, "corpus directory (or $ASSAY_DATA)")
+	dir := cmd.Flags().String("data", def, "corpus directory (or $ASSAY_DATA)")
+	_ = cmd.MarkFlagDirname("data")
+	return dir
 }

@@ -1,10 +1,11 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"path/filepath"
-	"text/tabwriter"
+	"strings"
 	"time"
 
 	"assay/tuning/library"
@@ -12,6 +13,10 @@ import (
 
 	"github.com/spf13/cobra"
 )
+
+const refHelp = `REF is the id of a rule or the name of its file, which mean the newest version;
+that with ~1 for the version before it; or a digest or its first four or more
+digits.`
 
 func newRules(c *console) *cobra.Command {
 	cmd := &cobra.Command{
@@ -30,40 +35,66 @@ version moves only by promotion.` + "\n" + exitHelp,
 }
 
 func rulesAdd(c *console) *cobra.Command {
+	var adopt bool
+	var why string
 	cmd := &cobra.Command{
 		Use:   "add FILE|DIR...",
 		Short: "Add rule files as versions",
-		Args:  cobra.MinimumNArgs(1),
+		Long: `Add rule files, and folders of them, as versions. What a text says of its own
+status is only a claim: a new version counts as experimental and moves by
+promotion. --adopt believes the claim of rules that were promoted elsewhere; the
+log of the rule says who did and why.`,
+		Example: `  assay rules add rules/
+  assay rules add --adopt --why "in force at the gateway since March" deployed/*.yml`,
+		Args: wantArgs(1, -1),
 		RunE: withBench(true, func(cmd *cobra.Command, args []string, b *bench) error {
+			if adopt != (strings.TrimSpace(why) != "") {
+				return usageError(cmd, "--adopt and --why WORDS go together")
+			}
 			files, err := ruleFiles(args)
 			if err != nil {
 				return err
 			}
-			broken := 0
-			for _, file := range files {
-				text, err := readCapped(file, maxRuleFile)
-				if err != nil {
-					return err
+			add := b.library.Add
+			if adopt {
+				add = func(ctx context.Context, text, name, who string) ([]library.Added, rule.Diagnostics, error) {
+					return b.library.Adopt(ctx, text, name, who, why)
 				}
-				added, ds, err := b.library.Add(cmd.Context(), text, filepath.Base(file), whoami())
-				atLeast(ds, rule.Warning).Fprint(c.err, file, text)
-				if ds.Err() != nil {
-					broken++
-					continue
-				}
-				if err != nil {
-					return err
-				}
-				c.printAdded(added)
 			}
-			if broken > 0 {
-				return errRule
-			}
-			return nil
+			return c.addFiles(cmd.Context(), files, add)
 		}),
 	}
 	settingsFlags(cmd)
+	cmd.Flags().BoolVar(&adopt, "adopt", false, "believe the status that each text claims")
+	cmd.Flags().StringVar(&why, "why", "", "with --adopt: where the rules were promoted")
 	return cmd
+}
+
+type addRule func(ctx context.Context, text, name, who string) ([]library.Added, rule.Diagnostics, error)
+
+func (c *console) addFiles(ctx context.Context, files []string, add addRule) error {
+	broken := 0
+	for _, file := range files {
+		text, err := readCapped(file, maxRuleFile)
+		if err != nil {
+			return err
+		}
+		added, ds, err := add(ctx, text, filepath.Base(file), whoami())
+		atLeast(ds, rule.Warning).Fprint(c.err, file, text)
+		if ds.Err() != nil {
+			broken++
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		c.printAdded(added)
+	}
+	if broken > 0 {
+		c.say("assay: %d of %d rule files have errors and were not added", broken, len(files))
+		return errRule
+	}
+	return nil
 }
 
 func (c *console) printAdded(added []library.Added) {
@@ -72,30 +103,56 @@ func (c *console) printAdded(added []library.Added) {
 		if a.New {
 			word = "added"
 		}
-		fmt.Fprintf(c.out, "%s %.12s %s (%s)\n", word, a.Digest, a.Title, a.Status)
+		claim := ""
+		if a.New && a.Claimed != a.Status {
+			claim = fmt.Sprintf(", the text claims %s", a.Claimed)
+		}
+		c.print("%s %.12s %s (%s%s)", word, a.Digest, a.Title, a.Status, claim)
 	}
+}
+
+// ruleJSON is a version as the command line prints it.
+type ruleJSON struct {
+	ID      string       `json:"id"`
+	Digest  string       `json:"digest"`
+	File    string       `json:"file"`
+	Title   string       `json:"title"`
+	Dialect rule.Dialect `json:"dialect"`
+	Level   string       `json:"level"`
+	Status  rule.Status  `json:"status"`
+	Claimed rule.Status  `json:"claimed_status"`
+	By      string       `json:"by"`
+	At      time.Time    `json:"at"`
+}
+
+func newRuleJSON(v library.Version) ruleJSON {
+	return ruleJSON{v.Rule, v.Digest, v.File, v.Title, v.Dialect, v.Level, v.Status, v.Claimed, v.Who, v.At}
 }
 
 func rulesList(c *console) *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{
-		Use:   "list",
-		Short: "List the newest version of every rule",
-		Args:  cobra.NoArgs,
+		Use:     "list",
+		Short:   "List the newest version of every rule",
+		Example: `  assay rules list --json | jq -r '.[] | select(.status == "stable").id'`,
+		Args:    wantArgs(0, 0),
 		RunE: withBench(false, func(cmd *cobra.Command, _ []string, b *bench) error {
 			list, err := b.library.List(cmd.Context())
 			if err != nil {
 				return err
 			}
 			if asJSON {
-				return c.json(list)
+				out := []ruleJSON{}
+				for _, v := range list {
+					out = append(out, newRuleJSON(v))
+				}
+				return c.json(out)
 			}
-			w := tabwriter.NewWriter(c.out, 0, 4, 2, ' ', 0)
-			fmt.Fprintln(w, "DIGEST\tSTATUS\tDIALECT\tFILE\tADDED\tBY\tTITLE")
-			for _, v := range list {
-				fmt.Fprintf(w, "%.12s\t%s\t%s\t%s\t%s\t%s\t%s\n", v.Digest, v.Status, v.Dialect, v.File, v.At.UTC().Format(time.DateOnly), v.Who, v.Title)
-			}
-			return w.Flush()
+			return c.table("DIGEST\tSTATUS\tDIALECT\tFILE\tADDED\tBY\tTITLE", func(row func(string, ...any)) {
+				for _, v := range list {
+					row("%.12s\t%s\t%s\t%s\t%s\t%s\t%s", v.Digest, v.Status, v.Dialect, v.File, v.At.UTC().Format(time.DateOnly), v.Who, v.Title)
+				}
+			})
 		}),
 	}
 	settingsFlags(cmd)
@@ -107,7 +164,11 @@ func rulesShow(c *console) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "show REF",
 		Short: "Print the text of a version, with its history on standard error",
-		Args:  cobra.ExactArgs(1),
+		Long:  refHelp,
+		Example: `  assay rules show agent_upload
+  assay rules show agent_upload~1`,
+		ValidArgsFunction: completeRules,
+		Args:              wantArgs(1, 1),
 		RunE: withBench(false, func(cmd *cobra.Command, args []string, b *bench) error {
 			v, err := b.library.Get(cmd.Context(), args[0])
 			if err != nil {
@@ -118,7 +179,7 @@ func rulesShow(c *console) *cobra.Command {
 				return err
 			}
 			for _, o := range versions {
-				c.say("%.12s  %s  %s  %s", o.Digest, o.At.UTC().Format(time.RFC3339), o.Status, o.Who)
+				c.note("%.12s  %s  %s  %s", o.Digest, o.At.UTC().Format(time.RFC3339), o.Status, o.Who)
 			}
 			_, err = fmt.Fprint(c.out, v.Text)
 			return err
@@ -130,9 +191,12 @@ func rulesShow(c *console) *cobra.Command {
 
 func rulesDiff(c *console) *cobra.Command {
 	cmd := &cobra.Command{
-		Use:   "diff FROM TO",
-		Short: "Print the difference between two versions",
-		Args:  cobra.ExactArgs(2),
+		Use:               "diff FROM TO",
+		Short:             "Print the difference between two versions",
+		Long:              refHelp,
+		Example:           `  assay rules diff agent_upload~1 agent_upload`,
+		ValidArgsFunction: completeRules,
+		Args:              wantArgs(2, 2),
 		RunE: withBench(false, func(cmd *cobra.Command, args []string, b *bench) error {
 			diff, err := b.library.Diff(cmd.Context(), args[0], args[1])
 			if err != nil {
@@ -149,9 +213,12 @@ func rulesDiff(c *console) *cobra.Command {
 func rulesExport(c *console) *cobra.Command {
 	var out string
 	cmd := &cobra.Command{
-		Use:   "export REF",
-		Short: "Write a version with its promoted status, ready to deploy",
-		Args:  cobra.ExactArgs(1),
+		Use:               "export REF",
+		Short:             "Write a version with its promoted status, ready to deploy",
+		Long:              refHelp,
+		Example:           `  assay rules export agent_upload --out deploy/`,
+		ValidArgsFunction: completeRules,
+		Args:              wantArgs(1, 1),
 		RunE: withBench(false, func(cmd *cobra.Command, args []string, b *bench) error {
 			name, text, err := b.library.Export(cmd.Context(), args[0])
 			if err != nil {
@@ -165,7 +232,7 @@ func rulesExport(c *console) *cobra.Command {
 			if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
 				return fmt.Errorf("export %s: %w", args[0], err)
 			}
-			c.say("wrote %s", file)
+			c.note("wrote %s", file)
 			return nil
 		}),
 	}
