@@ -2,6 +2,7 @@ package views
 
 import (
 	"context"
+	"errors"
 
 	"assay/corpus"
 	"assay/corpus/ingest"
@@ -11,6 +12,8 @@ import (
 	"assay/tuning/library"
 	"assay/tuning/plan"
 	"assay/tuning/promote"
+
+	"github.com/labstack/echo/v4"
 )
 
 // Bench is what the pages work on. The command opens it; a site without one
@@ -26,4 +29,15 @@ type Bench struct {
 	Promotions *promote.Register                       // reports, reviews and the ledger
 	Policy     func(name string) (*gate.Policy, error) // a gate policy by its name; those that ship with Assay when nil
 	Tool       string                                  // name and version of the program, for reports
+}
+
+// errNoBench says that this site has no corpus behind it.
+var errNoBench = errors.New("this server has no corpus open")
+
+// atBench serves what needs the bench; without one nothing is there.
+func (s *Site) atBench(serve echo.HandlerFunc) echo.HandlerFunc {
+	if s.Bench != nil {
+		return serve
+	}
+	return func(echo.Context) error { return errNoBench }
 }

@@ -10,6 +10,10 @@ import (
 	"time"
 
 	"assay/corpus"
+	"assay/tuning/fatigue"
+	"assay/tuning/library"
+	"assay/tuning/promote"
+	"assay/tuning/rule"
 	"assay/views/account"
 
 	"github.com/labstack/echo/v4"
@@ -54,6 +58,24 @@ var answers = []struct {
 	{account.ErrLastAdmin, http.StatusConflict, "last-admin", "The last admin stays", true},
 	{account.ErrInvalid, http.StatusUnprocessableEntity, "invalid", "That cannot be saved", true},
 	{corpus.ErrNotFound, http.StatusNotFound, "not-found", "Not found", true},
+	{fatigue.ErrPeriod, http.StatusUnprocessableEntity, "no-period", "There are no such days", true},
+	{errNoBench, http.StatusServiceUnavailable, "no-corpus", "No corpus is open", true},
+	{library.ErrNotFound, http.StatusNotFound, "not-found", "Not found", true},
+	{library.ErrAmbiguous, http.StatusConflict, "ambiguous", "More than one version is meant", true},
+	{library.ErrStale, http.StatusConflict, "stale", "Somebody was faster", true},
+	{promote.ErrNotFound, http.StatusNotFound, "not-found", "Not found", true},
+	{promote.ErrOwn, http.StatusForbidden, "own-work", "Nobody decides on their own work", true},
+	{promote.ErrNotOwn, http.StatusForbidden, "not-own", "Only the author may withdraw", true},
+	{promote.ErrLead, http.StatusForbidden, "lead", "Only a lead may override the gate", true},
+	{promote.ErrClosed, http.StatusConflict, "closed", "The proposal is closed", true},
+	{promote.ErrOpen, http.StatusConflict, "open", "There is a proposal already", true},
+	{promote.ErrUnread, http.StatusConflict, "unread", "The list of lost true positives is not opened", true},
+	{promote.ErrChanges, http.StatusConflict, "changes", "Changes are asked for", true},
+	{promote.ErrGate, http.StatusConflict, "gate", "The gate has not passed", true},
+	{promote.ErrStatus, http.StatusUnprocessableEntity, "status", "There is no such promotion", true},
+	{promote.ErrMismatch, http.StatusUnprocessableEntity, "mismatch", "The report is about something else", true},
+	{promote.ErrBaseline, http.StatusUnprocessableEntity, "baseline", "The report lacks the version in force", true},
+	{promote.ErrText, http.StatusUnprocessableEntity, "text", "A text is missing or too long", true},
 	{errBadRequest, http.StatusBadRequest, "bad-request", "The request cannot be read", true},
 	{context.DeadlineExceeded, http.StatusServiceUnavailable, "too-slow", "This took too long", false},
 	{context.Canceled, 499, "gone", "The reader went away", false},
@@ -78,7 +100,12 @@ func answerTo(err error) answer {
 	var throttled *account.ThrottledError
 	var large *http.MaxBytesError
 	var routed *echo.HTTPError
+	var stale *promote.StaleError
+	var wrong rule.Diagnostics
 	switch {
+	case errors.As(err, &stale):
+		a.Status, a.Code, a.Title, a.Detail = http.StatusConflict, "void", "The proposal is void", stale.Error()
+		return a
 	case errors.As(err, &forbidden):
 		a.Status, a.Code, a.Title, a.Detail = http.StatusForbidden, "forbidden", "You may not do this", forbidden.Error()+grantWords(forbidden)
 		return a
@@ -88,6 +115,10 @@ func answerTo(err error) answer {
 	case errors.As(err, &large):
 		a.Status, a.Code, a.Title = http.StatusRequestEntityTooLarge, "too-large", "The request is too large"
 		a.Detail = "at most " + formatBytes(large.Limit) + " can be sent here"
+		return a
+	}
+	if errors.As(err, &wrong) && !errors.Is(err, errBadRequest) {
+		a.Status, a.Code, a.Title, a.Detail = http.StatusUnprocessableEntity, "rule", "The rule has errors", wrong.Error()
 		return a
 	}
 	for _, row := range answers {

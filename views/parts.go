@@ -41,12 +41,14 @@ type figureModel struct {
 	Before   *whiskerModel // the baseline's, drawn below
 }
 
-// changeModel is a difference to the baseline. Better and worse differ in
-// arrow and word, not only in colour.
+// changeModel is a difference to the baseline, or to what Than says. Better and
+// worse differ in arrow and word, not only in colour.
 type changeModel struct {
 	Text   string
 	Rises  bool
 	Better bool
+	Than   string // what it is compared with; "the baseline" when empty
+	Plain  bool   // neither better nor worse, only different
 }
 
 // whiskerModel draws an interval on the axis from 0 to 1.

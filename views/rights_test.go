@@ -24,6 +24,22 @@ var rights = map[string]account.Right{
 	"POST /accounts/:id/disabled": account.Administer, "POST /accounts/:id/link": account.Administer,
 
 	"GET /api/v1/me": account.View, "GET /api/v1/tokens": account.Own, "POST /api/v1/tokens": account.Own, "DELETE /api/v1/tokens/:id": account.Own,
+
+	"GET /rules": account.View, "POST /rules": account.Edit, "GET /rules/new": account.Edit,
+	"POST /rules/new": account.Edit, "POST /rules/live": account.Edit, "GET /rules/:id": account.View,
+	"GET /rules/:id/edit": account.Edit, "POST /rules/:id/edit": account.Edit, "GET /rules/:id/export": account.View,
+	"GET /replays": account.View, "POST /replays": account.Edit, "GET /reports/:digest": account.View,
+	"GET /reports/:digest/export": account.View, "POST /reports/:digest/propose": account.Propose, "GET /reviews": account.View,
+	"GET /reviews/:id": account.View, "POST /reviews/:id/lost": account.Propose, "POST /reviews/:id/decide": account.Propose,
+	"GET /ledger": account.View, "GET /ledger.ndjson": account.View, "GET /playbooks": account.View,
+	"GET /playbooks/:id": account.View, "GET /events/:id/explain": account.View, "GET /api/v1/rules": account.View,
+	"POST /api/v1/rules": account.Edit, "GET /api/v1/rules/:id": account.View, "GET /api/v1/rules/:id/versions": account.View,
+	"GET /api/v1/replays": account.View, "POST /api/v1/replay": account.Edit, "GET /api/v1/reports/:digest": account.View,
+	"GET /api/v1/reviews": account.View, "POST /api/v1/reviews": account.Propose, "GET /api/v1/reviews/:id": account.View,
+	"POST /api/v1/reviews/:id/lost": account.Propose, "POST /api/v1/reviews/:id/decisions": account.Propose, "GET /api/v1/ledger": account.View,
+
+	"GET /fatigue": account.Fatigue, "GET /api/v1/fatigue": account.Fatigue,
+	"GET /help": account.View, "GET /api/v1/schema/report": account.View,
 }
 
 func TestEveryRouteHasItsRightWrittenDown(t *testing.T) {

@@ -46,6 +46,7 @@ type Site struct {
 	reports  *reportRing
 	sprite   []byte // the icons
 	routes   []route
+	attempts   *attempts // nil without a bench
 }
 
 // New puts the site together.
@@ -67,6 +68,9 @@ func New(c Config) (*Site, error) {
 	s.echo.IPExtractor = echo.ExtractIPDirect()
 	s.echo.HideBanner, s.echo.HidePort = true, true
 	s.surround()
+	if c.Bench != nil {
+		s.attempts = newAttempts(c.Bench, c.Now)
+	}
 	s.routes = s.table()
 	for _, r := range s.routes {
 		if r.needs == account.NoRight {

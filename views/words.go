@@ -27,3 +27,18 @@ func noticeIcon(kind string) string {
 	}
 	return "info"
 }
+
+// words says what the arrow and the colour of a change say.
+func (c changeModel) words() string {
+	than := c.Than
+	if than == "" {
+		than = "the baseline"
+	}
+	switch {
+	case c.Plain && c.Rises:
+		return "more than " + than
+	case c.Plain:
+		return "less than " + than
+	}
+	return betterWord(c.Better) + " than " + than
+}

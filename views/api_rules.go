@@ -1,0 +1,202 @@
+package views
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"time"
+
+	"assay/tuning/library"
+	"assay/tuning/promote"
+	"assay/tuning/report"
+	"assay/tuning/rule"
+
+	"github.com/labstack/echo/v4"
+)
+
+// apiRule is a version of a rule as calls see it.
+type apiRule struct {
+	Rule    string       `json:"rule"`
+	Digest  string       `json:"digest"`
+	Title   string       `json:"title"`
+	Dialect rule.Dialect `json:"dialect"`
+	Level   string       `json:"level"`
+	Status  rule.Status  `json:"status"`
+	Claimed rule.Status  `json:"claimed_status"`
+	InForce bool         `json:"in_force,omitempty"` // only among versions
+	File    string       `json:"file"`
+	By      string       `json:"by"`
+	At      time.Time    `json:"at"`
+	Text    string       `json:"text,omitempty"`
+	New     *bool        `json:"new,omitempty"` // of an added text: it was not here before
+}
+
+func apiRuleOf(v library.Version) apiRule {
+	return apiRule{Rule: v.Rule, Digest: v.Digest, Title: v.Title, Dialect: v.Dialect, Level: v.Level, Status: v.Status, Claimed: v.Claimed,
+		File: v.File, By: v.Who, At: v.At}
+}
+
+func (s *Site) apiRules(c echo.Context) error {
+	all, err := s.Bench.Library.List(c.Request().Context())
+	if err != nil {
+		return err
+	}
+	rules := []apiRule{}
+	for _, v := range filterRules(all, c.Request().URL.Query()) {
+		rules = append(rules, apiRuleOf(v))
+	}
+	return c.JSON(http.StatusOK, rules)
+}
+
+func (s *Site) apiRule(c echo.Context) error {
+	v, err := s.Bench.Library.Get(c.Request().Context(), c.Param("id"))
+	if err != nil {
+		return err
+	}
+	r := apiRuleOf(v)
+	r.Text = v.Text
+	return c.JSON(http.StatusOK, r)
+}
+
+func (s *Site) apiVersions(c echo.Context) error {
+	versions, err := s.Bench.versionsOf(c.Request().Context(), c.Param("id"))
+	if err != nil {
+		return err
+	}
+	current := inForce(versions)
+	all := make([]apiRule, 0, len(versions))
+	for i := range versions {
+		r := apiRuleOf(versions[i])
+		r.InForce, r.Text = &versions[i] == current, versions[i].Text
+		all = append(all, r)
+	}
+	return c.JSON(http.StatusOK, all)
+}
+
+// apiAddRule reads {"file", "text"}. A text with errors is answered with its
+// diagnostics.
+func (s *Site) apiAddRule(c echo.Context) error {
+	var ask struct {
+		File string `json:"file"`
+		Text string `json:"text"`
+	}
+	if err := readJSON(c, &ask); err != nil {
+		return err
+	}
+	added, ds, err := s.Bench.Library.Add(c.Request().Context(), ask.Text, ask.File, actor(c).Name)
+	var wrong rule.Diagnostics
+	if errors.As(err, &wrong) {
+		return c.JSON(http.StatusUnprocessableEntity, apiAdded{Rules: []apiRule{}, Diagnostics: wrong})
+	}
+	if err != nil {
+		return err
+	}
+	answer := apiAdded{Rules: []apiRule{}, Diagnostics: append(rule.Diagnostics{}, ds...)}
+	for _, a := range added {
+		r := apiRuleOf(a.Version)
+		r.New = &a.New
+		answer.Rules = append(answer.Rules, r)
+	}
+	return c.JSON(http.StatusCreated, answer)
+}
+
+type apiAdded struct {
+	Rules       []apiRule        `json:"rules"`
+	Diagnostics rule.Diagnostics `json:"diagnostics"`
+}
+
+// apiReplay reads {"rule" or "text" and "file", "baseline", "snapshot",
+// "keep"} and answers the report. With keep it is stored, and Location names
+// it.
+func (s *Site) apiReplay(c echo.Context) error {
+	var ask struct {
+		Rule     string `json:"rule"`
+		Text     string `json:"text"`
+		File     string `json:"file"`
+		Baseline string `json:"baseline"`
+		Snapshot string `json:"snapshot"`
+		Keep     bool   `json:"keep"`
+	}
+	if err := readJSON(c, &ask); err != nil {
+		return err
+	}
+	if (ask.Rule == "") == (ask.Text == "") {
+		return fmt.Errorf("replay: give one of rule and text: %w", errBadRequest)
+	}
+	ctx := c.Request().Context()
+	f := editorForm{File: ask.File, Text: ask.Text, Baseline: ask.Baseline, Snapshot: ask.Snapshot}
+	if ask.Rule != "" {
+		v, err := s.Bench.sourceOf(ctx, ask.Rule)
+		if err != nil {
+			return err
+		}
+		f.File, f.Text = v.Name, v.Text
+	}
+	return s.apiRun(c, f, ask.Keep)
+}
+
+func (s *Site) apiRun(c echo.Context, f editorForm, keep bool) (err error) {
+	ctx := c.Request().Context()
+	var e *evaluation
+	if keep {
+		var digest string
+		digest, e, err = s.replay(ctx, actor(c).Name, f)
+		c.Response().Header().Set("Location", "/api/v1/reports/"+digest)
+	} else {
+		e, err = s.evaluate(ctx, f, report.Options{Tool: s.Bench.Tool})
+	}
+	if err != nil {
+		return err
+	}
+	if e.Report == nil {
+		return c.JSON(http.StatusUnprocessableEntity, apiAdded{Rules: []apiRule{}, Diagnostics: e.Candidate.Diagnostics})
+	}
+	if !keep {
+		s.markStatus(ctx, e)
+	}
+	return sendReport(c, e.Report)
+}
+
+// sendReport sends the bytes that a report's digest names.
+func sendReport(c echo.Context, r *report.Report) error {
+	body, err := r.Encode()
+	if err != nil {
+		return err
+	}
+	return c.Blob(http.StatusOK, "application/json", body)
+}
+
+func (s *Site) apiReport(c echo.Context) error {
+	r, err := s.Bench.Promotions.Report(c.Request().Context(), c.Param("digest"))
+	if err != nil {
+		return err
+	}
+	return sendReport(c, r)
+}
+
+// apiReplays lists the kept reports, newest first.
+func (s *Site) apiReplays(c echo.Context) error {
+	all, err := s.Bench.Promotions.Replays(c.Request().Context(), c.QueryParam("rule"), 1000, 0)
+	if err != nil {
+		return err
+	}
+	out := make([]apiKept, 0, len(all))
+	for _, r := range all {
+		out = append(out, apiKeptOf(r))
+	}
+	return c.JSON(http.StatusOK, out)
+}
+
+type apiKept struct {
+	Report   string    `json:"report"`
+	Rule     string    `json:"rule"`
+	Title    string    `json:"title"`
+	Snapshot string    `json:"snapshot"`
+	By       string    `json:"by"`
+	At       time.Time `json:"at"`
+	Seconds  float64   `json:"seconds"`
+}
+
+func apiKeptOf(r promote.Replay) apiKept {
+	return apiKept{r.Report, r.RuleID, r.Title, r.Snapshot, r.Who, r.At, r.Took.Seconds()}
+}

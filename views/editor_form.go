@@ -1,0 +1,95 @@
+package views
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"strings"
+
+	"assay/tuning/library"
+	"assay/tuning/rule"
+
+	"github.com/labstack/echo/v4"
+)
+
+// newDraft is the name under which a person's draft of a new rule is kept.
+const newDraft = "new"
+
+// editorForm is what the editor sends.
+type editorForm struct {
+	Rule     string // id; "" for a new rule
+	File     string // the name the text goes by
+	Text     string
+	Baseline string // digest of a version; "" for none
+	Snapshot string
+}
+
+// readEditor reads the editor's form. Browsers send line ends of their own,
+// which must not make another version of a text.
+func readEditor(c echo.Context) (editorForm, error) {
+	form, err := c.FormParams()
+	if err != nil {
+		return editorForm{}, fmt.Errorf("read form: %w: %w", errBadRequest, err)
+	}
+	return editorForm{Rule: form.Get("rule"), File: form.Get("file"), Text: strings.ReplaceAll(form.Get("text"), "\r\n", "\n"),
+		Baseline: form.Get("baseline"), Snapshot: form.Get("snapshot")}, nil
+}
+
+func (f editorForm) draft() string {
+	if f.Rule == "" {
+		return newDraft
+	}
+	return f.Rule
+}
+
+func (f editorForm) source() source { return source{f.File, f.Text} }
+
+// page is the address of the editor.
+func (f editorForm) page() string {
+	if f.Rule == "" {
+		return "/rules/new"
+	}
+	return ruleURL(f.Rule) + "/edit"
+}
+
+// startOf is what the editor of a rule opens with: the person's draft, else
+// the version asked for, else the newest.
+func (b *Bench) startOf(ctx context.Context, who string, versions []library.Version, from string) (editorForm, error) {
+	v := versions[0]
+	for _, other := range versions {
+		if from != "" && strings.HasPrefix(other.Digest, from) {
+			v = other
+		}
+	}
+	f := editorForm{Rule: v.Rule, File: v.File, Text: v.Text, Baseline: v.Digest}
+	if current := inForce(versions); current != nil {
+		f.Baseline = current.Digest
+	}
+	return b.withDraft(ctx, who, f, from)
+}
+
+// withDraft puts the person's draft, when there is one, in place of the text.
+func (b *Bench) withDraft(ctx context.Context, who string, f editorForm, from string) (editorForm, error) {
+	d, err := b.draft(ctx, who, f.draft())
+	if err == nil && d.Text != "" && from == "" {
+		f.Text = d.Text
+	}
+	return f, err
+}
+
+// blank is the start of a new rule in a dialect.
+func blank(dialect string) editorForm {
+	if dialect == string(rule.SPL) {
+		return editorForm{File: "new.spl", Text: "# title: \n# id: " + newID() + "\n# level: medium\nindex=agent_events action=command_execution command=\"*curl*\"\n"}
+	}
+	return editorForm{File: "new.yml", Text: "title: \nid: " + newID() + "\nstatus: experimental\ndescription: \nlogsource:\n  product: llm_agent\n  category: runtime_event\n" +
+		"detection:\n  selection:\n    action.type: command_execution\n    process.command_line|contains: curl\n  condition: selection\nlevel: medium\n"}
+}
+
+// newID is a random UUID (RFC 9562, version 4).
+func newID() string {
+	var b [16]byte
+	_, _ = rand.Read(b[:]) // it never fails
+	b[6], b[8] = b[6]&0x0f|0x40, b[8]&0x3f|0x80
+	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])
+}

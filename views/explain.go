@@ -1,0 +1,165 @@
+package views
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+
+	"assay/corpus"
+	"assay/tuning/plan"
+
+	"github.com/labstack/echo/v4"
+)
+
+// explainModel says why a rule holds for an event, or why not.
+type explainModel struct {
+	Title, RuleURL  string
+	Version         string
+	Event, EventURL string
+	Gist            string
+	Holds           bool
+	Stats           bool // the rule also counts; only its search is explained
+	Nearest         []explainRow
+	Rows            []explainRow
+	Rules           []optionModel
+	Action          string
+	Problems        []diagnosticModel
+}
+
+// explainRow is one part of the rule, in the author's order.
+type explainRow struct {
+	Depth          int
+	Kind, Text     string
+	Holds, Change  bool
+	Field, Path    string
+	Met, Value     string // what was found: absent, null, empty or a value
+	Operand        string // the operand that decided
+	Other, OtherOf string // the value of another field that it is compared with
+	Leaf           bool
+}
+
+// deepest is how far the tree is indented.
+const deepest = 8
+
+func (s *Site) explainPage(c echo.Context) error {
+	ctx := c.Request().Context()
+	m, err := s.explain(ctx, c.Param("id"), c.QueryParam("rule"))
+	if err != nil {
+		return err
+	}
+	f := s.frame(c, "Explain", link{"Corpus", "/corpus"}, link{"Event", m.EventURL})
+	return s.show(c, http.StatusOK, f, explainPage(m))
+}
+
+// explain runs one rule on one event of the newest snapshot. Without a rule
+// the page asks for one.
+func (s *Site) explain(ctx context.Context, event, ref string) (m explainModel, err error) {
+	view, e, err := s.eventNow(ctx, event)
+	if err != nil {
+		return m, err
+	}
+	m = explainModel{Event: event, EventURL: eventURL(event), Action: eventURL(event) + "/explain"}
+	if m.Gist, err = gist(ctx, view, event); err != nil {
+		return m, err
+	}
+	if m.Rules, err = s.ruleOptions(ctx, ref); err != nil || ref == "" {
+		return m, err
+	}
+	x, p, err := s.explanation(ctx, e, ref, &m)
+	if err != nil || x == nil {
+		return m, err
+	}
+	m.Holds, m.Stats = x.Holds, p.Aggregate() != nil
+	for _, n := range x.Nearest() {
+		m.Nearest = append(m.Nearest, explainRowOf(n, 0))
+	}
+	m.Rows = explainRows(nil, x, 0)
+	return m, nil
+}
+
+func (s *Site) eventNow(ctx context.Context, id string) (*corpus.View, *corpus.Event, error) {
+	head, err := s.Bench.Store.Head(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	view, err := s.Bench.Store.View(ctx, head)
+	if err != nil {
+		return nil, nil, err
+	}
+	at, err := view.Find(ctx, id)
+	if err != nil {
+		return nil, nil, err
+	}
+	e, err := view.Event(ctx, at)
+	return view, e, err
+}
+
+// explanation compiles the rule and explains it; nil when it has errors.
+func (s *Site) explanation(ctx context.Context, e *corpus.Event, ref string, m *explainModel) (*plan.Explanation, *plan.Plan, error) {
+	v, err := s.Bench.Library.Get(ctx, ref)
+	if err != nil {
+		return nil, nil, fmt.Errorf("find rule %q: %w", ref, err)
+	}
+	env, err := s.attempts.env(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	m.Title, m.RuleURL, m.Version = v.Title, ruleURL(v.Rule), formatDigest(v.Digest)
+	t, p := read(source{v.File, v.Text}, env)
+	if p == nil {
+		m.Problems = diagnosticModels(v.Text, t.Diagnostics)
+		return nil, nil, nil
+	}
+	return p.Explain(e), p, nil
+}
+
+func (s *Site) ruleOptions(ctx context.Context, now string) ([]optionModel, error) {
+	all, err := s.Bench.Library.List(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var options []optionModel
+	found := now == ""
+	for _, v := range all {
+		here := now == v.Rule || now == v.Digest
+		found = found || here
+		options = append(options, optionModel{v.Rule, v.Title, here})
+	}
+	if !found {
+		options = append(options, optionModel{now, "version " + formatDigest(now), true})
+	}
+	return options, nil
+}
+
+// explainRows lays the tree out, parents before children.
+func explainRows(rows []explainRow, x *plan.Explanation, depth int) []explainRow {
+	rows = append(rows, explainRowOf(x, depth))
+	for _, child := range x.Children {
+		rows = explainRows(rows, child, depth+1)
+	}
+	return rows
+}
+
+// nodeWords say what joins the parts below.
+var nodeWords = map[string]string{"and": "all of", "or": "any of", "not": "not"}
+
+func explainRowOf(x *plan.Explanation, depth int) explainRow {
+	r := explainRow{Depth: min(depth, deepest), Kind: x.Kind, Text: x.Text, Holds: x.Holds, Change: x.Change, Leaf: len(x.Children) == 0,
+		Field: x.Field, Met: string(x.Met), Value: x.Shown, Operand: x.Operand}
+	if x.Path != x.Field {
+		r.Path = x.Path
+	}
+	if w, ok := nodeWords[x.Kind]; ok {
+		r.Text = w
+	}
+	if x.Kind == "part" && x.Name != "" {
+		r.Text = x.Name
+	}
+	if x.Other != nil {
+		r.Other, r.OtherOf = x.Other.Shown, x.Other.Field
+		if x.Other.Met != plan.MetValue {
+			r.Other = string(x.Other.Met)
+		}
+	}
+	return r
+}

@@ -1,0 +1,7 @@
+package views
+
+// optionModel is one choice of a list.
+type optionModel struct {
+	Value, Text string
+	Here        bool
+}

@@ -1,0 +1,224 @@
+package views
+
+import (
+	"context"
+	"net/http"
+	"strings"
+
+	"assay/tuning/library"
+	"assay/tuning/respond"
+	"assay/tuning/rule"
+	"assay/views/account"
+
+	"assay/data"
+
+	"github.com/labstack/echo/v4"
+)
+
+// ruleModel is the page of one rule.
+type ruleModel struct {
+	Title, URL, Status string
+	Sub                string
+	Description        string
+	Facts              []factRow
+	Playbook           *link
+	Versions           []versionRow
+	Tabs               []tabModel
+	Tab                string
+	From, To           []optionModel // of the comparison
+	Diff               diffModel
+	Problems           []diagnosticModel
+	Log                []statusRow
+	Replays            []replayRow
+	MayEdit            bool
+	Baselines          []optionModel
+	Snapshots          []optionModel
+	Newest             string
+}
+
+type versionRow struct {
+	Digest, Short, Status, Claimed string
+	Who, ISO, At, File             string
+	InForce                        bool
+	DiffURL, EditURL, ExportURL    string
+}
+
+type statusRow struct{ Version, From, To, Who, Why, ISO, At string }
+
+func (s *Site) rulePage(c echo.Context) error {
+	ctx := c.Request().Context()
+	versions, err := s.Bench.versionsOf(ctx, c.Param("id"))
+	if err != nil {
+		return err
+	}
+	m := ruleModel{Title: versions[0].Title, URL: ruleURL(versions[0].Rule), Status: string(versions[0].Status), Newest: versions[0].Digest,
+		Versions: versionRows(versions), Tab: ruleTab(c.QueryParam("tab")), MayEdit: actor(c).Can(account.Edit)}
+	m.describe(versions[0])
+	if err := s.fillRule(ctx, c, &m, versions); err != nil {
+		return err
+	}
+	return s.show(c, http.StatusOK, s.frame(c, m.Title, link{"Rules", "/rules"}), rulePage(m))
+}
+
+func ruleTab(tab string) string {
+	switch tab {
+	case "diff", "log", "replays":
+		return tab
+	}
+	return "text"
+}
+
+// fillRule asks for what the chosen tab shows.
+func (s *Site) fillRule(ctx context.Context, c echo.Context, m *ruleModel, versions []library.Version) error {
+	log, err := s.Bench.Library.StatusLog(ctx, versions[0].Rule)
+	if err != nil {
+		return err
+	}
+	made, err := s.Bench.Promotions.Replays(ctx, versions[0].Rule, replaysPageSize, 0)
+	if err != nil {
+		return err
+	}
+	m.Log, m.Replays = statusRows(log), replayRows(made)
+	m.tabs(len(versions), len(log), len(made))
+	m.compare(versions, c.QueryParam("from"), c.QueryParam("to"))
+	baseline := ""
+	if current := inForce(versions); current != nil {
+		baseline = current.Digest
+	}
+	m.Baselines = baselineOptions(versions, baseline)
+	m.Snapshots, err = s.Bench.snapshotOptions(ctx, "")
+	return err
+}
+
+// describe fills in what the newest text says.
+func (m *ruleModel) describe(v library.Version) {
+	_, ds := library.Parse(v.File, v.Text, nil)
+	m.Problems = diagnosticModels(v.Text, ds)
+	for _, r := range parsedRules(v) {
+		m.Description = r.Description
+		m.Sub = dialectWord(r.Dialect) + " rule " + r.ID
+		m.Facts = ruleFacts(r)
+		m.Playbook = playbookOf(r, v.File)
+	}
+}
+
+func ruleFacts(r *rule.Rule) (facts []factRow) {
+	add := func(name string, text ...string) {
+		if joined := strings.Join(text, ", "); strings.Trim(joined, ", ") != "" {
+			facts = append(facts, factRow{name, joined, false})
+		}
+	}
+	add("Level", r.Level)
+	add("Author", r.Author)
+	add("Response", responseText(r.Response))
+	add("Tags", r.Tags...)
+	add("Log source", strings.TrimSpace(strings.Join([]string{r.LogSource.Product, r.LogSource.Category, r.LogSource.Service}, " ")))
+	if r.StatsStage() != nil {
+		window := r.Window
+		if window == 0 {
+			window = rule.DefaultWindow
+		}
+		add("Window", formatDuration(window)+" of event time")
+	}
+	add("Known benign", r.FalsePositives...)
+	add("References", r.References...)
+	return facts
+}
+
+// playbookOf is the playbook that names the rule, nil when none does.
+func playbookOf(r *rule.Rule, file string) *link {
+	all, err := respond.ReadPlaybooks(data.Playbooks())
+	if err != nil {
+		return nil
+	}
+	stem, _, _ := strings.Cut(file, ".")
+	p, err := respond.PlaybookFor(all, r.ID, r.Name, stem)
+	if err != nil {
+		return nil
+	}
+	return &link{p.Title, playbookURL(p.ID)}
+}
+
+func (m *ruleModel) tabs(versions, log, replays int) {
+	count := func(n int) string { return formatCount(int64(n)) }
+	m.Tabs = []tabModel{
+		{"Text", m.URL, "", m.Tab == "text"}, {"Versions and changes", m.URL + "?tab=diff", count(versions), m.Tab == "diff"},
+		{"Status log", m.URL + "?tab=log", count(log), m.Tab == "log"}, {"Replays", m.URL + "?tab=replays", count(replays), m.Tab == "replays"},
+	}
+}
+
+// compare shows a version's text, or two versions' difference: the newest
+// against the one before unless others are asked for.
+func (m *ruleModel) compare(versions []library.Version, from, to string) {
+	find := func(digest string, otherwise int) int {
+		for i, v := range versions {
+			if digest != "" && strings.HasPrefix(v.Digest, digest) {
+				return i
+			}
+		}
+		return min(otherwise, len(versions)-1)
+	}
+	new, old := find(to, 0), find(from, 1)
+	if from == "" && to != "" {
+		old = min(new+1, len(versions)-1)
+	}
+	for i, v := range versions {
+		text := formatDigest(v.Digest) + ", " + formatDay(v.At) + ", " + string(v.Status)
+		m.From = append(m.From, optionModel{v.Digest, text, i == old})
+		m.To = append(m.To, optionModel{v.Digest, text, i == new})
+	}
+	if m.Tab == "diff" && len(versions) > 1 {
+		m.Diff = diffOf(versions[old].Text, versions[new].Text)
+		return
+	}
+	m.Diff = diffOf("", versions[new].Text)
+}
+
+func versionRows(versions []library.Version) (rows []versionRow) {
+	current := inForce(versions)
+	for i := range versions {
+		v := &versions[i]
+		page := ruleURL(v.Rule)
+		row := versionRow{Digest: v.Digest, Short: formatDigest(v.Digest), Status: string(v.Status), Who: v.Who, File: v.File, At: formatTime(v.At),
+			ISO: v.At.UTC().Format("2006-01-02T15:04:05Z"), InForce: v == current, EditURL: page + "/edit?from=" + v.Digest, ExportURL: page + "/export?version=" + v.Digest}
+		if v.Claimed != v.Status {
+			row.Claimed = string(v.Claimed)
+		}
+		if i+1 < len(versions) {
+			row.DiffURL = page + "?tab=diff&from=" + versions[i+1].Digest + "&to=" + v.Digest
+		}
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+func statusRows(log []library.StatusChange) (rows []statusRow) {
+	for i := len(log) - 1; i >= 0; i-- {
+		l := log[i]
+		rows = append(rows, statusRow{formatDigest(l.Digest), string(l.From), string(l.To), l.Who, l.Why, l.At.UTC().Format("2006-01-02T15:04:05Z"), formatTime(l.At)})
+	}
+	return rows
+}
+
+// exportRule hands a version out as the file that a SIEM gets.
+func (s *Site) exportRule(c echo.Context) error {
+	ref := c.QueryParam("version")
+	if ref == "" {
+		ref = c.Param("id")
+	}
+	name, text, err := s.Bench.Library.Export(c.Request().Context(), ref)
+	if err != nil {
+		return err
+	}
+	return download(c, safeFile(name), "text/plain; charset=utf-8", []byte(text))
+}
+
+// safeFile keeps of a name what every system takes.
+func safeFile(name string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '.' || r == '-' || r == '_' {
+			return r
+		}
+		return '_'
+	}, name)
+}

@@ -1,0 +1,185 @@
+package views
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"assay/tuning/library"
+	"assay/tuning/rule"
+	"assay/views/account"
+
+	"github.com/labstack/echo/v4"
+)
+
+// mostUpload is the largest rule file that is taken.
+const mostUpload = 1 << 20
+
+// rulesModel is the list of rules.
+type rulesModel struct {
+	Count    string
+	Query    string
+	Statuses []optionModel
+	Dialects []optionModel
+	Rows     []ruleRow
+	Drafts   []draftRow
+	MayEdit  bool
+	Filtered bool
+	Empty    emptyModel
+}
+
+type ruleRow struct {
+	URL, EditURL, Title        string
+	Dialect, Level, Status     string
+	Response, Version, Who, At string
+	ISO                        string
+	Tags                       []string
+	More                       string // tags that are not shown
+}
+
+type draftRow struct{ URL, Name, At string }
+
+// mostTags is how many tags stand in a row.
+const mostTags = 2
+
+func (s *Site) rulesPage(c echo.Context) error {
+	ctx := c.Request().Context()
+	all, err := s.Bench.Library.List(ctx)
+	if err != nil {
+		return err
+	}
+	shown := filterRules(all, c.Request().URL.Query())
+	m := rulesModel{Query: c.QueryParam("q"), MayEdit: actor(c).Can(account.Edit), Filtered: len(shown) < len(all),
+		Statuses: choose(c.QueryParam("status"), "any status", string(rule.Experimental), string(rule.Testing), string(rule.Stable), string(rule.Deprecated)),
+		Dialects: choose(c.QueryParam("dialect"), "any language", string(rule.Sigma), string(rule.SPL)), Empty: emptyRules(len(all) > 0)}
+	m.Count = formatCount(int64(len(shown))) + " of " + formatCount(int64(len(all))) + " rules"
+	for _, v := range shown {
+		m.Rows = append(m.Rows, ruleRowOf(v))
+	}
+	if m.MayEdit {
+		if m.Drafts, err = s.draftRows(ctx, actor(c).Name); err != nil {
+			return err
+		}
+	}
+	return s.show(c, http.StatusOK, s.frame(c, "Rules"), rulesPage(m))
+}
+
+func emptyRules(filtered bool) emptyModel {
+	if filtered {
+		return emptyModel{"No rule matches", "Drop the filter, or look for another word.", []link{{"Show all rules", "/rules"}}}
+	}
+	return emptyModel{"No rules yet", "Write one, or add a Sigma or SPL file.", []link{{"Write a rule", "/rules/new"}}}
+}
+
+// choose makes the options of a filter; the first one filters nothing.
+func choose(now, none string, words ...string) []optionModel {
+	options := []optionModel{{"", none, now == ""}}
+	for _, w := range words {
+		options = append(options, optionModel{w, w, w == now})
+	}
+	return options
+}
+
+// filterRules keeps the rules that hold every word of q in title, id, file,
+// author or tags, and have the status and the dialect asked for.
+func filterRules(all []library.Version, q url.Values) []library.Version {
+	words := strings.Fields(strings.ToLower(q.Get("q")))
+	return slices.DeleteFunc(slices.Clone(all), func(v library.Version) bool {
+		if s := q.Get("status"); s != "" && s != string(v.Status) {
+			return true
+		}
+		if d := q.Get("dialect"); d != "" && d != string(v.Dialect) {
+			return true
+		}
+		said := strings.ToLower(strings.Join([]string{v.Title, v.Rule, v.File, v.Who, v.Text}, "\n"))
+		return slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(said, w) })
+	})
+}
+
+func ruleRowOf(v library.Version) ruleRow {
+	r := ruleRow{URL: ruleURL(v.Rule), EditURL: ruleURL(v.Rule) + "/edit", Title: v.Title, Dialect: dialectWord(v.Dialect), Level: v.Level, Status: string(v.Status),
+		Version: formatDigest(v.Digest), Who: v.Who, At: formatDay(v.At), ISO: v.At.UTC().Format("2006-01-02T15:04:05Z"), Response: "notify"}
+	for _, parsed := range parsedRules(v) {
+		if parsed.Response != nil && parsed.Response.Action != "" {
+			r.Response = strings.ReplaceAll(parsed.Response.Action, "_", " ")
+		}
+		r.Tags = parsed.Tags
+	}
+	if len(r.Tags) > mostTags {
+		r.More = "+" + formatCount(int64(len(r.Tags)-mostTags))
+		r.Tags = r.Tags[:mostTags]
+	}
+	return r
+}
+
+func dialectWord(d rule.Dialect) string {
+	if d == rule.SPL {
+		return "SPL"
+	}
+	return "Sigma"
+}
+
+func (s *Site) draftRows(ctx context.Context, who string) (rows []draftRow, err error) {
+	drafts, err := s.Bench.Library.Drafts(ctx, who)
+	for _, d := range drafts {
+		row := draftRow{URL: "/rules/new", Name: "a new rule", At: formatTime(d.At)}
+		if d.Name != newDraft {
+			row.URL, row.Name = ruleURL(d.Name)+"/edit", d.Name
+			if v, err := s.Bench.Library.Get(ctx, d.Name); err == nil {
+				row.Name = v.Title
+			}
+		}
+		rows = append(rows, row)
+	}
+	return rows, err
+}
+
+// addRules takes a pasted text or a file.
+func (s *Site) addRules(c echo.Context) error {
+	name, text, err := uploadedRule(c)
+	if err != nil {
+		return err
+	}
+	added, _, err := s.Bench.Library.Add(c.Request().Context(), text, name, actor(c).Name)
+	var wrong rule.Diagnostics
+	if errors.As(err, &wrong) {
+		s.tell(c, "wrong", "Not added: "+wrong.Error()+". The editor shows where.")
+		if err := s.Bench.Library.SaveDraft(c.Request().Context(), actor(c).Name, newDraft, text); err != nil {
+			return err
+		}
+		return goTo(c, "/rules/new")
+	}
+	if err != nil {
+		return err
+	}
+	s.tellAdded(c, added, "")
+	if len(added) == 1 {
+		return goTo(c, ruleURL(added[0].Rule))
+	}
+	return goTo(c, "/rules")
+}
+
+func uploadedRule(c echo.Context) (name, text string, err error) {
+	if pasted := c.FormValue("text"); strings.TrimSpace(pasted) != "" {
+		return "pasted", strings.ReplaceAll(pasted, "\r\n", "\n"), nil
+	}
+	header, err := c.FormFile("file")
+	if err != nil {
+		return "", "", fmt.Errorf("add a rule: paste a text or choose a file: %w", errBadRequest)
+	}
+	f, err := header.Open()
+	if err != nil {
+		return "", "", err
+	}
+	defer f.Close()
+	body, err := io.ReadAll(io.LimitReader(f, mostUpload+1))
+	if err == nil && len(body) > mostUpload {
+		err = fmt.Errorf("read %s: larger than %s: %w", header.Filename, formatBytes(mostUpload), errBadRequest)
+	}
+	return header.Filename, string(body), err
+}
