@@ -12,10 +12,25 @@ import (
 // in _rest and without the explicit nulls.
 func (f *segmentFile) column(ctx context.Context, name string, s shape) (*Column, error) {
 	l := &columnLoad{shape: s, codes: make([]uint32, f.meta.Rows)}
+	if s.scalar() == textShape {
+		l.texts.arena = make([]byte, 0, f.textBytes(name))
+	}
 	if err := f.pages(ctx, name, l.page); err != nil {
 		return nil, err
 	}
 	return &Column{path: name, codes: l.codes, dict: l.dict()}, nil
+}
+
+// textBytes is the size of a column's values, as the file says, within reason.
+func (f *segmentFile) textBytes(name string) int64 {
+	n, ok := f.columns[name]
+	size := int64(0)
+	for _, group := range f.parquet.Metadata().RowGroups {
+		if ok && n < len(group.Columns) {
+			size += group.Columns[n].MetaData.TotalUncompressedSize
+		}
+	}
+	return min(max(size, 0), 64<<20)
 }
 
 // columnLoad turns pages into dictionary and codes. Pages that come with a

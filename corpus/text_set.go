@@ -71,9 +71,10 @@ func (t *textSet) grow() {
 	}
 }
 
-// values are the texts as string values that share one piece of memory.
+// values are the texts as string values, which share the arena: the set must
+// not be used afterwards.
 func (t *textSet) values() []Value {
-	all := string(t.arena)
+	all := bytesAsString(t.arena)
 	out := make([]Value, len(t.ends))
 	lo := uint64(0)
 	for i, hi := range t.ends {
