@@ -12,6 +12,7 @@ import (
 // bounded by the length of the text times that of one stretch.
 type glob struct {
 	runs       [][]part // stretches between stars: literals and '?'
+	longest    string   // the longest literal
 	head, tail bool     // a star stands at the start, at the end
 }
 
@@ -31,11 +32,42 @@ func newGlob(w word) glob {
 		}
 		g.tail = false
 		run = append(run, part{p.wild, corpus.Fold(p.text)})
+		if len(run[len(run)-1].text) > len(g.longest) {
+			g.longest = run[len(run)-1].text
+		}
 	}
 	if len(run) > 0 {
 		g.runs = append(g.runs, run)
 	}
 	return g
+}
+
+// matchText reports whether a text fits, folding it only when its longest
+// literal is in it.
+func (g glob) matchText(s string) bool { return mayHave(s, g.longest) && g.match(corpus.Fold(s)) }
+
+// mayHave reports that a text may have a folded literal in it; it errs only
+// towards true, and for texts beyond ASCII says so at once.
+func mayHave(s, folded string) bool {
+	if folded == "" || len(s) == 0 {
+		return true
+	}
+	low := folded[0]
+	up := low
+	if 'a' <= low && low <= 'z' {
+		up -= 'a' - 'A'
+	}
+	last := len(s) - len(folded)
+	for i := 0; i < len(s); i++ {
+		c := s[i]
+		if c >= utf8.RuneSelf {
+			return true
+		}
+		if (c == low || c == up) && i <= last && foldEquals(s[i:i+len(folded)], folded) {
+			return true
+		}
+	}
+	return false
 }
 
 // match reports whether the folded text fits.

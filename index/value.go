@@ -35,7 +35,7 @@ func equals(w word) matcher {
 	text, ok := w.plain()
 	if !ok {
 		g := newGlob(w)
-		return func(v corpus.Value) bool { return !v.IsNull() && g.match(corpus.Fold(v.Text())) }
+		return func(v corpus.Value) bool { return !v.IsNull() && g.matchText(v.Text()) }
 	}
 	folded := corpus.Fold(text)
 	number, numeric := corpus.String(text).Number()
