@@ -27,6 +27,7 @@ func newRoot(c *console) *cobra.Command {
 	root.AddCommand(
 		newGenerate(c), newImport(c), newSnapshot(c), newLabel(c), newIndex(c),
 		newRules(c), newLint(c), newMatch(c), newExplain(c), newReplay(c), newGate(c), newLedger(c),
+		newServe(c),
 		newJobs(c), newAccounts(c),
 	)
 	root.PersistentFlags().BoolVar(&c.quiet, "quiet", false, "no progress and no notes on standard error, only what is wrong")

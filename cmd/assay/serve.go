@@ -1,0 +1,182 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"time"
+
+	"assay/index"
+	"assay/static"
+	"assay/tuning/gate"
+	"assay/tuning/plan"
+	"assay/views"
+	"assay/views/account"
+
+	"github.com/spf13/cobra"
+)
+
+const (
+	firstLinkLife = 24 * time.Hour
+	shutdownGrace = 10 * time.Second
+)
+
+// serveFlags are what the server is told on the command line.
+type serveFlags struct {
+	addr   string
+	demo   bool
+	remote bool
+	json   bool
+}
+
+func newServe(c *console) *cobra.Command {
+	var f serveFlags
+	cmd := &cobra.Command{
+		Use:     "serve",
+		GroupID: "serve",
+		Short:   "Serve the workbench to browsers",
+		Long: `Serve the pages and the API of a corpus directory. The first start prints a
+one-time link to sign in with. The address must be on this machine, unless
+--remote says that something in front of it speaks TLS.` + "\n" + exitHelp,
+		Example: `  assay serve --data corpus
+  assay serve --demo --addr 127.0.0.1:9000`,
+		Args: cobra.NoArgs,
+		RunE: withBench(true, func(cmd *cobra.Command, _ []string, b *bench) error {
+			return c.serve(cmd.Context(), b, f)
+		}),
+	}
+	settingsFlags(cmd)
+	cmd.Flags().StringVar(&f.addr, "addr", "127.0.0.1:8080", "address to listen on")
+	cmd.Flags().BoolVar(&f.demo, "demo", false, "fill an empty corpus with synthetic events and make demo accounts")
+	cmd.Flags().BoolVar(&f.remote, "remote", false, "allow an address that other machines can reach")
+	cmd.Flags().BoolVar(&f.json, "log-json", false, "log as JSON")
+	return cmd
+}
+
+func (c *console) serve(ctx context.Context, b *bench, f serveFlags) (err error) {
+	if err := loopbackOnly(f); err != nil {
+		return err
+	}
+	listener, err := net.Listen("tcp", f.addr)
+	if err != nil {
+		return fmt.Errorf("listen on %s: %w", f.addr, err)
+	}
+	defer func() { _ = listener.Close() }()
+	if f.demo {
+		if err := c.fillDemo(ctx, b); err != nil {
+			return err
+		}
+	}
+	log := c.logger(f.json)
+	x, err := openIndex(ctx, b, log)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, x.Close()) }()
+	accounts, err := account.Open(ctx, b.store.DB(), account.Options{})
+	if err != nil {
+		return err
+	}
+	site, err := newSite(b, x, accounts, log, f)
+	if err != nil {
+		return err
+	}
+	url := "http://" + listener.Addr().String()
+	if err := c.printLinks(ctx, accounts, url, f.demo); err != nil {
+		return err
+	}
+	return c.listen(ctx, listener, site, log, url, b, x)
+}
+
+// openIndex opens the search index, or none when another process has it.
+func openIndex(ctx context.Context, b *bench, log *slog.Logger) (*index.Index, error) {
+	x, err := index.Open(ctx, indexDir(b.dir))
+	if errors.Is(err, index.ErrBusy) {
+		log.Warn("the search index is open in another process; searches scan the columns", "dir", indexDir(b.dir))
+		return index.None(), nil
+	}
+	return x, err
+}
+
+func newSite(b *bench, x *index.Index, accounts *account.Accounts, log *slog.Logger, f serveFlags) (*views.Site, error) {
+	assets, err := static.Open()
+	if err != nil {
+		return nil, err
+	}
+	return views.New(views.Config{
+		Accounts: accounts, Assets: assets, Log: log, Secure: f.remote, Around: b.around,
+		Bench: &views.Bench{
+			Tool:  "assay " + version(),
+			Store: b.store, Index: x, Library: b.library, Promotions: b.register, Jobs: b.jobs, Mapping: b.mapping,
+			Env:    func(context.Context) (plan.Env, error) { return readEnv(b.dir, b.mapping) },
+			Policy: func(name string) (*gate.Policy, error) { return readPolicy(b.dir, name) },
+		},
+	})
+}
+
+// listen serves until the context ends, then lets requests finish.
+func (c *console) listen(ctx context.Context, l net.Listener, site http.Handler, log *slog.Logger, url string, b *bench, x *index.Index) error {
+	stop := startIndexing(ctx, b, x, log)
+	defer stop()
+	server := &http.Server{Handler: site, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn)}
+	done := make(chan error, 1)
+	go func() { done <- server.Serve(l) }()
+	c.say("assay is ready at %s", url)
+	select {
+	case err := <-done:
+		return fmt.Errorf("serve: %w", err)
+	case <-ctx.Done():
+	}
+	c.say("assay is stopping")
+	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownGrace)
+	defer cancel()
+	if err := server.Shutdown(grace); err != nil {
+		_ = server.Close()
+	}
+	return nil
+}
+
+// loopbackOnly refuses an address that other machines can reach, unless that
+// is asked for.
+func loopbackOnly(f serveFlags) error {
+	host, _, err := net.SplitHostPort(f.addr)
+	if err != nil {
+		return fmt.Errorf("parse --addr %q: want host:port", f.addr)
+	}
+	if f.remote || host == "localhost" {
+		return nil
+	}
+	if ip := net.ParseIP(host); ip == nil || !ip.IsLoopback() {
+		return fmt.Errorf("listen on %s: not an address of this machine only; --remote allows it behind a TLS proxy", f.addr)
+	}
+	return nil
+}
+
+func (c *console) printLinks(ctx context.Context, accounts *account.Accounts, url string, demo bool) error {
+	invite := accounts.FirstAdmin
+	if demo {
+		invite = accounts.Demo
+	}
+	list, err := invite(ctx, firstLinkLife)
+	if err != nil {
+		return err
+	}
+	if len(list) > 0 {
+		c.say("one-time links to sign in with, good for %s:", firstLinkLife)
+	}
+	for _, inv := range list {
+		c.say("  %-9s %-6s %s/enter/%s", inv.User.Role, inv.User.Name, url, inv.Secret)
+	}
+	return nil
+}
+
+func (c *console) logger(asJSON bool) *slog.Logger {
+	o := &slog.HandlerOptions{Level: slog.LevelInfo}
+	if asJSON {
+		return slog.New(slog.NewJSONHandler(c.err, o))
+	}
+	return slog.New(slog.NewTextHandler(c.err, o))
+}
