@@ -40,11 +40,11 @@ func newBrowser(t *testing.T) *browser {
 		}
 	}
 	if path == "" {
-		t.Skip("no Chromium found: apt-get install --no-install-recommends chromium-headless-shell")
+		noBrowser(t, "no Chromium found: apt-get install --no-install-recommends chromium-headless-shell")
 	}
 	axe, err := os.ReadFile("../static/node_modules/axe-core/axe.min.js")
 	if err != nil {
-		t.Skip("no axe-core found: run make assets")
+		noBrowser(t, "no axe-core found: run make assets")
 	}
 	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU,
 		chromedp.UserDataDir(t.TempDir()), chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true))
@@ -60,6 +60,16 @@ func newBrowser(t *testing.T) *browser {
 		t.Fatal(err)
 	}
 	return b
+}
+
+// noBrowser skips a browser test, and fails it where ASSAY_BROWSER says that
+// browsers are required, as in CI.
+func noBrowser(t *testing.T, why string) {
+	t.Helper()
+	if os.Getenv("ASSAY_BROWSER") == "required" {
+		t.Fatal(why)
+	}
+	t.Skip(why)
 }
 
 func (b *browser) listen(event any) {
