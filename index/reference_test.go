@@ -100,7 +100,7 @@ func termHolds(n termNode, e *corpus.Event, v corpus.Verdict, r corpus.Reason) b
 		if any1(x, func(x corpus.Value) bool { return same(n.value, x) }) {
 			return true
 		}
-		if p == "content.text" && textHas(x, n.value) {
+		if p == "content.text" && !n.value.isInfix() && textHas(x, n.value) {
 			return true
 		}
 	}

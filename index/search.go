@@ -109,7 +109,7 @@ func hasWords(n node) bool {
 	case textNode:
 		return true
 	case termNode:
-		return resolveField(n.field).words
+		return resolveField(n.field).words && !n.value.isInfix()
 	case notNode:
 		return hasWords(n.x)
 	case andNode:

@@ -181,7 +181,7 @@ func (s *selection) term(ctx context.Context, i int, n termNode) (*corpus.Bitmap
 		return s.id(ctx, i, n.value)
 	}
 	b, err := s.cached(ctx, sl, t, n.String(), equals(n.value))
-	if err != nil || !t.words {
+	if err != nil || !t.words || n.value.isInfix() {
 		return b, err
 	}
 	w, err := s.phrase(ctx, i, phraseOf(n.value), t.paths)

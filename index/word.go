@@ -32,6 +32,10 @@ func (w word) plain() (string, bool) {
 // isStar reports the lone star.
 func (w word) isStar() bool { return len(w) == 1 && w[0].wild == '*' }
 
+// isInfix reports a star at both ends: as a whole value it finds whatever it
+// would find as words.
+func (w word) isInfix() bool { return len(w) > 1 && w[0].wild == '*' && w[len(w)-1].wild == '*' }
+
 // addText appends a literal.
 func (w word) addText(s string) word {
 	if s == "" {
