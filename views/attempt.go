@@ -119,7 +119,7 @@ func (t *attempts) kept(ctx context.Context, g *ground, s source, env plan.Env) 
 type evaluation struct {
 	Ground    *ground
 	Candidate *attempt
-	Baseline  *attempt         // nil without one
+	Baseline  *attempt       // nil without one
 	Report    *report.Report // nil: the candidate has errors
 	Took      time.Duration
 }

@@ -46,7 +46,7 @@ type Site struct {
 	reports  *reportRing
 	sprite   []byte // the icons
 	routes   []route
-	attempts   *attempts // nil without a bench
+	attempts *attempts // nil without a bench
 }
 
 // New puts the site together.
