@@ -56,6 +56,9 @@ func Open(ctx context.Context, dir string, o Options) (*Store, error) {
 		o.CacheBytes = machineMemory() / 4
 	}
 	s.cache = newColumnCache(o.CacheBytes)
+	if err := checkCatalog(dir); err != nil {
+		return nil, fmt.Errorf("open corpus %s: %w", dir, err)
+	}
 	if err := os.MkdirAll(s.segmentDir(), 0o700); err != nil {
 		return nil, fmt.Errorf("open corpus %s: %w", dir, err)
 	}
