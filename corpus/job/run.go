@@ -83,8 +83,9 @@ func (r *Run) beat() {
 }
 
 // Finish records what came of the job: its result, which is marshalled to
-// JSON, or the error. An error after Cancel makes the job cancelled, an error
-// otherwise makes it failed. Only the first call counts.
+// JSON, or the error. An error after Cancel, or after the context of Start was
+// cancelled, makes the job cancelled, an error otherwise makes it failed. Only
+// the first call counts.
 func (r *Run) Finish(result any, failure error) (err error) {
 	r.once.Do(func() { err = r.finish(result, failure) })
 	return err
@@ -95,7 +96,7 @@ func (r *Run) finish(result any, failure error) error {
 	state, text := Done, ""
 	if failure != nil {
 		state, text = Failed, failure.Error()
-		if errors.Is(context.Cause(r.ctx), ErrCancelled) {
+		if errors.Is(r.ctx.Err(), context.Canceled) {
 			state = Cancelled
 		}
 	}
