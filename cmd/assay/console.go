@@ -14,14 +14,30 @@ import (
 
 // console is the streams of one run.
 type console struct {
-	in       io.Reader
-	out, err io.Writer
-	bar      io.Writer // standard error as it is, for progress bars
-	quiet    bool
+	in    io.Reader
+	out   *resultWriter
+	err   io.Writer
+	bar   io.Writer // standard error as it is, for progress bars
+	quiet bool
 }
 
 func newConsole(in io.Reader, out, err io.Writer) *console {
-	return &console{in: in, out: out, err: plainWriter{err}, bar: err}
+	return &console{in: in, out: &resultWriter{to: out}, err: plainWriter{err}, bar: err}
+}
+
+// resultWriter remembers the first error, so that a result that reached nobody
+// is no success, whoever printed it.
+type resultWriter struct {
+	to  io.Writer
+	err error
+}
+
+func (w *resultWriter) Write(p []byte) (int, error) {
+	n, err := w.to.Write(p)
+	if w.err == nil && err != nil {
+		w.err = fmt.Errorf("print the result: %w", err)
+	}
+	return n, err
 }
 
 // say writes a line for a person to standard error: what is wrong or weakens

@@ -3,6 +3,10 @@ package main
 import (
 	"context"
 	"errors"
+	"io/fs"
+	"syscall"
+
+	"assay/corpus"
 )
 
 // The exit codes, the same for every command.
@@ -21,15 +25,27 @@ var (
 )
 
 // exitTable maps errors to exit codes: the first that matches counts. What is
-// not listed is a matter of configuration or input.
+// not listed is a matter of configuration or input. The words replace those of
+// the error; none means that all has been said.
 var exitTable = []struct {
 	err   error
 	code  int
-	quiet bool // everything has been said
+	words string
 }{
-	{errFindings, exitFindings, true},
-	{errRule, exitRule, true},
-	{context.Canceled, exitStopped, false},
+	{errFindings, exitFindings, ""},
+	{errRule, exitRule, ""},
+	{context.Canceled, exitStopped, "assay: stopped"},
+}
+
+// hints say what to do about errors that do not say it themselves.
+var hints = []struct {
+	err  error
+	hint string
+}{
+	{fs.ErrPermission, "check who owns that file; a corpus directory must be writable for whoever uses it"},
+	{syscall.EROFS, "a corpus directory must be writable; copy it to a place that is"},
+	{syscall.ENOSPC, "free some space and run it again: nothing half-done is kept"},
+	{corpus.ErrImportRunning, "wait for it, or stop it: assay jobs list, assay jobs cancel"},
 }
 
 // exit prints the error, unless all is said, and gives its code.
@@ -39,13 +55,19 @@ func (c *console) exit(err error) int {
 	}
 	for _, row := range exitTable {
 		if errors.Is(err, row.err) {
-			if !row.quiet {
-				c.say("assay: %v", err)
+			if row.words != "" {
+				c.say("%s", row.words)
 			}
 			return row.code
 		}
 	}
 	c.say("assay: %v", err)
+	for _, h := range hints {
+		if errors.Is(err, h.err) {
+			c.say("hint: %s", h.hint)
+			break
+		}
+	}
 	return exitInput
 }
 

@@ -27,6 +27,9 @@ NDJSON. The same numbers and seed give the same bytes.` + "\n" + exitHelp,
   assay generate --events 1000000 --days 90 --seed 3 --out load.ndjson.zst`,
 		Args: wantArgs(0, 0),
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if cfg.Events < 1 || cfg.Days < 1 {
+				return usageError(cmd, "want at least one event and one day")
+			}
 			if start != "" {
 				t, err := time.Parse(time.DateOnly, start)
 				if err != nil {

@@ -59,7 +59,7 @@ period: only then is the load on analysts forecast from it.` + "\n" + exitHelp,
 	return cmd
 }
 
-// checkFiles refuses what is no file before a corpus is made for it.
+// checkFiles refuses what is no file of events before anything is made for it.
 func checkFiles(names []string) error {
 	for _, name := range names {
 		if name == "-" {
@@ -67,15 +67,15 @@ func checkFiles(names []string) error {
 		}
 		f, err := os.Open(name)
 		if err != nil {
-			return fmt.Errorf("import: %w", err)
+			return fmt.Errorf("read events: %w", err)
 		}
 		info, err := f.Stat()
 		_ = f.Close()
 		if err != nil {
-			return fmt.Errorf("import: %w", err)
+			return fmt.Errorf("read events: %w", err)
 		}
 		if info.IsDir() {
-			return fmt.Errorf("import %s: it is a folder; name the files in it", name)
+			return fmt.Errorf("read events: %s is a folder; name the files in it", name)
 		}
 	}
 	return nil

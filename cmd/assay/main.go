@@ -28,10 +28,14 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	root := newRoot(c)
 	root.SetArgs(args)
 	root.SetIn(stdin)
-	root.SetOut(stdout)
+	root.SetOut(c.out)
 	root.SetErr(stderr)
 	if err := stray(root, args); err != nil {
 		return c.exit(err)
 	}
-	return c.exit(root.ExecuteContext(ctx))
+	err := root.ExecuteContext(ctx)
+	if err == nil {
+		err = c.out.err
+	}
+	return c.exit(err)
 }

@@ -63,6 +63,9 @@ and the others still run; then the exit code is 2.` + "\n" + exitHelp,
 // readEvents decodes a whole file of events; bad rows are reported and left
 // out.
 func (c *console) readEvents(ctx context.Context, name string, m *ingest.Mapping) ([]corpus.Event, error) {
+	if err := checkFiles([]string{name}); err != nil {
+		return nil, err
+	}
 	var events []corpus.Event
 	bad := 0
 	err := ingest.Read(ctx, c.source(name), m, func(e corpus.Event, row *ingest.RowError) bool {
