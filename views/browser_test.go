@@ -30,7 +30,10 @@ type browser struct {
 	said []string // what the console and the browser's log said since the last page
 }
 
-func newBrowser(t *testing.T) *browser {
+func newBrowser(t *testing.T) *browser { return newBrowserOf(t, nil) }
+
+// newBrowserOf looks at a site over the bench that make, unless nil, makes.
+func newBrowserOf(t *testing.T, make func(*testing.T) *Bench) *browser {
 	t.Helper()
 	path := ""
 	for _, name := range []string{"chromium-headless-shell", "chromium", "google-chrome", "chrome"} {
@@ -54,7 +57,11 @@ func newBrowser(t *testing.T) *browser {
 	t.Cleanup(cancel)
 	ctx, cancel = context.WithTimeout(ctx, 3*time.Minute)
 	t.Cleanup(cancel)
-	b := &browser{trial: newTrial(t), ctx: ctx, axe: string(axe)}
+	var bench *Bench
+	if make != nil {
+		bench = make(t)
+	}
+	b := &browser{trial: newTrialOf(t, bench), ctx: ctx, axe: string(axe)}
 	b.do(chromedp.EmulateViewport(1440, 980))
 	if err := chromedp.Listen(ctx, b.listen); err != nil {
 		t.Fatal(err)

@@ -23,7 +23,7 @@ var keySheet = []keyGroup{
 	{"Go to", []keyHelp{
 		{[]string{"g", "c"}, "Corpus"}, {[]string{"g", "r"}, "Rules"}, {[]string{"g", "p"}, "Replays"},
 		{[]string{"g", "v"}, "Reviews"}, {[]string{"g", "f"}, "Fatigue"}, {[]string{"g", "i"}, "Imports"},
-		{[]string{"g", "j"}, "Jobs"}, {[]string{"g", "l"}, "Ledger"}, {[]string{"g", "s"}, "Settings"},
+		{[]string{"g", "j"}, "Jobs"}, {[]string{"g", "l"}, "Ledger"}, {[]string{"g", "s"}, "Settings"}, {[]string{"g", "h"}, "Help"},
 	}},
 	{"Rows", []keyHelp{
 		{[]string{"j"}, "Next row"}, {[]string{"k"}, "Previous row"}, {[]string{"o"}, "Open"}, {[]string{"x"}, "Select"},

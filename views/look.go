@@ -56,14 +56,3 @@ func (s *Site) icons(c echo.Context) error {
 
 // healthy says that the server answers.
 func (s *Site) healthy(c echo.Context) error { return c.String(http.StatusOK, "ok\n") }
-
-// home sends a person to the first page they may see.
-func (s *Site) home(c echo.Context) error {
-	if !actor(c).SignedIn() {
-		return goTo(c, "/signin")
-	}
-	for _, group := range s.nav(c, Around{}) {
-		return goTo(c, group.Items[0].URL)
-	}
-	return goTo(c, "/settings")
-}

@@ -25,7 +25,10 @@ type trial struct {
 	server   *httptest.Server
 }
 
-func newTrial(t *testing.T) *trial {
+func newTrial(t *testing.T) *trial { return newTrialOf(t, nil) }
+
+// newTrialOf is a site over a bench.
+func newTrialOf(t *testing.T, bench *Bench) *trial {
 	t.Helper()
 	db, err := catalog.Open(filepath.Join(t.TempDir(), "assay.db"))
 	if err != nil {
@@ -40,7 +43,7 @@ func newTrial(t *testing.T) *trial {
 	if err != nil {
 		t.Fatal(err)
 	}
-	site, err := New(Config{Accounts: accounts, Assets: assets, Around: func(context.Context) (Around, error) {
+	site, err := New(Config{Accounts: accounts, Assets: assets, Bench: bench, Around: func(context.Context) (Around, error) {
 		return Around{Corpus: "demo", Synthetic: true, Events: 1_240_000, Rules: 12, Jobs: 1}, nil
 	}})
 	if err != nil {

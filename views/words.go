@@ -42,3 +42,10 @@ func (c changeModel) words() string {
 	}
 	return betterWord(c.Better) + " than " + than
 }
+
+func bySomebody(name string) string {
+	if name == "" {
+		return ""
+	}
+	return "by " + name
+}

@@ -58,7 +58,7 @@ func eighty(bars []Bar, all float64) int {
 }
 
 func (p Pareto) layout() paretoLayout {
-	const height, left, right, top, foot = 264.0, 44.0, 40.0, 12.0, 66.0
+	const height, left, right, top, foot = 280.0, 44.0, 40.0, 12.0, 82.0
 	width := float64(p.Width)
 	if width <= 0 {
 		width = 640

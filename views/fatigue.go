@@ -1,0 +1,143 @@
+package views
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strconv"
+	"time"
+
+	"assay/tuning/episode"
+	"assay/tuning/fatigue"
+	"assay/tuning/library"
+	"assay/tuning/promote"
+
+	"github.com/labstack/echo/v4"
+)
+
+// fatigueLast are the periods that the form offers, in days of the corpus' own
+// time; 0 is all of it. The first is what the page opens with.
+var fatigueLast = []int{14, 7, 28, 90, 365, 0}
+
+// fatigueAsk is what the address of the page says.
+type fatigueAsk struct {
+	fatigue.Scope
+	Sort rulesOrder
+}
+
+// fatigueFound is what there is to show of it.
+type fatigueFound struct {
+	Snapshot   string
+	Alerts     *fatigue.Alerts
+	Figures    *fatigue.Figures // nil: the scope has no days
+	Promotions []promote.Promotion
+	Rules      []library.Version
+}
+
+// fatiguePage shows what alerts cost: totals, days, rules, hours, times. It
+// shows work, never persons.
+func (s *Site) fatiguePage(c echo.Context) error {
+	ask, err := fatigueAskOf(c.QueryParams())
+	if err != nil {
+		return err
+	}
+	found, err := s.fatigueOf(c.Request().Context(), ask.Scope)
+	if err != nil {
+		return err
+	}
+	m := fatigueModelOf(c.Request().URL, ask, found, s.Now())
+	return s.show(c, http.StatusOK, s.frame(c, "Fatigue"), fatiguePage(m))
+}
+
+// apiFatigue answers the same figures to a program.
+func (s *Site) apiFatigue(c echo.Context) error {
+	ask, err := fatigueAskOf(c.QueryParams())
+	if err != nil {
+		return err
+	}
+	found, err := s.fatigueOf(c.Request().Context(), ask.Scope)
+	if err != nil {
+		return err
+	}
+	if found.Figures == nil {
+		return fmt.Errorf("measure fatigue: %w", fatigue.ErrPeriod)
+	}
+	return c.JSON(http.StatusOK, apiFatigueAnswer{found.Snapshot, found.Alerts.Teams(), found.Figures})
+}
+
+// apiFatigueAnswer is the figures and what they were made of.
+type apiFatigueAnswer struct {
+	Snapshot string   `json:"snapshot"`
+	Teams    []string `json:"teams"`
+	*fatigue.Figures
+}
+
+// fatigueOf asks the corpus as it is now.
+func (s *Site) fatigueOf(ctx context.Context, scope fatigue.Scope) (*fatigueFound, error) {
+	head, err := s.Bench.Store.Head(ctx)
+	if err != nil {
+		return nil, err
+	}
+	view, err := s.Bench.Store.View(ctx, head)
+	if err != nil {
+		return nil, err
+	}
+	found := &fatigueFound{Snapshot: head.Digest()}
+	if found.Alerts, err = fatigue.Read(ctx, episode.Parts(view)); err != nil {
+		return nil, err
+	}
+	if found.Figures, err = found.Alerts.Measure(scope); err != nil && !errors.Is(err, fatigue.ErrPeriod) {
+		return nil, err
+	}
+	return found, s.fatigueAround(ctx, found)
+}
+
+// fatigueAround adds what the rest of the bench knows about rules.
+func (s *Site) fatigueAround(ctx context.Context, found *fatigueFound) (err error) {
+	if s.Bench.Promotions != nil {
+		if found.Promotions, err = s.Bench.Promotions.Promotions(ctx); err != nil {
+			return err
+		}
+	}
+	if s.Bench.Library != nil {
+		found.Rules, err = s.Bench.Library.List(ctx)
+	}
+	return err
+}
+
+// fatigueAskOf reads team, last, from, to and sort. Days that are given win
+// over last.
+func fatigueAskOf(q url.Values) (ask fatigueAsk, err error) {
+	ask.Team, ask.Last = q.Get("team"), fatigueLast[0]
+	ask.Sort = rulesOrderOf(q.Get("sort"))
+	if text := q.Get("last"); text != "" {
+		if ask.Last, err = strconv.Atoi(text); err != nil || ask.Last < 0 || ask.Last > 36500 {
+			return ask, fmt.Errorf("read last %q: want days, 0 to 36500: %w", text, errBadRequest)
+		}
+	}
+	if ask.From, err = dayParam(q, "from"); err != nil {
+		return ask, err
+	}
+	if ask.To, err = dayParam(q, "to"); err != nil {
+		return ask, err
+	}
+	if !ask.From.IsZero() || !ask.To.IsZero() {
+		ask.Last = 0
+	}
+	return ask, nil
+}
+
+// dayParam reads a day of the address; the zero time when there is none.
+func dayParam(q url.Values, name string) (time.Time, error) {
+	text := q.Get(name)
+	if text == "" {
+		return time.Time{}, nil
+	}
+	t, err := time.Parse(time.DateOnly, text)
+	if err != nil {
+		return t, fmt.Errorf("read %s %q: want a day like 2026-03-31: %w", name, text, errBadRequest)
+	}
+	return t, nil
+}
