@@ -35,7 +35,7 @@ var bundled embed.FS
 const Prefix = "/static/"
 
 // sheets are the style sheets that make up app.css, in order.
-var sheets = []string{"tokens.css", "base.css", "shell.css", "parts.css", "table.css", "pages.css", "tuning.css", "chart.css", "modes.css"}
+var sheets = []string{"tokens.css", "base.css", "shell.css", "parts.css", "table.css", "pages.css", "corpus.css", "tuning.css", "chart.css", "modes.css"}
 
 // mimes are the kinds of file an asset can be.
 var mimes = map[string]string{

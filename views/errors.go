@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"assay/corpus"
+	"assay/corpus/job"
 	"assay/tuning/fatigue"
 	"assay/tuning/library"
 	"assay/tuning/promote"
@@ -76,6 +77,11 @@ var answers = []struct {
 	{promote.ErrMismatch, http.StatusUnprocessableEntity, "mismatch", "The report is about something else", true},
 	{promote.ErrBaseline, http.StatusUnprocessableEntity, "baseline", "The report lacks the version in force", true},
 	{promote.ErrText, http.StatusUnprocessableEntity, "text", "A text is missing or too long", true},
+	{corpus.ErrUndone, http.StatusConflict, "undone", "Undone already", true},
+	{errCount, http.StatusConflict, "other-events", "The query finds other events now", true},
+	{corpus.ErrImportRunning, http.StatusConflict, "import-running", "Another import is running", true},
+	{job.ErrNotFound, http.StatusNotFound, "not-found", "There is no such job", false},
+	{errNoRoom, http.StatusInsufficientStorage, "no-room", "Too much is waiting to be imported", true},
 	{errBadRequest, http.StatusBadRequest, "bad-request", "The request cannot be read", true},
 	{context.DeadlineExceeded, http.StatusServiceUnavailable, "too-slow", "This took too long", false},
 	{context.Canceled, 499, "gone", "The reader went away", false},
@@ -88,7 +94,8 @@ type answer struct {
 	Status  int    `json:"status"`
 	Code    string `json:"code"`
 	Detail  string `json:"detail,omitempty"`
-	Request string `json:"instance"` // number of the request, as in the log
+	Request string `json:"instance"`        // number of the request, as in the log
+	Extra   any    `json:"extra,omitempty"` // the place in a query, the labels that changed
 
 	Retry time.Duration `json:"-"`
 }
@@ -119,6 +126,14 @@ func answerTo(err error) answer {
 	}
 	if errors.As(err, &wrong) && !errors.Is(err, errBadRequest) {
 		a.Status, a.Code, a.Title, a.Detail = http.StatusUnprocessableEntity, "rule", "The rule has errors", wrong.Error()
+		return a
+	}
+	if wrong := syntaxError(err); wrong != nil {
+		a.Status, a.Code, a.Title, a.Detail, a.Extra = http.StatusBadRequest, "query", "The query cannot be read", wrong.Error(), wrong
+		return a
+	}
+	if stale := staleError(err); stale != nil {
+		a.Status, a.Code, a.Title, a.Detail, a.Extra = http.StatusConflict, "stale", "Labelled meanwhile", staleWords(stale), apiLabels(stale.Changed)
 		return a
 	}
 	for _, row := range answers {

@@ -145,3 +145,40 @@ func formatAgo(t, now time.Time) string {
 
 // formatDigest shortens a digest to what tells it apart.
 func formatDigest(digest string) string { return digest[:min(len(digest), 7)] }
+
+// stepWords writes the width of a bar: "6 hours", "1 day".
+func stepWords(d time.Duration) string {
+	for _, u := range []struct {
+		d    time.Duration
+		word string
+	}{{7 * 24 * time.Hour, "week"}, {24 * time.Hour, "day"}, {time.Hour, "hour"}, {time.Minute, "minute"}, {time.Second, "second"}} {
+		if d >= u.d && d%u.d == 0 {
+			return countOf(int64(d/u.d), u.word)
+		}
+	}
+	return d.String()
+}
+
+// countOf writes "1 day", "2 days".
+func countOf(n int64, word string) string {
+	if n == 1 {
+		return "1 " + word
+	}
+	return formatCount(n) + " " + word + "s"
+}
+
+// isoOf is a time for machines, "" for the zero time.
+func isoOf(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.UTC().Format(time.RFC3339)
+}
+
+// formatHandling writes a measured length of time: 384 as "6 min 24 s".
+func formatHandling(s float64) string {
+	if s < 0 || s > 1e9 || math.IsNaN(s) {
+		return formatDecimal(s) + " s"
+	}
+	return formatDuration(time.Duration(s * float64(time.Second)))
+}

@@ -38,7 +38,9 @@ type assetPaths struct{ Style, Fonts, Script, Editor string }
 
 type link struct{ Text, URL string }
 
-type flash struct{ Kind, Text string } // Kind is done, warn or wrong
+// flash is a word for the next page. Kind is done, warn or wrong; Undo names a
+// batch of labels that can be taken back.
+type flash struct{ Kind, Text, Undo string }
 
 type navGroup struct {
 	Title string
@@ -69,6 +71,7 @@ var navigation = []struct {
 	{"Data", "Ledger", "/ledger", "shield-check", "g l", account.View, nil},
 	{"People", "Accounts", "/accounts", "users", "g a", account.Administer, nil},
 	{"People", "Settings", "/settings", "settings", "g s", account.Own, nil},
+	{"People", "Help", "/help", "circle-help", "g h", account.View, nil},
 }
 
 // frame begins a page: title, then the crumbs that lead to it.
@@ -151,8 +154,11 @@ func (s *Site) popFlashes(c echo.Context) (all []flash) {
 	}
 	for _, kind := range []string{"wrong", "warn", "done"} {
 		if text := s.sessions.Pop(c.Request().Context(), kind); text != "" {
-			all = append(all, flash{kind, text})
+			all = append(all, flash{Kind: kind, Text: text})
 		}
+	}
+	if undo := s.sessions.Pop(c.Request().Context(), "undo"); undo != "" && len(all) > 0 {
+		all[len(all)-1].Undo = undo
 	}
 	return all
 }

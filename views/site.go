@@ -46,7 +46,8 @@ type Site struct {
 	reports  *reportRing
 	sprite   []byte // the icons
 	routes   []route
-	attempts *attempts // nil without a bench
+	uploads  *shelf[*surveyed] // what is in uploads that wait to be imported
+	attempts *attempts         // nil without a bench
 }
 
 // New puts the site together.
@@ -68,6 +69,7 @@ func New(c Config) (*Site, error) {
 	s.echo.IPExtractor = echo.ExtractIPDirect()
 	s.echo.HideBanner, s.echo.HidePort = true, true
 	s.surround()
+	s.uploads = newShelf[*surveyed](8)
 	if c.Bench != nil {
 		s.attempts = newAttempts(c.Bench, c.Now)
 	}

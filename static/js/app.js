@@ -4,3 +4,6 @@ import "./rows.js";
 import "./live.js";
 import "./refresh.js";
 import "./palette.js";
+import "./labels.js";
+import "./timeline.js";
+import "./copy.js";

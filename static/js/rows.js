@@ -3,12 +3,12 @@
 // question has the class "here". A counter [data-selected] shows how many are
 // selected.
 const table = () => document.querySelector("table[data-rows]");
-const rows = () => [...(table()?.tBodies[0]?.rows ?? [])];
-const here = () => rows().findIndex((row) => row.classList.contains("here"));
-const box = (row) => row?.querySelector(".tick input[type=checkbox]");
+export const rows = () => [...(table()?.tBodies[0]?.rows ?? [])];
+export const here = () => rows().findIndex((row) => row.classList.contains("here"));
+export const box = (row) => row?.querySelector(".tick input[type=checkbox]");
 let last = null;
 
-function move(to) {
+export function move(to) {
   const all = rows();
   if (!all.length) return;
   const next = all[Math.max(0, Math.min(all.length - 1, to))];
