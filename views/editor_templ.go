@@ -83,7 +83,7 @@ func editorPage(m editorModel) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, " <button class=\"btn\" type=\"submit\" name=\"do\" value=\"version\">Save version</button> <button class=\"btn primary\" type=\"submit\" name=\"do\" value=\"replay\" data-submit data-command=\"Run the full replay\">Full replay <kbd>Ctrl Enter</kbd></button>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, " <button class=\"btn\" type=\"submit\" name=\"do\" value=\"version\">Save version</button> <button class=\"btn primary\" type=\"submit\" name=\"do\" value=\"replay\" data-submit data-key=\"Ctrl+Enter\" data-command=\"Run the full replay\">Full replay <kbd>Ctrl Enter</kbd></button>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"strings"
 
 	"assay/corpus"
 	"assay/tuning/plan"
@@ -49,6 +50,15 @@ func (s *Site) explainPage(c echo.Context) error {
 	}
 	f := s.frame(c, "Explain", link{"Corpus", "/corpus"}, link{"Event", m.EventURL})
 	return s.show(c, http.StatusOK, f, explainPage(m))
+}
+
+// explainRule leads from a rule and the id of an event to the explanation.
+func (s *Site) explainRule(c echo.Context) error {
+	event := strings.TrimSpace(c.QueryParam("event"))
+	if event == "" {
+		return fmt.Errorf("explain: which event: %w", errBadRequest)
+	}
+	return goTo(c, explainURL(event, c.Param("id")))
 }
 
 // explain runs one rule on one event of the newest snapshot. Without a rule
@@ -121,7 +131,7 @@ func (s *Site) ruleOptions(ctx context.Context, now string) ([]optionModel, erro
 	var options []optionModel
 	found := now == ""
 	for _, v := range all {
-		here := now == v.Rule || now == v.Digest
+		here := now == v.Rule || now == v.Digest || now == v.File || now == stemOf(v)
 		found = found || here
 		options = append(options, optionModel{v.Rule, v.Title, here})
 	}
@@ -144,7 +154,7 @@ func explainRows(rows []explainRow, x *plan.Explanation, depth int) []explainRow
 var nodeWords = map[string]string{"and": "all of", "or": "any of", "not": "not"}
 
 func explainRowOf(x *plan.Explanation, depth int) explainRow {
-	r := explainRow{Depth: min(depth, deepest), Kind: x.Kind, Text: x.Text, Holds: x.Holds, Change: x.Change, Leaf: len(x.Children) == 0,
+	r := explainRow{Depth: min(depth, deepest), Kind: x.Kind, Text: strings.Join(strings.Fields(x.Text), " "), Holds: x.Holds, Change: x.Change, Leaf: len(x.Children) == 0,
 		Field: x.Field, Met: string(x.Met), Value: x.Shown, Operand: x.Operand}
 	if x.Path != x.Field {
 		r.Path = x.Path

@@ -133,7 +133,7 @@ func ledgerPage(m ledgerModel) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 12, "<section class=\"card\" aria-label=\"Entries\"><form class=\"toolbar body\" method=\"get\" action=\"/ledger\"><label class=\"grow\">A hash noted elsewhere <input type=\"text\" name=\"hash\" class=\"mono\" autocomplete=\"off\" spellcheck=\"false\" pattern=\"[0-9a-f]{64}\"></label> <button class=\"btn\" type=\"submit\">Verify against it</button></form>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 12, "<section class=\"card\"><form class=\"toolbar body\" method=\"get\" action=\"/ledger\"><label class=\"grow\">A hash noted elsewhere <input type=\"text\" name=\"hash\" class=\"mono\" autocomplete=\"off\" spellcheck=\"false\" pattern=\"[0-9a-f]{64}\"></label> <button class=\"btn\" type=\"submit\">Verify against it</button></form>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

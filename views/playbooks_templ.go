@@ -33,7 +33,7 @@ func playbooksPage(m playbooksModel) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<section class=\"card\" aria-label=\"Playbooks\"><div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Playbooks\"><table class=\"grid\" data-rows><caption class=\"vh\">Playbooks and the rules they are for</caption> <thead><tr><th scope=\"col\">Playbook</th><th scope=\"col\">Rules</th></tr></thead> <tbody>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<section class=\"card\"><div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Playbooks\"><table class=\"grid\" data-rows><caption class=\"vh\">Playbooks and the rules they are for</caption> <thead><tr><th scope=\"col\">Playbook</th><th scope=\"col\">Rules</th></tr></thead> <tbody>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

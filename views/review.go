@@ -2,7 +2,6 @@ package views
 
 import (
 	"context"
-	"errors"
 	"net/http"
 	"slices"
 	"strings"
@@ -164,15 +163,10 @@ func (s *Site) subjectNow(ctx context.Context, p *promote.Proposal) (promote.Sub
 	if now.Snapshot, err = s.snapshotNow(ctx, p.Subject.Snapshot); err != nil {
 		return now, err
 	}
-	policy, err := s.Bench.policy(p.Decision.Policy)
-	if errors.Is(err, corpus.ErrNotFound) {
-		now.Policy = ""
-		return now, nil
+	now.Policy = "" // a policy that cannot be read is not the one that was decided by
+	if policy, err := s.Bench.policy(p.Decision.Policy); err == nil {
+		now.Policy = policy.Digest
 	}
-	if err != nil {
-		return now, err
-	}
-	now.Policy = policy.Digest
 	return now, nil
 }
 

@@ -45,7 +45,7 @@ type ruleRow struct {
 type draftRow struct{ URL, Name, At string }
 
 // mostTags is how many tags stand in a row.
-const mostTags = 2
+const mostTags = 1
 
 func (s *Site) rulesPage(c echo.Context) error {
 	ctx := c.Request().Context()

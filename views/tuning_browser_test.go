@@ -86,7 +86,9 @@ func TestLiveReplayInABrowser(t *testing.T) {
 	b.picture("editor-narrow")
 }
 
-func jsText(s string) string { return "`" + strings.NewReplacer("`", "\\`", "\\", "\\\\", "$", "\\$").Replace(s) + "`" }
+func jsText(s string) string {
+	return "`" + strings.NewReplacer("`", "\\`", "\\", "\\\\", "$", "\\$").Replace(s) + "`"
+}
 
 // wait holds on until a condition on the page is met.
 func (b *browser) wait(what, condition string) {
