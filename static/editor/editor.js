@@ -83,6 +83,7 @@ class AssayEditor extends HTMLElement {
   label() {
     const name = this.area.labels?.[0]?.textContent.trim() ?? this.area.getAttribute("aria-label") ?? "Rule text";
     this.view.contentDOM.setAttribute("aria-label", name);
+    this.view.contentDOM.tabIndex = 0;
     this.area.labels?.[0]?.addEventListener("click", (event) => { event.preventDefault(); this.focus(); });
   }
 }
