@@ -11,6 +11,7 @@ import (
 	"assay/corpus"
 	"assay/tuning/episode"
 	"assay/tuning/gate"
+	"assay/tuning/library"
 	"assay/tuning/plan"
 	"assay/tuning/replay"
 	"assay/tuning/report"
@@ -109,7 +110,29 @@ func (c *console) report(ctx context.Context, b *bench, f replayFlags) (*report.
 	if err := b.store.Keep(ctx, v.Snapshot()); err != nil {
 		return nil, err
 	}
-	return c.measure(ctx, v, baseline, candidate)
+	rep, err := c.measure(ctx, v, baseline, candidate)
+	if err != nil {
+		return nil, err
+	}
+	return rep, b.markStatus(ctx, rep)
+}
+
+// markStatus writes the status that counts into the report, where the text of
+// a rule is a version of the library: what a text says of itself is a claim.
+func (b *bench) markStatus(ctx context.Context, rep *report.Report) error {
+	rules := []*report.Rule{&rep.Rule}
+	if rep.Comparison != nil {
+		rules = append(rules, &rep.Comparison.Baseline.Rule)
+	}
+	for _, r := range rules {
+		v, err := b.library.Get(ctx, r.Digest)
+		if err == nil {
+			r.Status = v.Status
+		} else if !errors.Is(err, library.ErrNotFound) {
+			return err
+		}
+	}
+	return nil
 }
 
 func (c *console) measure(ctx context.Context, v *corpus.View, baseline, candidate *plan.Plan) (*report.Report, error) {
