@@ -50,7 +50,6 @@ const (
 	codeHostBits      = "sigma/cidr-host-bits"
 	codePlaceholder   = "sigma/placeholder"
 	codeLabelField    = "sigma/label-field"
-	codeOutcomeField  = "sigma/outcome-field"
 	codeCondition     = "sigma/condition"
 	codeUndefined     = "sigma/undefined-identifier"
 	codeNoMatch       = "sigma/selector-matches-nothing"
@@ -111,7 +110,6 @@ func Codes() map[string]string {
 		codeHostBits:      "The network has bits set behind its prefix; they are ignored.",
 		codePlaceholder:   "The value of expand holds no placeholder %name%.",
 		codeLabelField:    "The field is a label or ground truth, which no rule ever sees.",
-		codeOutcomeField:  "The field is filled when an analyst closes the alert, so a rule cannot have it when it has to decide.",
 		codeCondition:     "The condition cannot be read.",
 		codeUndefined:     "The condition names a search identifier that the detection does not have.",
 		codeNoMatch:       "The pattern in the condition matches no search identifier.",

@@ -174,7 +174,7 @@ func (d *document) fieldName(o rule.Operand) (value, bool) {
 		return nil, false
 	}
 	o.Kind, o.Text = rule.OperandField, text
-	return value{o}, true
+	return value{o}, d.visible(text, o.At)
 }
 
 // placeholder reads %name%, the name of a list. A text without one is itself.
@@ -233,7 +233,7 @@ func (it item) flat(values []value) rule.Expr {
 		t.Operands = append(t.Operands, v...)
 	}
 	switch {
-	case it.reference:
+	case it.reference && it.opName == "":
 		t.Op = rule.OpEqualsField
 	case it.expand:
 		t.Op = rule.OpInList

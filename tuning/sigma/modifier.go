@@ -69,7 +69,7 @@ func (d *document) item(e entry) (it item, ok bool) {
 		from += len(name) + 1
 		it.modifiers++
 	}
-	return it, ok && d.combination(it) && d.visible(it)
+	return it, ok && d.combination(it) && d.visible(it.field, it.fieldAt)
 }
 
 // modifier adds one to the item.
@@ -91,6 +91,10 @@ func (d *document) modifier(it *item, name string, at rule.Span) bool {
 	case "neq":
 		it.negated = true
 	case "fieldref":
+		if it.opName != "" {
+			d.report(rule.Error, codeOrder, at, "fieldref must stand before "+it.opName, "")
+			return false
+		}
 		it.reference = true
 	case "expand":
 		it.expand = true
@@ -171,8 +175,6 @@ func (d *document) combination(it item) bool {
 		d.errorf(codeCombination, at, "%s cannot stand with modifiers of texts", it.opName)
 	case (it.reference || it.expand) && it.encodings != nil, it.reference && it.expand:
 		d.errorf(codeCombination, at, "%s", "fieldref, expand and encodings cannot stand together")
-	case it.reference && it.opName != "":
-		d.errorf(codeNotYet, at, "fieldref with %s is not supported yet", it.opName)
 	case it.expand && it.opName != "":
 		d.errorf(codeNotYet, at, "expand with %s is not supported yet", it.opName)
 	case it.expand && it.cased:
@@ -187,21 +189,15 @@ func (d *document) combination(it item) bool {
 	return false
 }
 
-// outcomeFields are filled when an analyst closes an alert.
-var outcomeFields = []string{"alert.closed_at", "alert.handling_seconds", "alert.analyst", "alert.verdict", "alert.reason", "alert.status"}
-
 // visible refuses what no rule ever sees.
-func (d *document) visible(it item) bool {
-	low := strings.ToLower(it.field)
+func (d *document) visible(field string, at rule.Span) bool {
+	low := strings.ToLower(field)
 	for _, p := range []string{"label", "ground_truth"} {
 		if low == p || strings.HasPrefix(low, p+".") {
-			d.report(rule.Error, codeLabelField, it.fieldAt, it.field+" is the outcome, which no rule ever sees",
+			d.report(rule.Error, codeLabelField, at, field+" is the outcome, which no rule ever sees",
 				"a rule decides from what happened, not from what was said about it later")
 			return false
 		}
-	}
-	if slices.Contains(outcomeFields, low) {
-		d.report(rule.Warning, codeOutcomeField, it.fieldAt, it.field+" is not known before an analyst has closed the alert", "")
 	}
 	return true
 }

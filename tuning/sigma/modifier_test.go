@@ -27,8 +27,6 @@ var modifierDeviations = map[string]string{
 	`F|re|contains ["^C:\\\\Win"]`:         bySearch,
 	`F|re|contains ["\\d+\\.exe$"]`:        bySearch,
 	`F|cidr ["192.168.1.5/24"]`:            byHostBits,
-	`F|fieldref|startswith ["OtherField"]`: notYet,
-	`F|fieldref|endswith ["OtherField"]`:   notYet,
 	`F|expand ["a%b%c"]`:                   notYet,
 	`F|expand ["\\%plain%name%"]`:          notYet,
 	`F|expand ["100%"]`:                    notYet,
@@ -123,6 +121,9 @@ func vectorOperand(x *rule.Test, o rule.Operand) string {
 	case rule.OpExists:
 		return fmt.Sprint("exists ", o.Bool)
 	}
+	if o.Kind == rule.OperandField {
+		return x.Op.String() + " " + o.Text
+	}
 	if o.Kind == rule.OperandNumber {
 		return fmt.Sprint(x.Op, " ", o.Number)
 	}
@@ -184,7 +185,13 @@ func vectorValue(v map[string]any) string {
 	case v["cidr"] != nil:
 		return "cidr " + v["cidr"].(string)
 	case v["fieldref"] != nil:
-		return "equals " + v["fieldref"].(string)
+		op := "equals "
+		for _, name := range []string{"startswith", "endswith"} {
+			if v[name] == true {
+				op = name + " "
+			}
+		}
+		return op + v["fieldref"].(string)
 	case v["exists"] != nil:
 		return fmt.Sprint("exists ", v["exists"])
 	case v["cased"] != nil:
