@@ -7,9 +7,11 @@ const (
 	codeOperand       = "plan/operand"
 	codeNumber        = "plan/not-a-number"
 	codeRegexp        = "plan/bad-regexp"
+	codeTooLarge      = "plan/regexp-too-large"
 	codeNetwork       = "plan/bad-network"
 	codeUnknownList   = "plan/unknown-list"
 	codeHiddenField   = "plan/hidden-field"
+	codeOutcomeField  = "plan/outcome-field"
 	codeSecondStats   = "plan/second-stats"
 	codeAggregate     = "plan/unknown-aggregate"
 	codeUnknownColumn = "plan/unknown-column"
@@ -25,9 +27,11 @@ func Codes() map[string]string {
 		codeOperand:       "The operation cannot take a value of this kind.",
 		codeNumber:        "A comparison by size needs a number.",
 		codeRegexp:        "The regular expression is not one that RE2 accepts.",
+		codeTooLarge:      "The regular expressions of the rule would take too much memory and time.",
 		codeNetwork:       "The text is neither an address nor a network.",
 		codeUnknownList:   "There is no named list of that name.",
 		codeHiddenField:   "The field says what the outcome was; it is absent to every rule.",
+		codeOutcomeField:  "The field is filled when an analyst closes the alert, so a rule cannot have it when it has to decide.",
 		codeSecondStats:   "Only one stats stage is supported.",
 		codeAggregate:     "The aggregate function is not known, or lacks its field.",
 		codeUnknownColumn: "The rows behind stats have no column of that name, so the test never holds.",

@@ -18,6 +18,7 @@ type compiler struct {
 	named   map[string]bool
 	fields  []FieldUse
 	seen    map[fieldKey]bool
+	program int // size of the regular expressions so far
 }
 
 type fieldKey struct {
@@ -75,7 +76,12 @@ func (c *compiler) use(field string, use Use, at rule.Span) []string {
 	}
 	if key := (fieldKey{field, use}); !c.seen[key] {
 		c.seen[key] = true
-		c.fields = append(c.fields, FieldUse{field, paths, use, at})
+		late := use != Shown && knownLater(paths)
+		if late {
+			c.report(rule.Warning, codeOutcomeField, at, fmt.Sprintf("the field %q is not known before an analyst has closed the alert", field),
+				"a rule that reads it looks good on past alerts and never fires in production")
+		}
+		c.fields = append(c.fields, FieldUse{field, paths, use, at, late})
 	}
 	return paths
 }

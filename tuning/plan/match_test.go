@@ -173,6 +173,11 @@ func TestCompileDiagnostics(t *testing.T) {
 		}
 	}
 	check(`a re "(?=x)"`, rule.Error, codeRegexp)
+	check(`a re "`+strings.Repeat("y{1000}", 90)+`"`, rule.Error, codeTooLarge)
+	check(`a re all (`+strings.Repeat(`"(?:[a-z]x){1000}", `, 20)+`"x")`, rule.Error, codeTooLarge)
+	check(`a re "`+strings.Repeat(`\\pL`, 5000)+`"`, rule.Error, codeTooLarge)
+	check(`alert.closed_at exists true`, rule.Warning, codeOutcomeField)
+	check(`"Alert.Verdict" = "x"`, rule.Warning, codeOutcomeField)
 	check(`a cidr "10.0.0.0/33"`, rule.Error, codeNetwork)
 	check(`a in list nosuch`, rule.Error, codeUnknownList)
 	check(`a < "x"`, rule.Error, codeNumber)

@@ -75,9 +75,23 @@ func words(o rule.Operand) string {
 }
 
 func (c *compiler) regexp(e *rule.Test, o rule.Operand) matcher {
-	m, err := newExpression(words(o), e.Flags)
+	const hint = "expressions are RE2: no look-around, no back references"
+	s, err := readExpression(words(o), e.Flags)
 	if err != nil {
-		c.report(rule.Error, codeRegexp, o.At, err.Error(), "expressions are RE2: no look-around, no back references")
+		c.report(rule.Error, codeRegexp, o.At, err.Error(), hint)
+		return nothing{}
+	}
+	if c.program > maxProgram {
+		return nothing{} // reported already
+	}
+	if c.program += programSize(s.tree); c.program > maxProgram {
+		c.report(rule.Error, codeTooLarge, o.At, "the regular expressions of this rule are too large to run",
+			"repeat fewer characters, such as x{1,100}, or split the rule")
+		return nothing{}
+	}
+	m, err := s.compile()
+	if err != nil {
+		c.report(rule.Error, codeRegexp, o.At, err.Error(), hint)
 		return nothing{}
 	}
 	return m

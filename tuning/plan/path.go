@@ -1,6 +1,11 @@
 package plan
 
-import "assay/corpus"
+import (
+	"slices"
+	"strings"
+
+	"assay/corpus"
+)
 
 // candidates are the paths of a field in the order in which they are tried.
 func (e Env) candidates(field string) []string {
@@ -20,6 +25,18 @@ func (e Env) candidates(field string) []string {
 		add(alias)
 	}
 	return paths
+}
+
+// knownLater reports that a path is filled when an analyst works on the alert:
+// it is there on past events, and never when a rule has to decide.
+func knownLater(paths []string) bool {
+	return slices.ContainsFunc(paths, func(path string) bool {
+		switch strings.ToLower(path) {
+		case "alert.closed_at", "alert.handling_seconds", "alert.analyst", "alert.verdict", "alert.reason", "alert.status":
+			return true
+		}
+		return false
+	})
 }
 
 // record is one event, or one row of a stats result, field by field.

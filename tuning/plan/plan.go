@@ -40,6 +40,7 @@ type FieldUse struct {
 	Paths []string // candidates in order; empty for a hidden field
 	Use   Use
 	At    rule.Span
+	Late  bool // filled when an analyst closes the alert: there on past events alone
 }
 
 // Compile makes a plan. The plan is nil exactly when the diagnostics hold an

@@ -18,20 +18,49 @@ type expression struct {
 	literals []string // folded; empty: no prefilter
 }
 
-// newExpression compiles; flags are some of i, m and s.
-func newExpression(text, flags string) (expression, error) {
+// maxProgram bounds the expressions of one rule together: the instructions of
+// their programs, and the ranges of their character classes. A repetition
+// counts as often as it is written out: x{1000} is seven bytes and takes a
+// thousand instructions, so that a file of such texts could take all the memory
+// there is.
+const maxProgram = 100_000
+
+// source is an expression that was read and not compiled yet.
+type source struct {
+	text string // flags included
+	tree *syntax.Regexp
+}
+
+// readExpression reads; flags are some of i, m and s.
+func readExpression(text, flags string) (source, error) {
 	if flags != "" {
 		text = "(?" + flags + ")" + text
 	}
-	re, err := regexp.Compile(text)
+	tree, err := syntax.Parse(text, syntax.Perl)
+	if err != nil {
+		return source{}, fmt.Errorf("compile regular expression: %w", err)
+	}
+	return source{text, tree}, nil
+}
+
+func (s source) compile() (expression, error) {
+	re, err := regexp.Compile(s.text)
 	if err != nil {
 		return expression{}, fmt.Errorf("compile regular expression: %w", err)
 	}
-	m := expression{re: re}
-	if tree, err := syntax.Parse(text, syntax.Perl); err == nil {
-		m.literals = required(tree)
+	return expression{re: re, literals: required(s.tree)}, nil
+}
+
+// programSize estimates, from above, what an expression compiles to.
+func programSize(re *syntax.Regexp) int {
+	size := 2 + len(re.Rune)
+	for _, sub := range re.Sub {
+		size = min(size+programSize(sub), maxProgram+1)
 	}
-	return m, nil
+	if re.Op == syntax.OpRepeat {
+		size = min(size*max(re.Min+1, re.Max, 1), maxProgram+1)
+	}
+	return size
 }
 
 func (m expression) folds() bool { return len(m.literals) > 0 }

@@ -98,7 +98,11 @@ func TestWildcardTime(t *testing.T) {
 func TestRequiredLiterals(t *testing.T) {
 	check := func(re, want string) {
 		t.Helper()
-		m, err := newExpression(re, "")
+		s, err := readExpression(re, "")
+		if err != nil {
+			t.Fatalf("read %s: %v", re, err)
+		}
+		m, err := s.compile()
 		if err != nil {
 			t.Fatalf("compile %s: %v", re, err)
 		}

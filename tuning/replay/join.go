@@ -35,10 +35,14 @@ func join(p *plan.Plan, found []*segmentResult, o Options) *Result {
 // field looks perfect.
 func (r *Result) countFields(p *plan.Plan, found []*segmentResult) {
 	listed := map[FieldCount]bool{}
-	absent := map[string]bool{}
+	absent, late := map[string]bool{}, map[string]bool{}
 	for i, f := range p.Fields() {
 		if f.Use == plan.Shown {
 			continue
+		}
+		if f.Late && !late[f.Field] {
+			late[f.Field] = true
+			r.warn(WarnOutcome, "the rule reads %s, which is filled when an analyst closes the alert: the figures say nothing about alerts to come", f.Field)
 		}
 		sum := 0
 		for j, path := range f.Paths {

@@ -47,6 +47,7 @@ type Warning struct {
 // The codes of warnings.
 const (
 	WarnFieldAbsent = "field-absent"        // no event has a field that the rule reads
+	WarnOutcome     = "outcome-field"       // the rule reads what an analyst filled in later
 	WarnUntimed     = "untimed"             // events without a time share one window
 	WarnDropped     = "group-field-absent"  // events without a field to group by are left out
 	WarnWide        = "group-list-too-long" // events with too many group keys are left out

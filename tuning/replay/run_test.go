@@ -84,3 +84,20 @@ func TestRunProgressAndCancel(t *testing.T) {
 		t.Errorf("replay with a cancelled context: %v", err)
 	}
 }
+
+func TestRunWarnsOfFieldsFilledLater(t *testing.T) {
+	events := []corpus.Event{{Fields: []corpus.Field{field("alert.status", "closed")}}}
+	p := mustPlan(t, &rule.Rule{Where: mustExpr(t, `status = "closed" or status contains "x" or label.verdict = "tp"`)},
+		plan.Env{Aliases: map[string][]string{"status": {"alert.status"}}})
+	got, err := Over(context.Background(), p, cut(events, 1), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []Warning{
+		{WarnOutcome, "the rule reads status, which is filled when an analyst closes the alert: the figures say nothing about alerts to come"},
+		{WarnFieldAbsent, "the rule reads label.verdict, which is present in 0 of 1 events"},
+	}
+	if d := cmp.Diff(want, got.Warnings); d != "" {
+		t.Errorf("warnings (-want +got):\n%s", d)
+	}
+}
