@@ -15,7 +15,7 @@ func fatigueFigures(f *fatigue.Figures) []figureModel {
 		noActionFigure(f, before, some),
 		shareWithChange("Actionable", "decided alerts", f.Actionable, before.Actionable, true),
 		shareWithChange("False positives", "decided alerts", f.FalsePositives, before.FalsePositives, false),
-		shareWithChange("Repeats", "episodes", f.Repeats, before.Repeats, false),
+		shareWithChange("Repeats", "episodes", f.Repeats, comparableRepeats(f, before), false),
 		medianFigure(f.Times, before.Times),
 		shareWithChange("Unlabelled", "alerts", f.Unlabelled, before.Unlabelled, false),
 		openFigure(f, before),
@@ -42,6 +42,15 @@ func noActionFigure(f *fatigue.Figures, before *fatigue.Totals, some bool) figur
 		m.Change = sinceBefore(f.NoActionHours-before.NoActionHours, func(h float64) string { return formatHours(h) + " h" }, false)
 	}
 	return m
+}
+
+// comparableRepeats are none when either period sees less far back than the
+// other: a difference would only show where the corpus begins.
+func comparableRepeats(f *fatigue.Figures, before *fatigue.Totals) fatigue.Share {
+	if f.RepeatsCut || before.RepeatsCut {
+		return fatigue.Share{}
+	}
+	return before.Repeats
 }
 
 // shareWithChange is a share and its change in points, where both have an N.

@@ -162,8 +162,8 @@ func fatigueNotes(f *fatigue.Figures) []string {
 		"A repeat is an episode (alerts of one rule on one entity, less than an hour apart) that has the verdict of an earlier one of that rule and entity which ended within the 30 days before.",
 		"Open means raised in the period and not closed by the end of its last day.",
 	}
-	if f.From < addDays(f.Since, 30) {
-		notes = append(notes, "The corpus begins on "+f.Since+": repeats of what was before that day are not seen, so their share is a lower bound.")
+	if f.RepeatsCut || f.Before != nil && f.Before.RepeatsCut {
+		notes = append(notes, "The corpus begins on "+f.Since+": repeats of what was before that day are not seen, so their share is a lower bound and is not compared with that of the period before.")
 	}
 	if n := f.Left.Idle; n > 0 {
 		notes = append(notes, "Handling times over 8 hours were left out as idle: "+formatCount(int64(n))+" in the whole corpus.")
@@ -175,14 +175,6 @@ func fatigueNotes(f *fatigue.Figures) []string {
 		notes = append(notes, "Alerts without any time were left out: "+formatCount(int64(n))+".")
 	}
 	return notes
-}
-
-func addDays(day string, n int) string {
-	t, err := time.Parse(time.DateOnly, day)
-	if err != nil {
-		return day
-	}
-	return t.AddDate(0, 0, n).Format(time.DateOnly)
 }
 
 func handlingRows(all []fatigue.Handling) (rows []handlingRow) {

@@ -6,15 +6,19 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"assay/corpus"
 	"assay/index"
+	"assay/tuning/episode"
 	"assay/tuning/fatigue"
 	"assay/tuning/library"
+	"assay/tuning/promote"
 	"assay/views/account"
+	"assay/views/chart"
 
 	"github.com/chromedp/chromedp"
 )
@@ -104,6 +108,67 @@ func TestFatigueWithHostileNames(t *testing.T) {
 		t.Errorf("the chart shows %q", p.Bars[0].Name)
 	}
 }
+
+// A promotion stands at its day, also where bars are weeks, and only when it is
+// in the period.
+func TestPromotionsAreMarked(t *testing.T) {
+	check := func(days int, want ...chart.Mark) {
+		t.Helper()
+		f := &fatigue.Figures{}
+		first := time.Date(2026, 3, 2, 0, 0, 0, 0, time.UTC)
+		f.From, f.Days = first.Format(time.DateOnly), days
+		for i := range days {
+			f.Daily = append(f.Daily, fatigue.Day{Day: first.AddDate(0, 0, i).Format(time.DateOnly)})
+		}
+		got, rows := dailyChart(f, []promote.Promotion{
+			{Proposal: 1, At: first.Add(-time.Second)}, {Proposal: 2, At: first, Title: "a\u202eb"}, {Proposal: 3, At: first.AddDate(0, 0, 9).Add(23 * time.Hour)}, {Proposal: 4, At: first.AddDate(0, 0, days)}})
+		if !slices.Equal(got.Marks, want) {
+			t.Errorf("%d days: marks %+v, want %+v", days, got.Marks, want)
+		}
+		if len(rows) != len(want) || rows[0].URL != "/reviews/2" || strings.Contains(rows[0].Title, "\u202e") {
+			t.Errorf("%d days: rows %+v", days, rows)
+		}
+	}
+	check(14, chart.Mark{At: 0, Text: "promotion 2"}, chart.Mark{At: 9, Text: "promotion 3"})
+	check(280, chart.Mark{At: 0, Text: "promotion 2"}, chart.Mark{At: 1, Text: "promotion 3"})
+	check(5, chart.Mark{At: 0, Text: "promotion 2"})
+}
+
+func TestEmptyFatigueSaysWhy(t *testing.T) {
+	check := func(want string, stream bool, events ...corpus.Event) {
+		t.Helper()
+		part := episode.Part{Columns: corpus.NewBatch(events), Labels: nobodyLooked{}, Stream: stream}
+		alerts, err := fatigue.Read(t.Context(), []episode.Part{part})
+		if err != nil {
+			t.Fatal(err)
+		}
+		figures, _ := alerts.Measure(fatigue.Scope{})
+		m := fatigueModelOf(&url.URL{Path: "/fatigue"}, fatigueAsk{}, &fatigueFound{Alerts: alerts, Figures: figures}, time.Now())
+		got := ""
+		if m.Empty != nil {
+			got = m.Empty.Title
+		} else {
+			for _, n := range m.Notices {
+				got += n.Title
+			}
+		}
+		if got != want {
+			t.Errorf("%d events: %q, want %q", len(events), got, want)
+		}
+	}
+	untimed := corpus.Event{Fields: []corpus.Field{{Path: "alert.rule_id", Value: corpus.String("r")}}}
+	timed := untimed
+	timed.Time = demoNow()
+	check("No alerts", true)
+	check("No alerts", true, corpus.Event{Time: demoNow()})
+	check("No times", true, untimed)
+	check("Only curated events", false, timed)
+	check("Too few alerts.No handling times.", true, timed)
+}
+
+type nobodyLooked struct{}
+
+func (nobodyLooked) Verdict(int) corpus.Verdict { return corpus.Unlabelled }
 
 func TestLibraryRulesAreFoundByIDOrFile(t *testing.T) {
 	known := libraryRules([]library.Version{{Rule: "id-1", File: "rules/agent_upload.yml"}, {Rule: "agent-download", File: "x.spl"}})

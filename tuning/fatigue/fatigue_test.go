@@ -140,6 +140,7 @@ func TestFortnight(t *testing.T) {
 	check("unlabelled", [2]int{f.Unlabelled.K, f.Unlabelled.N}, [2]int{1, 7})
 	// Episodes with a verdict: loud a1 (repeats the week before), loud a2, quiet a3 tp, quiet a3 fp, other a4.
 	check("repeats", [2]int{f.Repeats.K, f.Repeats.N}, [2]int{1, 5})
+	check("repeats before the corpus", f.RepeatsCut, true)
 	check("open", *f.Open, 1)
 	check("times", [2]float64{*f.Times.Median, *f.Times.P90}, [2]float64{1800, 7200}) // the idle 40,000 s are left out
 	check("hours without need", f.NoActionHours, (1200.0+2400+7200+1200)/3600)

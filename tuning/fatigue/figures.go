@@ -3,6 +3,7 @@ package fatigue
 import (
 	"errors"
 	"slices"
+	"time"
 
 	"assay/corpus"
 	"assay/tuning/episode"
@@ -37,6 +38,7 @@ type Totals struct {
 	FalsePositives Share         `json:"false_positives"` // of the decided
 	Unlabelled     Share         `json:"unlabelled"`      // of all
 	Repeats        Share         `json:"repeats"`         // of the episodes with a verdict
+	RepeatsCut     bool          `json:"repeats_cut"`     // the corpus begins within Memory before the period: repeats of what was earlier are not seen
 	Open           *int          `json:"open"`            // raised in the period, not closed at its end; null when no alert ever says when it was closed
 	Times          Spread        `json:"handling_time"`
 	NoActionHours  float64       `json:"no_action_hours"` // measured on false and benign positives
@@ -147,7 +149,7 @@ func (a *Alerts) totals(now []alert, runs []run, p Period) Totals {
 	decided := t.Verdicts.Decided()
 	t.Actionable, t.FalsePositives = shareOf(t.Verdicts.TruePositive, decided), shareOf(t.Verdicts.FalsePositive, decided)
 	t.Unlabelled = shareOf(t.Verdicts.Unlabelled, len(now))
-	t.Repeats = repeats(runs, p)
+	t.Repeats, t.RepeatsCut = repeats(runs, p), p.first-int64(Memory/(24*time.Hour)) < a.first
 	t.Times, t.NoActionHours = spreadOf(every), spreadOf(wasted).Hours
 	return t
 }

@@ -33,7 +33,8 @@ func heatOf(now []alert, p Period) (h Heat) {
 var verdictOrder = [...]corpus.Verdict{corpus.TruePositive, corpus.BenignPositive, corpus.FalsePositive, corpus.Undetermined, corpus.Unlabelled}
 
 // byVerdict is how long alerts took; a verdict that none has is left out.
-func byVerdict(now []alert) (all []Handling) {
+func byVerdict(now []alert) []Handling {
+	all := []Handling{}
 	var seconds [corpus.NumVerdicts][]float64
 	var count [corpus.NumVerdicts]int
 	for _, one := range now {
