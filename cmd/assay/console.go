@@ -64,6 +64,14 @@ func (c *console) table(header string, rows func(row func(format string, args ..
 	return w.Flush()
 }
 
+// count is a number of things, in words.
+func count[N int | int64](n N, thing string) string {
+	if n == 1 {
+		return "1 " + thing
+	}
+	return fmt.Sprintf("%d %ss", n, thing)
+}
+
 // json writes a value to standard output, indented.
 func (c *console) json(v any) error {
 	enc := json.NewEncoder(c.out)

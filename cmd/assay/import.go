@@ -113,7 +113,7 @@ func title(names []string) string {
 }
 
 func (c *console) printImport(s *ingest.Summary) {
-	c.print("import %s: %d rows read, %d events added, %d duplicates, %d quarantined, in %.1f s", s.Import, s.Read, s.Added, s.Duplicates, s.Quarantined, s.Seconds)
+	c.print("import %s: %s read, %s added, %s, %d quarantined, in %.1f s", s.Import, count(s.Read, "row"), count(s.Added, "event"), count(s.Duplicates, "duplicate"), s.Quarantined, s.Seconds)
 	var words []string
 	for _, v := range sortedKeys(s.Verdicts) {
 		words = append(words, fmt.Sprintf("%s %d", v, s.Verdicts[v]))
@@ -122,7 +122,7 @@ func (c *console) printImport(s *ingest.Summary) {
 		c.print("verdicts: %s", strings.Join(words, ", "))
 	}
 	if s.Untimed > 0 {
-		c.print("%d events have no time", s.Untimed)
+		c.print("without a time: %s", count(s.Untimed, "event"))
 	}
 	if s.Quarantine != "" {
 		c.print("quarantine: %s (mend the rows there and import that file)", s.Quarantine)
@@ -139,7 +139,7 @@ func (c *console) warnImport(s *ingest.Summary) {
 		c.say("assay: %s:%d: %s; the rows before it were imported", f.File, f.Line, f.Reason)
 	}
 	for _, w := range sortedKeys(s.UnknownVerdicts) {
-		c.say("assay: verdict word %q is not in the mapping: %d events are unlabelled", w, s.UnknownVerdicts[w])
+		c.say("assay: verdict word %q is not in the mapping, unlabelled for it: %s", w, count(s.UnknownVerdicts[w], "event"))
 	}
 }
 

@@ -82,7 +82,7 @@ func indexRebuild(c *console) *cobra.Command {
 			if err = errors.Join(err, run.Finish(nil, err)); err != nil {
 				return fmt.Errorf("rebuild index: %w", err)
 			}
-			c.note("indexed %d events", v.Rows())
+			c.note("indexed %s", count(v.Rows(), "event"))
 			return nil
 		}),
 	}

@@ -117,7 +117,7 @@ func (l labelling) apply(ctx context.Context, changes []corpus.LabelChange) erro
 		return errors.New("label: no event is found")
 	}
 	if l.dry {
-		l.c.print("%d events would be labelled", n)
+		l.c.print("%s would be labelled", count(n, "event"))
 		return nil
 	}
 	res, err := l.b.store.LabelEach(ctx, changes)
@@ -127,7 +127,7 @@ func (l labelling) apply(ctx context.Context, changes []corpus.LabelChange) erro
 	if l.asJSON {
 		return l.c.json(labelledJSON{res.Batch, res.Changed, res.Unchanged})
 	}
-	l.c.print("%d events labelled, %d had this label already", res.Changed, res.Unchanged)
+	l.c.print("%s labelled, %d had this label already", count(res.Changed, "event"), res.Unchanged)
 	if res.Batch != "" {
 		l.c.note("assay label undo %s takes it back", res.Batch)
 	}

@@ -26,7 +26,7 @@ of your account on this machine.`,
 			if err != nil {
 				return err
 			}
-			c.print("%d labels taken back", res.Changed)
+			c.print("%s taken back", count(res.Changed, "label"))
 			return nil
 		}),
 	}

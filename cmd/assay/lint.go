@@ -29,7 +29,7 @@ an error, 3 configuration or input error.`,
 			if err != nil {
 				return err
 			}
-			c.say("%d rules in %d files, %d files with errors, %d warnings", len(set.rules), set.files, set.broken, set.warnings)
+			c.note("%s in %s, %s with errors, %s", count(len(set.rules), "rule"), count(set.files, "file"), count(set.broken, "file"), count(set.warnings, "warning"))
 			switch {
 			case set.broken > 0:
 				return errRule

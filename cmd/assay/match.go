@@ -82,7 +82,7 @@ func (c *console) readEvents(ctx context.Context, name string, m *ingest.Mapping
 		return nil, err
 	}
 	if bad > 0 {
-		c.say("assay: %d rows of %s could not be read", bad, name)
+		c.say("assay: %s of %s could not be read", count(bad, "row"), name)
 	}
 	return events, nil
 }

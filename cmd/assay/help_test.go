@@ -1,0 +1,54 @@
+package main
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+
+	"github.com/spf13/cobra"
+)
+
+// everyCommand calls do for each command of the tree but those that the
+// library adds.
+func everyCommand(cmd *cobra.Command, do func(*cobra.Command)) {
+	do(cmd)
+	for _, sub := range cmd.Commands() {
+		everyCommand(sub, do)
+	}
+}
+
+func TestEveryHelpHasAnExampleAndItsExitCodes(t *testing.T) {
+	everyCommand(newRoot(newConsole(nil, nil, nil)), func(cmd *cobra.Command) {
+		path := cmd.CommandPath()
+		args := append(strings.Fields(path)[1:], "--help")
+		var out, errs bytes.Buffer
+		if code := run(t.Context(), args, nil, &out, &errs); code != exitOK || errs.Len() > 0 {
+			t.Errorf("%s --help: exit code %d, stderr %q", path, code, errs.String())
+		}
+		help := out.String()
+		if n := strings.Count(help, "Exit codes:"); n != 1 {
+			t.Errorf("%s --help tells its exit codes %d times", path, n)
+		}
+		if cmd.HasParent() && !strings.Contains(cmd.Example, path) {
+			t.Errorf("%s --help has no example of it", path)
+		}
+		for _, line := range strings.Split(help, "\n") {
+			if len(line) > 160 {
+				t.Errorf("%s --help: a line of %d characters: %s", path, len(line), line)
+			}
+		}
+	})
+}
+
+func TestPlain(t *testing.T) {
+	check := func(text, want string) {
+		t.Helper()
+		if got := plain(text); got != want {
+			t.Errorf("plain(%q): got %q, want %q", text, got, want)
+		}
+	}
+	check("a\tb\nç – 猫", "a\tb\nç – 猫")
+	check("\x1b[2J", "<U+001B>[2J")
+	check("a\u202eb\u200b\r", "a<U+202E>b<U+200B><U+000D>")
+	check("\xff", "\xff")
+}
