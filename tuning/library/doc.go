@@ -7,14 +7,15 @@
 //
 //   - versions: every text that was ever added, by rule and digest, with who
 //     and when. Adding a text twice adds nothing. The newest version of a rule
-//     is the one added last.
+//     is the one added last: adding an older text again makes it the newest,
+//     which is written down beside the versions.
 //   - the status log: who moved which version from which status to which, and
 //     why. A version's status is that of its newest entry.
 //   - drafts: what each person is typing, overwritten and dropped at will.
 //
 // The first two only grow; the database itself refuses to change them.
 //
-// A text cannot promote itself: whatever status it claims, a version that is
+// A text cannot promote itself, nor can the person who goes back to it: whatever status it claims, a version that is
 // added starts as experimental (deprecated and unsupported are believed). Only
 // SetStatus moves it, which promotion calls. Adopt is for rules that were
 // promoted before they came here: it believes the claim and says so in the

@@ -18,18 +18,24 @@ const selectVersion = `SELECT v.seq, v.rule, v.digest, v.file, v.title, v.dialec
 	coalesce((SELECT s.to_status FROM rule_status s WHERE s.version = v.seq ORDER BY s.seq DESC LIMIT 1), v.initial),
 	v.who, v.at, v.text FROM rule_version v`
 
+// versionsOf are the versions of one rule, newest first.
+const versionsOf = selectVersion + ` JOIN rule_turn t ON t.version = v.seq WHERE v.rule = ? ORDER BY t.behind DESC, t.again DESC`
+
+// newest keeps, of rule_turn t, the newest version of each rule.
+const newest = `t.version = (SELECT n.version FROM rule_turn n WHERE n.rule = t.rule ORDER BY n.behind DESC, n.again DESC LIMIT 1)`
+
 // minPrefix is how much of a digest must be given.
 const minPrefix = 4
 
 // List is the newest version of every rule, by title.
 func (l *Library) List(ctx context.Context) ([]Version, error) {
-	return l.query(ctx, selectVersion+` WHERE v.seq IN (SELECT max(seq) FROM rule_version GROUP BY rule) ORDER BY lower(v.title), v.rule`)
+	return query(ctx, l.db, selectVersion+` JOIN rule_turn t ON t.version = v.seq WHERE `+newest+` ORDER BY lower(v.title), v.rule`)
 }
 
 // Versions are the versions of the rule with that id, newest first;
 // ErrNotFound when there is none.
 func (l *Library) Versions(ctx context.Context, id string) ([]Version, error) {
-	vs, err := l.query(ctx, selectVersion+` WHERE v.rule = ? ORDER BY v.seq DESC`, id)
+	vs, err := query(ctx, l.db, versionsOf, id)
 	if err == nil && len(vs) == 0 {
 		err = fmt.Errorf("versions of rule %s: %w", id, ErrNotFound)
 	}
@@ -42,7 +48,7 @@ func (l *Library) Versions(ctx context.Context, id string) ([]Version, error) {
 func (l *Library) Get(ctx context.Context, ref string) (Version, error) {
 	name, back := ancestor(ref)
 	for _, where := range [...]string{`v.rule = ?1`, `v.file = ?1 OR v.file IN (?1 || '.yml', ?1 || '.yaml', ?1 || '.spl')`} {
-		ids, err := l.query(ctx, selectVersion+` WHERE v.seq IN (SELECT max(v.seq) FROM rule_version v WHERE `+where+` GROUP BY v.rule)`, name)
+		ids, err := query(ctx, l.db, selectVersion+` WHERE v.seq IN (SELECT max(v.seq) FROM rule_version v WHERE `+where+` GROUP BY v.rule)`, name)
 		switch {
 		case err != nil:
 			return Version{}, fmt.Errorf("get rule %s: %w", ref, err)
@@ -80,7 +86,7 @@ func (l *Library) byDigest(ctx context.Context, ref string) (Version, error) {
 	if len(prefix) < minPrefix || len(prefix) > 64 || strings.Trim(prefix, "0123456789abcdef") != "" {
 		return Version{}, fmt.Errorf("get rule %s: %w", ref, ErrNotFound)
 	}
-	vs, err := l.query(ctx, selectVersion+` WHERE v.digest >= ?1 AND v.digest < ?1 || 'g' ORDER BY v.seq LIMIT 10`, prefix)
+	vs, err := query(ctx, l.db, selectVersion+` WHERE v.digest >= ?1 AND v.digest < ?1 || 'g' ORDER BY v.seq LIMIT 10`, prefix)
 	switch {
 	case err != nil:
 		return Version{}, fmt.Errorf("get rule %s: %w", ref, err)
@@ -116,8 +122,13 @@ func (l *Library) Diff(ctx context.Context, from, to string) (string, error) {
 
 func (v Version) label() string { return v.File + " " + v.Digest[:12] }
 
-func (l *Library) query(ctx context.Context, text string, args ...any) ([]Version, error) {
-	rows, err := l.db.QueryContext(ctx, text, args...)
+// querier is a database or a transaction.
+type querier interface {
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+}
+
+func query(ctx context.Context, q querier, text string, args ...any) ([]Version, error) {
+	rows, err := q.QueryContext(ctx, text, args...)
 	if err != nil {
 		return nil, fmt.Errorf("read rule versions: %w", err)
 	}

@@ -45,8 +45,8 @@ func Open(ctx context.Context, db *sql.DB, o Options) (*Library, error) {
 	return &Library{db: db, now: o.Now, lists: o.Lists}, nil
 }
 
-// Add stores the rules of a text as new versions, all or none; a text that is
-// here already adds nothing. The name is that of the file. A text with errors
+// Add stores the rules of a text as new versions, all or none. The newest text
+// of a rule adds nothing; an older one becomes the newest again. The name is that of the file. A text with errors
 // is refused: the error is then the diagnostics, which also carry warnings
 // when there is none.
 func (l *Library) Add(ctx context.Context, text, name, who string) ([]Added, rule.Diagnostics, error) {
@@ -55,7 +55,8 @@ func (l *Library) Add(ctx context.Context, text, name, who string) ([]Added, rul
 
 // Adopt is Add for rules that were promoted elsewhere: a version starts with
 // the status that its text claims, and the log says who believed that and
-// why.
+// why. A text that is here already adds nothing, so that adopting a folder
+// again undoes nobody's work.
 func (l *Library) Adopt(ctx context.Context, text, name, who, why string) ([]Added, rule.Diagnostics, error) {
 	return l.add(ctx, text, name, who, &why)
 }
@@ -103,6 +104,9 @@ func (l *Library) add(ctx context.Context, text, name, who string, adopted *stri
 	var out []Added
 	for _, r := range rules {
 		a, err := l.insert(ctx, tx, r, name, who)
+		if err == nil && !a.New && adopted == nil {
+			a, err = l.again(ctx, tx, a.Version, who)
+		}
 		if err == nil && a.New && adopted != nil && a.Claimed != a.Status {
 			err = appendStatus(ctx, tx, &a.Version, StatusChange{From: a.Status, To: a.Claimed, Who: who, Why: *adopted, At: a.At})
 		}

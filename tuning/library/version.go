@@ -41,7 +41,8 @@ type StatusChange struct {
 // Added is what became of one rule of a text.
 type Added struct {
 	Version
-	New bool // false: this text was here already
+	New   bool // false: this text was here already
+	Again bool // it was, behind newer ones, and is the newest again
 }
 
 // started is the status with which a version starts: a text cannot promote

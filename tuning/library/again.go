@@ -1,0 +1,70 @@
+package library
+
+import (
+	"context"
+	"database/sql"
+
+	"assay/tuning/rule"
+)
+
+// again makes a text that was here before newer ones the newest again, which
+// is what going back to it means. It does nothing when the text is the newest.
+//
+// Going back is one person's doing and so puts nothing in force: a version
+// whose place a newer one has taken starts over as a text that is added does.
+// Only the version in force keeps its status.
+func (l *Library) again(ctx context.Context, tx *sql.Tx, v Version, who string) (Added, error) {
+	vs, err := query(ctx, tx, versionsOf, v.Rule)
+	if err != nil || vs[0].Seq == v.Seq {
+		return Added{Version: v}, err
+	}
+	at := l.now().UTC()
+	_, err = tx.ExecContext(ctx, `INSERT INTO rule_again (version, behind, who, at) SELECT ?, max(seq), ?, ? FROM rule_version`, v.Seq, who, stamp(at))
+	if err != nil {
+		return Added{}, err
+	}
+	if to := started(v.Claimed); v.Status != to && !holdsPlace(vs, v) {
+		err = appendStatus(ctx, tx, &v, StatusChange{From: v.Status, To: to, Who: who, Why: "added again after newer versions", At: at})
+	}
+	return Added{Version: v, Again: true}, err
+}
+
+// holdsPlace reports that v is the newest version of a status that a review
+// gave.
+func holdsPlace(newestFirst []Version, v Version) bool {
+	if v.Status != rule.Testing && v.Status != rule.Stable {
+		return false
+	}
+	current := newestOf(newestFirst, v.Status)
+	return current != nil && current.Seq == v.Seq
+}
+
+// InForce is the version that counts now: the newest stable one, else the
+// newest in test; nil when there is neither.
+func InForce(newestFirst []Version) *Version {
+	for _, s := range []rule.Status{rule.Stable, rule.Testing} {
+		if v := newestOf(newestFirst, s); v != nil {
+			return v
+		}
+	}
+	return nil
+}
+
+func newestOf(newestFirst []Version, s rule.Status) *Version {
+	for i := range newestFirst {
+		if newestFirst[i].Status == s {
+			return &newestFirst[i]
+		}
+	}
+	return nil
+}
+
+// InForceTx is the digest of the rule's version in force, "" when there is
+// none, as a transaction of the caller's sees it.
+func (l *Library) InForceTx(ctx context.Context, tx *sql.Tx, id string) (string, error) {
+	vs, err := query(ctx, tx, versionsOf, id)
+	if v := InForce(vs); err == nil && v != nil {
+		return v.Digest, nil
+	}
+	return "", err
+}
