@@ -2,6 +2,7 @@ package corpus
 
 import (
 	"fmt"
+	"slices"
 	"sync"
 	"unicode/utf8"
 )
@@ -28,10 +29,11 @@ func (e *JSONError) Error() string { return fmt.Sprintf("%s at byte %d", e.Probl
 // AppendObject flattens one JSON object and appends its fields, sorted by
 // path, to dst. Objects become dotted paths and lists stay lists; an object
 // inside a list, an empty object and a number beyond int64 or float64 are
-// KindJSON. A path that is named twice, be it by a repeated name or by a
-// dotted name that meets a nested one, is an error: parsers differ in which
-// of the two they believe, and a rule must not be passed by on that way.
-// Errors are *JSONError.
+// KindJSON. A name that an object repeats is an error: parsers differ in which
+// of the two they believe, and a rule must not be passed by on that way. When
+// a path is spelled in two ways, "a.b" and "a" with "b" inside, the flatter one
+// stands there and the other at unmapped.a.b (see settle). Errors are
+// *JSONError.
 //
 // The values share one copy of the text; who keeps a few of many rows for
 // long should clone them.
@@ -92,17 +94,26 @@ type jsonReader struct {
 	row       uint64 // number of the row, stamped on the names it uses
 	path      []byte // of the open object
 	count     int    // names used by the row
+	objects   uint32 // objects flattened of the row
 	fields    []Field
+	levels    []uint16 // of the fields: how many objects they lie in
+	spelled   bool     // a path is there in two spellings
 	orders    pathOrders
 
 	list  []Value  // elements of the open lists, innermost last
 	inner []string // names in the open objects inside lists, innermost last
 	buf   []byte   // canonical text
+
+	strip, stripped bool // leave what states an outcome out of buf; some was
 }
 
+// jsonName is a path and who named it: the row, and in it the objects, mostly
+// one, that have a member at the path.
 type jsonName struct {
-	path string
-	row  uint64
+	path   string
+	row    uint64
+	object uint32
+	others []uint32
 }
 
 const (
@@ -114,9 +125,10 @@ var jsonReaders = sync.Pool{New: func() any { return &jsonReader{names: map[stri
 
 func openJSON(text string) *jsonReader {
 	r := jsonReaders.Get().(*jsonReader)
-	r.text, r.pos, r.depth, r.elems, r.count = text, 0, 0, 0, 0
+	r.text, r.pos, r.depth, r.elems, r.count, r.objects, r.spelled = text, 0, 0, 0, 0, 0, false
 	r.path, r.list, r.inner, r.buf = r.path[:0], r.list[:0], r.inner[:0], r.buf[:0]
 	r.row++
+	r.strip, r.stripped = false, false
 	if len(r.names) > maxNames || r.nameBytes > maxNameBytes {
 		r.names, r.nameBytes = map[string]*jsonName{}, 0
 	}
@@ -131,7 +143,7 @@ func (r *jsonReader) close() {
 	if cap(r.list) > 1<<12 || cap(r.inner) > 1<<12 || cap(r.buf) > 1<<18 {
 		r.list, r.inner, r.buf = nil, nil, nil
 	}
-	r.text, r.fields = "", r.fields[:0]
+	r.text, r.fields, r.levels = "", r.fields[:0], r.levels[:0]
 	jsonReaders.Put(r)
 }
 
@@ -146,6 +158,11 @@ func (r *jsonReader) appendObject(dst []Field) ([]Field, error) {
 	if err := r.end(); err != nil {
 		return dst, err
 	}
+	if r.spelled {
+		if err := r.settle(); err != nil {
+			return dst, err
+		}
+	}
 	return r.orders.appendSorted(dst, r.fields), nil
 }
 
@@ -154,13 +171,14 @@ func (r *jsonReader) flatten() error {
 	if err := r.down(); err != nil {
 		return err
 	}
-	base := len(r.path)
+	r.objects++
+	base, object := len(r.path), r.objects
 	for more := r.open('}'); more; {
 		name, err := r.member()
 		if err != nil {
 			return err
 		}
-		path, err := r.enter(name)
+		path, err := r.enter(name, object)
 		if err != nil {
 			return err
 		}
@@ -185,7 +203,7 @@ func (r *jsonReader) field(path string) error {
 	if err != nil {
 		return err
 	}
-	r.fields = append(r.fields, Field{path, v})
+	r.fields, r.levels = append(r.fields, Field{path, v}), append(r.levels, uint16(r.depth))
 	return nil
 }
 
@@ -199,8 +217,9 @@ func (r *jsonReader) emptyObject() bool {
 	return false
 }
 
-// enter makes name part of the path and refuses a path the row named before.
-func (r *jsonReader) enter(name string) (string, error) {
+// enter makes the name of a member of object part of the path and refuses one
+// that the object has already.
+func (r *jsonReader) enter(name string, object uint32) (string, error) {
 	if name == "" {
 		return "", r.fail("empty name")
 	}
@@ -220,11 +239,24 @@ func (r *jsonReader) enter(name string) (string, error) {
 		r.names[n.path] = n
 		r.nameBytes += len(n.path)
 	}
-	if n.row == r.row {
+	if n.claim(r.row, object) {
+		return n.path, nil
+	}
+	if n.object == object || slices.Contains(n.others, object) {
 		return "", r.fail("field %s is there twice", quoteShort(n.path))
 	}
-	n.row = r.row
+	n.others, r.spelled = append(n.others, object), true
 	return n.path, nil
+}
+
+// claim makes the object the first of the row to name the path; false when
+// there was one.
+func (n *jsonName) claim(row uint64, object uint32) bool {
+	if n.row == row {
+		return false
+	}
+	n.row, n.object, n.others = row, object, n.others[:0]
+	return true
 }
 
 func (r *jsonReader) down() error {

@@ -3,8 +3,6 @@ package corpus
 import (
 	"strconv"
 	"strings"
-	"unicode/utf16"
-	"unicode/utf8"
 )
 
 func isBlank(c byte) bool { return c == ' ' || c == '\n' || c == '\t' || c == '\r' }
@@ -201,7 +199,7 @@ func (r *jsonReader) appendObjectText() error {
 	}
 	names := nameSet{r: r, base: len(r.inner)}
 	r.buf = append(r.buf, '{')
-	for more, first := r.open('}'), true; more; first = false {
+	for more := r.open('}'); more; {
 		name, err := r.member()
 		if err != nil {
 			return err
@@ -209,11 +207,7 @@ func (r *jsonReader) appendObjectText() error {
 		if err := names.add(name); err != nil {
 			return err
 		}
-		if !first {
-			r.buf = append(r.buf, ',')
-		}
-		r.buf = append(appendQuoted(r.buf, name), ':')
-		if err := r.appendText(); err != nil {
+		if err := r.appendMember(name); err != nil {
 			return err
 		}
 		if more, err = r.next('}'); err != nil {
@@ -225,6 +219,21 @@ func (r *jsonReader) appendObjectText() error {
 	r.inner = r.inner[:names.base]
 	r.depth--
 	return nil
+}
+
+// appendMember appends a member, whose value starts here, to r.buf.
+func (r *jsonReader) appendMember(name string) error {
+	start := len(r.buf)
+	if r.buf[start-1] != '{' {
+		r.buf = append(r.buf, ',')
+	}
+	r.buf = append(appendQuoted(r.buf, name), ':')
+	value := len(r.buf)
+	err := r.appendText()
+	if r.strip && err == nil && isOutcomeMember(name, r.buf[value:]) {
+		r.buf, r.stripped = r.buf[:start], true
+	}
+	return err
 }
 
 // nameSet finds a repeated name in an object inside a list: by looking at all
@@ -322,87 +331,4 @@ func numberValue(text string, whole bool) Value {
 		return JSON(text)
 	}
 	return Float(f)
-}
-
-// str reads the string that starts here. Text without escapes is not copied.
-func (r *jsonReader) str() (string, error) {
-	start := r.pos + 1
-	for i := start; i < len(r.text); i++ {
-		switch c := r.text[i]; {
-		case c == '"':
-			r.pos = i + 1
-			return r.text[start:i], nil
-		case c == '\\':
-			return r.escaped(start, i)
-		case c < 0x20:
-			r.pos = i
-			return "", r.fail("control character in a string")
-		}
-	}
-	r.pos = len(r.text)
-	return "", r.fail("string does not end")
-}
-
-// escaped reads on at the first backslash, i.
-func (r *jsonReader) escaped(start, i int) (string, error) {
-	b := append(make([]byte, 0, i-start+64), r.text[start:i]...)
-	r.pos = i
-	for r.pos < len(r.text) {
-		switch c := r.text[r.pos]; {
-		case c == '"':
-			r.pos++
-			return string(b), nil
-		case c == '\\':
-			var err error
-			if b, err = r.escape(b); err != nil {
-				return "", err
-			}
-		case c < 0x20:
-			return "", r.fail("control character in a string")
-		default:
-			plain := r.pos
-			for r.pos < len(r.text) && r.text[r.pos] != '"' && r.text[r.pos] != '\\' && r.text[r.pos] >= 0x20 {
-				r.pos++
-			}
-			b = append(b, r.text[plain:r.pos]...)
-		}
-	}
-	return "", r.fail("string does not end")
-}
-
-var shortEscapes = [256]byte{'"': '"', '\\': '\\', '/': '/', 'b': '\b', 'f': '\f', 'n': '\n', 'r': '\r', 't': '\t'}
-
-func (r *jsonReader) escape(b []byte) ([]byte, error) {
-	if r.pos+1 >= len(r.text) {
-		return b, r.fail("string does not end")
-	}
-	c := r.text[r.pos+1]
-	if plain := shortEscapes[c]; plain != 0 {
-		r.pos += 2
-		return append(b, plain), nil
-	}
-	unit, ok := r.unit(r.pos)
-	if !ok {
-		return b, r.fail("unknown escape")
-	}
-	if !utf16.IsSurrogate(unit) {
-		r.pos += 6
-		return utf8.AppendRune(b, unit), nil
-	}
-	low, _ := r.unit(r.pos + 6)
-	pair := utf16.DecodeRune(unit, low)
-	if pair == utf8.RuneError {
-		return b, r.fail("half of a surrogate pair")
-	}
-	r.pos += 12
-	return utf8.AppendRune(b, pair), nil
-}
-
-// unit reads \uXXXX at i.
-func (r *jsonReader) unit(i int) (rune, bool) {
-	if i+6 > len(r.text) || r.text[i] != '\\' || r.text[i+1] != 'u' {
-		return 0, false
-	}
-	n, err := strconv.ParseUint(r.text[i+2:i+6], 16, 16)
-	return rune(n), err == nil
 }
