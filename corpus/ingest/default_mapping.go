@@ -7,7 +7,7 @@ func DefaultMapping() *Mapping {
 		Name:         "default",
 		Version:      1,
 		Roles:        defaultRoles(),
-		Hidden:       []string{"kibana.alert.workflow_reason", "verdict_id", "closing_reason_id", "resolutionStatus"},
+		Hidden:       []string{"kibana.alert.workflow_reason", "_source.kibana.alert.workflow_reason", "verdict_id", "closing_reason_id", "resolutionStatus", "analyst_verdict"},
 		Verdicts:     defaultVerdicts(),
 		Reasons:      defaultReasons(),
 		FieldAliases: defaultAliases(),
@@ -20,10 +20,10 @@ func defaultRoles() map[Role][]string {
 		RoleTime: {"event.time", "@timestamp", "timestamp", "time", "_time", "event.timestamp", "event_time", "eventTime",
 			"datetime", "ts", "TimeGenerated", "CreatedTime", "createdDateTime", "event.created", "result._time", "_source.@timestamp",
 			"event.observed_time", "observed_time", "observed_timestamp", "observedTimestamp"},
-		RoleVerdict: {"label.verdict", "label", "verdict", "analyst_verdict", "verdict_id", "kibana.alert.workflow_reason",
+		RoleVerdict: {"label.verdict", "label", "verdict_id", "verdict", "analyst_verdict", "kibana.alert.workflow_reason",
 			"_source.kibana.alert.workflow_reason", "classification", "Classification", "properties.classification",
 			"disposition", "result.disposition", "disposition_label", "result.disposition_label", "resolutionStatus", "closing_reason",
-			"closing_reason_id", "status"},
+			"closing_reason_id", "feedback", "status"},
 		RoleReason: {"label.reason", "ClassificationReason", "classificationReason", "properties.classificationReason", "determination",
 			"verdict_reason"},
 		RoleReviewer:   {"label.reviewer", "label.analyst", "reviewer", "result.reviewer", "kibana.alert.workflow_user", "closing_user"},
@@ -107,6 +107,7 @@ func defaultVerdicts() []NativeVerdict {
 		{Field: "status", Value: "TruePositive", Verdict: "true_positive"},
 		{Field: "status", Value: "FalsePositive", Verdict: "false_positive"},
 		{Field: "status", Value: "Indeterminate", Verdict: "undetermined"},
+		{Field: "status", Value: "Other", Verdict: "undetermined", Reason: "other"},
 		{Field: "status", Value: "Duplicated", Verdict: "undetermined", Reason: "duplicate"},
 		{Field: "status", Value: "*", Verdict: "unlabelled"},
 		{Field: "resolutionStatus", Value: "Other", Verdict: "undetermined", Reason: "other"},
@@ -114,6 +115,13 @@ func defaultVerdicts() []NativeVerdict {
 		{Field: "closing_reason", Value: "Policy Violation", Verdict: "true_positive"},
 		{Field: "closing_reason", Value: "False-Positive, Tuned", Verdict: "false_positive"},
 		{Field: "closing_reason", Value: "Non-Issue", Verdict: "undetermined"},
+		{Field: "closing_reason", Value: "*", Verdict: "undetermined", Reason: "other"},
+
+		{Field: "feedback", Value: "truePositive", Verdict: "true_positive"},
+		{Field: "feedback", Value: "benignPositive", Verdict: "benign_positive"},
+		{Field: "feedback", Value: "falsePositive", Verdict: "false_positive"},
+		{Field: "feedback", Value: "unknown", Verdict: "undetermined"},
+		{Field: "feedback", Value: "*", Verdict: "unlabelled"},
 	}
 }
 

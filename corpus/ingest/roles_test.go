@@ -79,6 +79,16 @@ func TestNativeLabels(t *testing.T) {
 	check(`{"disposition_label":"Benign Positive - Suspicious But Expected"}`, "benign_positive/expected_activity disposition_label=Benign Positive - Suspicious But Expected")
 	check(`{"resolutionStatus":"FalsePositive","status":"Resolved"}`, "false_positive/none resolutionStatus=FalsePositive")
 	check(`{"verdict":{"action":"alert"}}`, "none")
+	check(`{"verdict":"Benign","verdict_id":5}`, "benign_positive/expected_activity verdict_id=5")
+	check(`{"label":{"verdict":"benign"},"alert":{"rule_name":"n"}}`, "benign_positive/expected_activity label.verdict=benign")
+	check(`{"status":"Other"}`, "undetermined/other status=Other")
+	check(`{"closing_reason":"Our own words"}`, "undetermined/other closing_reason=Our own words")
+	check(`{"closing_reason":"Non-Issue"}`, "undetermined/none closing_reason=Non-Issue")
+	check(`{"feedback":"benignPositive"}`, "benign_positive/none feedback=benignPositive")
+	check(`{"feedback":"very helpful, thanks"}`, "none")
+	check(`{"Label":{"Verdict":"tp"}}`, "true_positive/none Label.Verdict=tp")
+	check(`{"_source":{"label":{"verdict":"fp"}}}`, "false_positive/none _source.label.verdict=fp")
+	check(`{"label.verdict":"fp","label":{"verdict":"tp"}}`, "false_positive/none label.verdict=fp")
 }
 
 // What says the answer is evidence, what only shares its name stays a field.
@@ -104,6 +114,13 @@ func TestOutcomeIsNoField(t *testing.T) {
 		`{"a":1,"labels.k":"v"}`, `{"ground_truth.k.l":2,"label.verdict":"tp","label.x":[1],"label.y":null}`)
 	check(`{"disposition":"disposition:1","disposition_label":"True Positive - x","reviewer":"kim","b":1}`,
 		`{"b":1}`, `{"disposition":"disposition:1","disposition_label":"True Positive - x","reviewer":"kim"}`)
+	check(`{"label.verdict":"fp","label":{"verdict":"tp"},"a.b":1,"a":{"b":2}}`, `{"a.b":1,"unmapped.a.b":2}`, `{"label.verdict":"fp","unmapped.label.verdict":"tp"}`)
+	check(`{"a":1,"GroundTruth":{"x":1},"LABEL":"x","result":{"ground_truth":2}}`, `{"a":1}`, `{"GroundTruth.x":1,"LABEL":"x","result.ground_truth":2}`)
+	check(`{"alerts":[{"id":1,"label":{"verdict":"true_positive"}},{"id":2,"ground_truth":{"k":1}}]}`,
+		`{"alerts":[{"id":1},{"id":2}]}`, `{"alerts":[{"id":1,"label":{"verdict":"true_positive"}},{"id":2,"ground_truth":{"k":1}}]}`)
+	check(`{"determination":"malware","ClassificationReason":"InaccurateData","verdict_reason":"some prose"}`,
+		`{"verdict_reason":"some prose"}`, `{"ClassificationReason":"InaccurateData","determination":"malware"}`)
+	check(`{"analyst_verdict":"bad as can be"}`, `{}`, `{"analyst_verdict":"bad as can be"}`)
 	check(`{"disposition":"Blocked","reviewer":"kim","status":"open"}`, `{"disposition":"Blocked","reviewer":"kim","status":"open"}`, `{}`)
 }
 

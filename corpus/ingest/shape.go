@@ -19,6 +19,7 @@ import (
 type shaper struct {
 	*compiled
 	cands  [numRoles][]candidate
+	parts  pathParts
 	hidden []bool // by field: belongs to the outcome
 	added  []corpus.Field
 	buf    []byte
@@ -63,9 +64,11 @@ func (s *shaper) collect(fields []corpus.Field) {
 	}
 	s.hidden = append(s.hidden[:0], make([]bool, len(fields))...)
 	s.added = s.added[:0]
+	var part *pathPart
 	for i := range fields {
-		s.hidden[i] = hidden(s.hide, fields[i].Path)
-		for _, slot := range s.slots[fields[i].Path] {
+		part = s.parts.of(s.compiled, fields[i].Path, part)
+		s.hidden[i] = part.hidden
+		for _, slot := range part.slots {
 			if usable(fields[i].Value) {
 				s.cands[slot.role] = rankIn(s.cands[slot.role], candidate{slot.rank, i})
 			}
@@ -124,8 +127,10 @@ func (s *shaper) time(fields []corpus.Field, role roleIndex) (time.Time, error) 
 
 // raised reports whether a detection raised the event.
 func (s *shaper) raised(fields []corpus.Field) bool {
-	if _, ok := s.first(fields, atRule); ok {
-		return true
+	for _, role := range [...]roleIndex{atRule, atRuleName} {
+		if _, ok := s.first(fields, role); ok {
+			return true
+		}
 	}
 	kind := corpus.Fold(corpus.GetField(fields, "event.kind").Text())
 	return kind == "alert" || kind == "signal"
@@ -133,19 +138,12 @@ func (s *shaper) raised(fields []corpus.Field) bool {
 
 // native reads the outcome; nil when the row says nothing of it.
 func (s *shaper) native(fields []corpus.Field, raised bool) (*corpus.Native, error) {
+	reason := s.stated(fields)
 	n, found := s.verdict(fields, raised)
-	if !found {
-		return nil, nil
-	}
-	if n.Verdict == corpus.Unlabelled {
+	if !found || n.Verdict == corpus.Unlabelled {
 		return n, nil
 	}
-	for _, c := range s.cands[atReason] {
-		if r, ok := s.reason(fields[c.field].Path, fields[c.field].Value.Text()); ok {
-			n.Reason = r
-			break
-		}
-	}
+	n.Reason = cmp.Or(reason, n.Reason)
 	if i, ok := s.first(fields, atReviewer); ok {
 		n.Reviewer = fields[i].Value.Text()
 	}
@@ -157,6 +155,19 @@ func (s *shaper) native(fields []corpus.Field, raised bool) (*corpus.Native, err
 		}
 	}
 	return n, err
+}
+
+// stated is the reason of the best candidate that is one. All that are one are
+// hidden, with a verdict or without: a reason gives the answer away too.
+func (s *shaper) stated(fields []corpus.Field) (reason corpus.Reason) {
+	for _, c := range s.cands[atReason] {
+		r, ok := s.reason(fields[c.field].Path, fields[c.field].Value.Text())
+		if ok {
+			reason = cmp.Or(reason, r)
+			s.hidden[c.field] = true
+		}
+	}
+	return reason
 }
 
 // verdict takes the best candidate whose word means an outcome, else the best
@@ -261,7 +272,8 @@ func fieldAt(fields []corpus.Field, path string) (int, bool) {
 	return slices.BinarySearchFunc(fields, path, func(f corpus.Field, p string) int { return strings.Compare(f.Path, p) })
 }
 
-// split moves what is hidden into the outcome's evidence.
+// split moves what is hidden into the outcome's evidence. A list of objects
+// that tell the outcome stays without that, and is evidence as it was.
 func (s *shaper) split(fields []corpus.Field, n *corpus.Native) ([]corpus.Field, *corpus.Native) {
 	var evidence []corpus.Field
 	kept := fields[:0]
@@ -269,6 +281,12 @@ func (s *shaper) split(fields []corpus.Field, n *corpus.Native) ([]corpus.Field,
 		if s.hidden[i] {
 			evidence = append(evidence, f)
 			continue
+		}
+		if k := f.Value.Kind(); k == corpus.KindList || k == corpus.KindJSON {
+			if stripped, some := corpus.StripOutcome(f.Value); some {
+				evidence = append(evidence, f)
+				f.Value = stripped
+			}
 		}
 		kept = append(kept, f)
 	}
