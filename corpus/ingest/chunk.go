@@ -48,6 +48,9 @@ func (c *chunk) reset() {
 	clear(c.fields)
 	clear(c.results)
 	clear(c.rows)
+	if cap(c.text) > 4*chunkBytes { // grown by a huge row
+		c.text = nil
+	}
 	c.text, c.rows, c.results, c.fields = c.text[:0], c.rows[:0], c.results[:0], c.fields[:0]
 }
 

@@ -13,14 +13,20 @@ import (
 	"assay/corpus"
 )
 
-// maxQuotedBytes bounds how far the end of a quoted cell is looked for.
-const maxQuotedBytes = 1 << 20
+// How far the end of a quoted cell is looked for.
+const (
+	maxQuotedBytes = 1 << 20
+	maxQuotedLines = 1 << 14
+)
 
 // csvSplitter cuts delimited text into records. A quote that is never closed
-// spoils its own line: reading goes on at the next.
+// spoils its own line: reading goes on at the next. Up to where its end was
+// looked for, no other quote opens over several lines, so that every line is
+// read twice at most.
 type csvSplitter struct {
 	lineReader
-	delim byte
+	delim    byte
+	searched int64 // line up to which the end of a quote was not found
 }
 
 func (s *csvSplitter) next(dst []byte) ([]byte, int64, error) {
@@ -40,11 +46,12 @@ func (s *csvSplitter) next(dst []byte) ([]byte, int64, error) {
 func (s *csvSplitter) record(dst []byte, start int, line int64) ([]byte, int64, error) {
 	first := len(dst)
 	var more []heldLine
-	open := s.quoteOpen(dst[start:], false)
+	open := line > s.searched && s.quoteOpen(dst[start:], false)
 	for open {
 		text, err := s.lineReader.next()
 		more = append(more, heldLine{bytes.Clone(text), s.line, err})
-		if err != nil || len(dst)-start+len(text) > maxQuotedBytes {
+		if err != nil || len(dst)-start+len(text) > maxQuotedBytes || len(more) > maxQuotedLines {
+			s.searched = s.line
 			s.giveBack(more)
 			return dst[:first], line, nil
 		}
@@ -102,7 +109,7 @@ func newCSVHeader(text []byte, delim byte) (*csvHeader, error) {
 	}
 	h := &csvHeader{delim: delim, text: string(text), paths: paths, order: make([]int, len(paths))}
 	for i := range paths {
-		if paths[i] == "" {
+		if paths[i] = strings.TrimSpace(paths[i]); paths[i] == "" {
 			paths[i] = "column_" + strconv.Itoa(i+1)
 		}
 		if len(paths[i]) > corpus.MaxPathBytes {

@@ -164,6 +164,46 @@ func TestLongRow(t *testing.T) {
 	}
 }
 
+// A long element spoils itself and not the array.
+func TestLongElement(t *testing.T) {
+	content := "[{\"a\":1},\n{\"a\":\"" + strings.Repeat("]", corpus.MaxRowBytes) + "\"},\n{\"a\":2}]"
+	events, bad := readAll(t, sourceOf("long", []byte(content)), nil)
+	if len(events) != 2 || events[1].Line != 3 || len(bad) != 1 || bad[0].Line != 2 || !bad[0].Cut || bad[0].Broken || len(bad[0].Raw) != keepOfCut {
+		t.Fatalf("got %d events, bad %d rows", len(events), len(bad))
+	}
+}
+
+// A file in which every line opens a quote that nothing closes is read in
+// time; before, each of its lines was searched for a megabyte.
+func TestQuotesThatNeverClose(t *testing.T) {
+	const lines = 200_000
+	content := "a,b\n" + strings.Repeat("x\",\"\n", lines)
+	events, bad := readAll(t, sourceOf("quotes.csv", []byte(content)), nil)
+	if len(events) != 0 || len(bad) != lines || bad[lines-1].Line != lines+1 {
+		t.Errorf("got %d events, %d bad rows", len(events), len(bad))
+	}
+	content = "a,b\n1,\"never\n2,two\n" + strings.Repeat("3,x\n", maxQuotedLines) + "4,\"x\ny\"\n"
+	if events, bad = readAll(t, sourceOf("quotes.csv", []byte(content)), nil); len(bad) != 1 || bad[0].Line != 2 || len(events) != maxQuotedLines+2 {
+		t.Errorf("one open quote: got %d events, %d bad rows", len(events), len(bad))
+	}
+}
+
+// A zero byte in a log, as a crash leaves it, spoils its row.
+func TestZeroByteSpoilsItsRow(t *testing.T) {
+	events, bad := readAll(t, sourceOf("zeros", []byte("{\"a\":1}\n\x00\x00\x00\n{\"a\":2}\n")), nil)
+	if len(events) != 2 || len(bad) != 1 || bad[0].Line != 2 {
+		t.Errorf("got %d events, bad %v", len(events), bad)
+	}
+}
+
+// The name of a column has no blanks around it: " label.verdict" is a label.
+func TestHeaderBlanks(t *testing.T) {
+	events, _ := readAll(t, sourceOf("a.csv", []byte("id, label.verdict\n7,tp\n")), nil)
+	if len(events) != 1 || len(events[0].Fields) != 1 || events[0].Native == nil || events[0].Native.Verdict != corpus.TruePositive {
+		t.Errorf("got %+v", events)
+	}
+}
+
 func TestReadStops(t *testing.T) {
 	content := strings.Repeat("{\"a\":1}\n", 100000)
 	n := 0

@@ -32,12 +32,12 @@ func detectFormat(head []byte, name string) (Format, error) {
 		return Parquet, nil
 	case len(body) == 0:
 		return Empty, nil
-	case bytes.IndexByte(head, 0) >= 0:
-		return "", fmt.Errorf("%w: binary content", ErrFormat)
 	case body[0] == '[':
 		return JSON, nil
 	case body[0] == '{':
 		return objectFormat(body), nil
+	case bytes.IndexByte(head, 0) >= 0:
+		return "", fmt.Errorf("%w: binary content", ErrFormat)
 	case mostlyObjects(body):
 		return NDJSON, nil
 	}

@@ -84,7 +84,8 @@ const maxMappingBytes = 1 << 20
 
 // ParseMapping reads a mapping file in YAML. Unknown keys, roles, verdicts and
 // reasons are refused. What it leaves out is as in DefaultMapping, unless it
-// says defaults: false.
+// says defaults: false. The paths that it names for a label role are hidden,
+// whatever stands there.
 func ParseMapping(name string, text []byte) (*Mapping, error) {
 	if len(text) > maxMappingBytes {
 		return nil, fmt.Errorf("parse mapping %s: longer than 1 MiB", name)
@@ -97,7 +98,14 @@ func ParseMapping(name string, text []byte) (*Mapping, error) {
 		m.Name = name
 	}
 	for _, role := range []Role{RoleVerdict, RoleReason, RoleReviewer, RoleReviewedAt} {
-		m.Hidden = append(m.Hidden, m.Roles[role]...)
+		if slices.Equal(m.Roles[role], defaultRoles()[role]) {
+			continue
+		}
+		for _, path := range m.Roles[role] {
+			if !slices.Contains(m.Hidden, path) {
+				m.Hidden = append(m.Hidden, path)
+			}
+		}
 	}
 	if m.Defaults == nil || *m.Defaults {
 		m = m.over(DefaultMapping())

@@ -230,6 +230,9 @@ aliases:
 	if err != nil {
 		t.Fatalf("%v\n%s", err, whole)
 	}
+	if !cmp.Equal(again.Hidden, m.Hidden) {
+		t.Errorf("hidden: got %q, want %q", again.Hidden, m.Hidden)
+	}
 	if !cmp.Equal(again.Roles, m.Roles) || !cmp.Equal(again.Verdicts, m.Verdicts) || !cmp.Equal(again.FieldAliases, m.FieldAliases) {
 		t.Error("the written mapping reads back as another")
 	}

@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"strings"
 	"time"
 
 	"assay/corpus"
@@ -70,7 +71,7 @@ func countUnknown(words map[string]int64, n *corpus.Native) {
 	}
 	word := n.Field + "=" + n.Value
 	if len(word) > 200 {
-		word = word[:200]
+		word = strings.ToValidUTF8(word[:200], "")
 	}
 	if _, known := words[word]; !known && len(words) >= maxUnknownWords {
 		word = "(others)"

@@ -95,42 +95,61 @@ func (s *valueSplitter) skipBlanks() (byte, error) {
 	}
 }
 
-// value reads to the end of the value that starts with c.
+// value reads to the end of the value that starts with c. Of one that is too
+// long it gives the beginning, with errCut.
 func (s *valueSplitter) value(dst []byte, c byte) ([]byte, error) {
 	if c != '{' && c != '[' && c != '"' {
 		return s.bare(dst)
 	}
-	start, depth, quoted, escaped := len(dst), 0, false, false
-	for {
+	start, size := len(dst), 0
+	for in := (nesting{}); ; {
 		b, err := s.r.ReadByte()
 		if err != nil {
 			if errors.Is(err, io.EOF) {
 				err = fmt.Errorf("the value does not end: %w", io.ErrUnexpectedEOF)
 			}
-			return dst, err
+			return dst[:min(len(dst), start+keepOfCut)], err
 		}
-		if len(dst)-start >= corpus.MaxRowBytes {
-			return dst[:start+keepOfCut], fmt.Errorf("value is longer than %d MiB", corpus.MaxRowBytes>>20)
-		}
-		dst = append(dst, b)
-		switch {
-		case b == '\n':
+		if b == '\n' {
 			s.line++
-		case escaped:
-			escaped = false
-		case quoted:
-			quoted, escaped = b != '"', b == '\\'
-		case b == '"':
-			quoted = true
-		case b == '{' || b == '[':
-			depth++
-		case b == '}' || b == ']':
-			depth--
 		}
-		if depth == 0 && !quoted {
-			return dst, nil
+		switch size++; {
+		case size <= corpus.MaxRowBytes:
+			dst = append(dst, b)
+		case size > maxSkip:
+			return dst[:start+keepOfCut], errors.New("value is longer than 1 GiB")
 		}
+		if in.after(b) {
+			continue
+		}
+		if size > corpus.MaxRowBytes {
+			return dst[:start+keepOfCut], errCut
+		}
+		return dst, nil
 	}
+}
+
+// nesting follows the brackets and strings of a value.
+type nesting struct {
+	depth           int
+	quoted, escaped bool
+}
+
+// after takes the next byte and reports whether the value goes on.
+func (n *nesting) after(b byte) bool {
+	switch {
+	case n.escaped:
+		n.escaped = false
+	case n.quoted:
+		n.quoted, n.escaped = b != '"', b == '\\'
+	case b == '"':
+		n.quoted = true
+	case b == '{' || b == '[':
+		n.depth++
+	case b == '}' || b == ']':
+		n.depth--
+	}
+	return n.depth > 0 || n.quoted
 }
 
 // bare reads a number or a word.
