@@ -80,12 +80,15 @@ func (s *Site) fatigueOf(ctx context.Context, scope fatigue.Scope) (*fatigueFoun
 	if err != nil {
 		return nil, err
 	}
-	view, err := s.Bench.Store.View(ctx, head)
-	if err != nil {
-		return nil, err
-	}
 	found := &fatigueFound{Snapshot: head.Digest()}
-	if found.Alerts, err = fatigue.Read(ctx, episode.Parts(view)); err != nil {
+	found.Alerts, err = s.alerts.get(ctx, found.Snapshot, func(ctx context.Context) (*fatigue.Alerts, error) {
+		view, err := s.Bench.Store.View(ctx, head)
+		if err != nil {
+			return nil, err
+		}
+		return fatigue.Read(ctx, episode.Parts(view))
+	})
+	if err != nil {
 		return nil, err
 	}
 	if found.Figures, err = found.Alerts.Measure(scope); err != nil && !errors.Is(err, fatigue.ErrPeriod) {

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"assay/static"
+	"assay/tuning/fatigue"
 	"assay/views/account"
 
 	"github.com/labstack/echo/v4"
@@ -46,8 +47,9 @@ type Site struct {
 	reports  *reportRing
 	sprite   []byte // the icons
 	routes   []route
-	uploads  *shelf[*surveyed] // what is in uploads that wait to be imported
-	attempts *attempts         // nil without a bench
+	uploads  *shelf[*surveyed]       // what is in uploads that wait to be imported
+	attempts *attempts               // nil without a bench
+	alerts   *shelf[*fatigue.Alerts] // of the snapshots whose fatigue was asked for last
 }
 
 // New puts the site together.
@@ -61,7 +63,7 @@ func New(c Config) (*Site, error) {
 	if c.Now == nil {
 		c.Now = time.Now
 	}
-	s := &Site{Config: c, echo: echo.New(), reports: &reportRing{}}
+	s := &Site{Config: c, echo: echo.New(), reports: &reportRing{}, alerts: newShelf[*fatigue.Alerts](2)}
 	s.sessions = account.NewSessions(c.Accounts, account.SessionOptions{Secure: c.Secure, OnError: s.sessionFault})
 	if s.sprite = c.Assets.Body("icons.svg"); s.sprite == nil {
 		s.sprite = []byte(`<svg xmlns="http://www.w3.org/2000/svg"/>`)
