@@ -1,7 +1,6 @@
 package views
 
 import (
-	"encoding/json"
 	"net/http"
 	"time"
 
@@ -89,7 +88,12 @@ func (f apiFields) MarshalJSON() ([]byte, error) {
 	return append(b, '}'), nil
 }
 
-var _ json.Marshaler = apiFields(nil)
+// UnmarshalJSON reads what MarshalJSON writes.
+func (f *apiFields) UnmarshalJSON(text []byte) error {
+	fields, err := corpus.AppendObject(nil, text)
+	*f = fields
+	return err
+}
 
 func apiEventOf(e *corpus.Event, v corpus.Verdict, r corpus.Reason) apiEvent {
 	a := apiEvent{ID: e.ID, Verdict: v, Reason: r, Fields: apiFields(e.Fields)}

@@ -117,7 +117,7 @@ func (s *Site) apiUndo(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return c.JSON(http.StatusOK, apiLabelled{res.Batch, res.Changed, res.Unchanged, res.Seq, "Undone: " + countOf(int64(res.Changed), "event") + " have the label they had before."})
+	return c.JSON(http.StatusOK, apiLabelled{res.Batch, res.Changed, res.Unchanged, res.Seq, undoneWords(res)})
 }
 
 // apiHistory answers what was said about an event, the oldest first.

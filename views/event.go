@@ -19,6 +19,8 @@ type eventModel struct {
 	Verdict   corpus.Verdict
 	Reason    string
 	Synthetic bool
+	HeadPath  string // the field that tells most, "" for the usual ones
+	Headline  string // and its text
 	Tabs      []tabModel
 	JSON      string // "" on the tab of the fields
 	Groups    []fieldGroup
@@ -75,6 +77,7 @@ func (s *Site) eventPage(c echo.Context) error {
 	}
 	m := eventModel{ID: e.ID, Verdict: e.label, Reason: reasonText(e.why), Sub: eventSub(e), Alert: alertFacts(e.Event), Severity: severityOf(e.Event),
 		Tabs: eventTabs(c), Search: e.ask.address()}
+	m.HeadPath, m.Headline, _ = summaryOf(index.Hit{Event: e.Event})
 	if c.QueryParam("tab") == "json" {
 		m.JSON = eventJSON(e.Event)
 	} else {

@@ -34,6 +34,7 @@ var facetTitles = map[string]string{
 
 func facets(f *finding) (all []facetModel) {
 	for _, x := range f.Facets {
+		sameNames(x.Values)
 		if x.Field == "day" || len(x.Values) == 0 {
 			continue // days are the histogram
 		}
@@ -50,6 +51,19 @@ func facets(f *finding) (all []facetModel) {
 		all = append(all, m)
 	}
 	return all
+}
+
+// sameNames adds the id to names that several values share.
+func sameNames(values []index.FacetValue) {
+	count := map[string]int{}
+	for _, v := range values {
+		count[v.Name]++
+	}
+	for i, v := range values {
+		if v.Name != "" && count[v.Name] > 1 {
+			values[i].Name = v.Name + " " + v.Value
+		}
+	}
 }
 
 func facetValueOf(f *finding, field string, v index.FacetValue) facetValue {

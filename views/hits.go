@@ -177,7 +177,7 @@ func heads(f *finding) []headModel {
 		return h
 	}
 	return []headModel{head("Verdict", "verdict", "", false), head("Time", "time", "", true), head("Action", "action", "", false), head("Rule", "rule", "", false),
-		head("Severity", "severity", "", true), head("Agent", "agent", "", false), head("User", "user", "", false), {Text: "Event"}}
+		head("Agent", "agent", "", false), head("User", "user", "", false), {Text: "Event"}}
 }
 
 // words writes an identifier of ours as words: "expected_activity".

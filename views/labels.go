@@ -152,6 +152,13 @@ func labelledWords(v corpus.Verdict, res corpus.LabelResult) string {
 	return words
 }
 
+func undoneWords(res corpus.LabelResult) string {
+	if res.Changed == 1 {
+		return "Undone: the event has the label it had before."
+	}
+	return "Undone: " + formatCount(int64(res.Changed)) + " events have the label they had before."
+}
+
 // undoLabel takes a batch of the person's own back, their newest when none is
 // named.
 func (s *Site) undoLabel(c echo.Context) error {
@@ -169,7 +176,7 @@ func (s *Site) undoLabel(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	s.tell(c, "done", "Undone: "+countOf(int64(res.Changed), "event")+" have the label they had before.")
+	s.tell(c, "done", undoneWords(res))
 	return goTo(c, back)
 }
 
