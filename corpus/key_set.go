@@ -4,13 +4,24 @@ import (
 	"context"
 	"encoding/binary"
 	"fmt"
+	"math/bits"
 )
 
-// KeySet is a set of event keys, about 32 bytes each. It is for one goroutine.
+// KeySet is a set of event keys, about 24 bytes each. It is for one goroutine.
+// It lies in many small tables, each of which grows by a quarter, so that
+// growing never needs the set twice.
 type KeySet struct {
-	slots []Key // open addressing; the zero Key is free
+	tables [keyTables]keyTable
+	n      int
+	zero   bool // holds the zero Key
+}
+
+const keyTables = 256
+
+// keyTable is one table: open addressing; the zero Key is free.
+type keyTable struct {
+	slots []Key
 	n     int
-	zero  bool // holds the zero Key
 }
 
 // KeySet is the set of all events of the corpus.
@@ -44,7 +55,8 @@ func (k *KeySet) Has(key Key) bool {
 	if key == (Key{}) {
 		return k.zero
 	}
-	return k.n > 0 && len(k.slots) > 0 && k.slots[k.find(key)] == key
+	t, h := k.table(key)
+	return t.n > 0 && t.slots[t.find(key, h)] == key
 }
 
 // Add puts the key into the set; false when it was there.
@@ -54,14 +66,16 @@ func (k *KeySet) Add(key Key) bool {
 		k.zero = true
 		return k.count(!was)
 	}
-	if k.n*4 >= len(k.slots)*3 {
-		k.grow()
+	t, h := k.table(key)
+	if t.n*5 >= len(t.slots)*4 {
+		t.grow()
 	}
-	i := k.find(key)
-	if k.slots[i] == key {
+	i := t.find(key, h)
+	if t.slots[i] == key {
 		return false
 	}
-	k.slots[i] = key
+	t.slots[i] = key
+	t.n++
 	return k.count(true)
 }
 
@@ -72,23 +86,32 @@ func (k *KeySet) count(added bool) bool {
 	return added
 }
 
-// find is the slot of the key, or the free one where it belongs. A key is the
-// head of a digest; mixing keeps whoever picks digests from filling one place.
-func (k *KeySet) find(key Key) uint64 {
-	mask := uint64(len(k.slots) - 1)
-	i := mix(binary.LittleEndian.Uint64(key[:8])^numberSeed) & mask
-	for k.slots[i] != key && k.slots[i] != (Key{}) {
-		i = (i + 1) & mask
+// table is the table that the key belongs in, and its hash. A key is the head
+// of a digest; mixing keeps whoever picks digests from filling one place.
+func (k *KeySet) table(key Key) (*keyTable, uint64) {
+	h := hashOf(key)
+	return &k.tables[h%keyTables], h
+}
+
+func hashOf(key Key) uint64 { return mix(binary.LittleEndian.Uint64(key[:8]) ^ numberSeed) }
+
+// find is the slot of the key, or the free one where it belongs.
+func (t *keyTable) find(key Key, hash uint64) uint64 {
+	i, _ := bits.Mul64(hash, uint64(len(t.slots)))
+	for t.slots[i] != key && t.slots[i] != (Key{}) {
+		if i++; i == uint64(len(t.slots)) {
+			i = 0
+		}
 	}
 	return i
 }
 
-func (k *KeySet) grow() {
-	old := k.slots
-	k.slots = make([]Key, max(1024, 2*len(old)))
+func (t *keyTable) grow() {
+	old := t.slots
+	t.slots = make([]Key, max(16, len(old)+len(old)/4))
 	for _, key := range old {
 		if key != (Key{}) {
-			k.slots[k.find(key)] = key
+			t.slots[t.find(key, hashOf(key))] = key
 		}
 	}
 }

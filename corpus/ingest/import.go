@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"assay/corpus"
@@ -71,10 +72,12 @@ type importer struct {
 	finishing  chan finished // of the segment that is being written; nil: none
 	segments   []corpus.SegmentMeta
 	labels     []corpus.ImportLabel
+	words      words
 	quarantine *quarantine
 	progress   Progress
 	past       int64 // bytes of the files that were read before
 	good       int64 // rows that became events, new or not
+	unsure     bool  // the commit failed, and may be on the disk all the same
 	sum        Summary
 }
 
@@ -88,7 +91,7 @@ func newImporter(ctx context.Context, store *corpus.Store, o Options) (*importer
 	if o.segmentRows == 0 {
 		o.segmentRows = segmentRows
 	}
-	im := &importer{Options: o, store: store, started: o.Now()}
+	im := &importer{Options: o, store: store, started: o.Now(), words: words{}}
 	id, err := newImportID(im.started)
 	if err != nil {
 		return nil, err
@@ -224,13 +227,30 @@ func (im *importer) label(e *corpus.Event) {
 		return
 	}
 	im.sum.Verdicts[n.Verdict.String()]++
-	who := n.Reviewer
+	who := im.words.own(n.Reviewer)
 	if who == "" {
-		who = "import:" + filepath.Base(im.progress.File)
+		who = im.words.own("import:" + filepath.Base(im.progress.File))
 	}
 	im.labels = append(im.labels, corpus.ImportLabel{Event: e.ID, Verdict: n.Verdict, Reason: n.Reason, Who: who, At: n.At,
-		NativeField: n.Field, NativeValue: n.Value})
+		NativeField: im.words.own(n.Field), NativeValue: im.words.own(n.Value)})
 }
+
+// words holds the texts that labels repeat, each once, and apart from the rows
+// they came in: a label would keep its whole row in memory.
+type words map[string]string
+
+func (w words) own(s string) string {
+	if own, there := w[s]; there {
+		return own
+	}
+	s = strings.Clone(s)
+	if len(w) < maxWords {
+		w[s] = s
+	}
+	return s
+}
+
+const maxWords = 4096
 
 // finished is a segment on disk, or why it is not there.
 type finished struct {
@@ -297,14 +317,20 @@ func (im *importer) commit(ctx context.Context, sources []Source) error {
 	}
 	snapshot, err := im.store.Commit(ctx, record)
 	if err != nil {
+		im.unsure = !errors.Is(err, context.Canceled) && !errors.Is(err, context.DeadlineExceeded)
 		return err
 	}
 	s.Snapshot, s.Seconds = snapshot.Digest(), im.Now().Sub(im.started).Seconds()
 	return nil
 }
 
-// abort takes away what an import that failed has written.
+// abort takes away what an import that failed has written. When the commit
+// itself failed, the database may yet come up with it after a crash, so that
+// its files stay for the next import, which knows.
 func (im *importer) abort() {
+	if im.unsure {
+		return
+	}
 	_ = im.awaitSegment() // the error that led here counts
 	if im.segment != nil {
 		im.segment.Abort()

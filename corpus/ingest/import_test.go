@@ -209,6 +209,31 @@ func manyRows(n int) string {
 	return b.String()
 }
 
+// A commit that fails may be on the disk all the same: what it would bring
+// stays until the next import, which knows.
+func TestImportCommitFails(t *testing.T) {
+	s := openStore(t)
+	if _, err := s.DB().Exec(`CREATE TRIGGER full BEFORE INSERT ON import BEGIN SELECT RAISE(ABORT, 'no room'); END`); err != nil {
+		t.Fatal(err)
+	}
+	content := []byte("{\"event\":{\"id\":\"a\"}}\nbad\n")
+	if _, err := Import(context.Background(), s, []Source{sourceOf("f", content)}, Options{}); err == nil || !strings.Contains(err.Error(), "no room") {
+		t.Fatalf("got %v", err)
+	}
+	if got := files(t, s); len(got) != 2 {
+		t.Errorf("after the failure: %q", got)
+	}
+	if _, err := s.DB().Exec(`DROP TRIGGER full`); err != nil {
+		t.Fatal(err)
+	}
+	if sum := importText(t, s, "f", string(content)); sum.Added != 1 || sum.Quarantined != 1 {
+		t.Errorf("again: got %+v", sum)
+	}
+	if got := files(t, s); len(got) != 2 {
+		t.Errorf("after the next import: %q", got)
+	}
+}
+
 func TestImportManyFiles(t *testing.T) {
 	s := openStore(t)
 	missing := Source{Name: "missing", Open: func() (io.ReadCloser, error) { return nil, os.ErrNotExist }}
