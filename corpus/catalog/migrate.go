@@ -128,7 +128,7 @@ func compare(files, ran []migration) error {
 	}
 	for i, r := range ran {
 		if r.number != files[i].number || r.text != files[i].checksum() {
-			return fmt.Errorf("file %s is not what ran as %s", files[i].name, r.name)
+			return fmt.Errorf("migration %s is not the one that ran here as %s: another version of assay made this directory", files[i].name, r.name)
 		}
 	}
 	return nil
