@@ -45,7 +45,7 @@ func newBench(ctx context.Context, set *settings) (_ *bench, err error) {
 	}
 	defer func() {
 		if err != nil {
-			err = errors.Join(err, b.store.Close())
+			err = errors.Join(fmt.Errorf("open corpus %s: %w", set.dir, err), b.store.Close())
 		}
 	}()
 	hasList := func(name string) bool { _, ok := set.env.Lists[name]; return ok }

@@ -86,7 +86,7 @@ func (c *console) importFiles(ctx context.Context, b *bench, names []string, o i
 	var sources []ingest.Source
 	var total int64
 	for _, name := range names {
-		src := c.source(name)
+		src := c.source(ctx, name)
 		total += src.Size
 		sources = append(sources, src)
 	}

@@ -68,7 +68,7 @@ func (c *console) readEvents(ctx context.Context, name string, m *ingest.Mapping
 	}
 	var events []corpus.Event
 	bad := 0
-	err := ingest.Read(ctx, c.source(name), m, func(e corpus.Event, row *ingest.RowError) bool {
+	err := ingest.Read(ctx, c.source(ctx, name), m, func(e corpus.Event, row *ingest.RowError) bool {
 		if row != nil {
 			if bad++; bad <= 10 {
 				c.say("assay: %v", row)
@@ -88,15 +88,27 @@ func (c *console) readEvents(ctx context.Context, name string, m *ingest.Mapping
 }
 
 // source is a file, or standard input for "-".
-func (c *console) source(name string) ingest.Source {
+func (c *console) source(ctx context.Context, name string) ingest.Source {
 	if name == "-" {
-		return ingest.Source{Name: "-", Open: func() (io.ReadCloser, error) { return io.NopCloser(c.in), nil }}
+		return ingest.Source{Name: "-", Open: func() (io.ReadCloser, error) { return until(ctx, c.in), nil }}
 	}
 	src := ingest.Source{Name: name, Open: func() (io.ReadCloser, error) { return os.Open(name) }}
 	if info, err := os.Stat(name); err == nil {
 		src.Size = info.Size()
 	}
 	return src
+}
+
+// until reads until ctx ends, also while the other end is silent: a person who
+// gives up on standard input must not have to close it too.
+func until(ctx context.Context, in io.Reader) io.ReadCloser {
+	out, pipe := io.Pipe()
+	go func() {
+		_, err := io.Copy(pipe, in)
+		pipe.CloseWithError(err)
+	}()
+	context.AfterFunc(ctx, func() { pipe.CloseWithError(context.Cause(ctx)) })
+	return out
 }
 
 type matchLine struct {
