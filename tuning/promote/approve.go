@@ -30,7 +30,7 @@ type StaleError struct {
 }
 
 func (e *StaleError) Error() string {
-	return fmt.Sprintf("proposal %d is void: changed since it was made: %s", e.Proposal, strings.Join(e.Changed, ", "))
+	return fmt.Sprintf("proposal %d is void: changed since it was made: %s", e.Proposal, strings.Join(e.Changed, "; "))
 }
 
 // Promotion is a status moved by two persons.
@@ -56,7 +56,11 @@ func (r *Register) Approve(ctx context.Context, id int64, a Approval, at time.Ti
 		if err := a.person(p); err != nil {
 			return err
 		}
-		if changed := p.Subject.Changed(a.Now); len(changed) > 0 {
+		changed, err := r.changed(ctx, tx, p, a)
+		if err != nil {
+			return err
+		}
+		if len(changed) > 0 {
 			stale = &StaleError{p.ID, changed}
 			return add(ctx, tx, p.ID, Voided, a.Who, at, Said{Changed: changed})
 		}
@@ -73,6 +77,21 @@ func (r *Register) Approve(ctx context.Context, id int64, a Approval, at time.Ti
 		return nil, err
 	}
 	return p.promotion(), nil
+}
+
+// changed says what is no longer what was proposed: by what the approver saw
+// and, for the version in force, by what this transaction sees, so that of two
+// candidates approved at once one is not compared with the other unseen.
+func (r *Register) changed(ctx context.Context, tx *sql.Tx, p *Proposal, a Approval) ([]string, error) {
+	if changed := p.Subject.Changed(a.Now); len(changed) > 0 {
+		return changed, nil
+	}
+	now := p.Subject
+	var err error
+	if now.InForce, err = r.statuses.InForceTx(ctx, tx, now.RuleID); err != nil {
+		return nil, err
+	}
+	return p.Subject.Changed(now), nil
 }
 
 func (r *Register) promote(ctx context.Context, tx *sql.Tx, p *Proposal, a Approval, at time.Time) error {

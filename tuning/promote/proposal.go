@@ -36,19 +36,25 @@ type Subject struct {
 	Policy   string `json:"policy"`
 }
 
-// Changed names what differs, in words; empty when the subjects are equal.
+// Changed says what differs, each in words that a reviewer understands; empty
+// when the subjects are equal.
 func (s Subject) Changed(now Subject) []string {
 	var out []string
-	for _, c := range []struct{ name, a, b string }{
-		{"rule", s.RuleID + " " + s.Rule, now.RuleID + " " + now.Rule}, {"version in force", s.InForce, now.InForce},
-		{"snapshot", s.Snapshot, now.Snapshot}, {"report", s.Report, now.Report}, {"policy", s.Policy, now.Policy},
-	} {
-		if c.a != c.b {
-			out = append(out, c.name)
+	add := func(a, b, format string, args ...any) {
+		if a != b {
+			out = append(out, fmt.Sprintf(format, args...))
 		}
 	}
+	add(s.RuleID+" "+s.Rule, now.RuleID+" "+now.Rule, "the rule: version %s is not what is to be approved any more", brief(s.Rule))
+	add(s.InForce, now.InForce, "the version in force: %s then, %s now", brief(s.InForce), brief(now.InForce))
+	add(s.Snapshot, now.Snapshot, "the snapshot: since %s, events were imported or labels were made", brief(s.Snapshot))
+	add(s.Report, now.Report, "the report: %s then, %s now", brief(s.Report), brief(now.Report))
+	add(s.Policy, now.Policy, "the policy: its text was %s then and is %s now", brief(s.Policy), brief(now.Policy))
 	return out
 }
+
+// brief is the head of a digest.
+func brief(digest string) string { return cmp.Or(digest[:min(12, len(digest))], "none") }
 
 // Proposal is a proposed move of a rule version's status, with all that was
 // said about it.

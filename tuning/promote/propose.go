@@ -50,6 +50,13 @@ func (r *Register) Propose(ctx context.Context, d Draft, at time.Time) (*Proposa
 	}
 	var p *Proposal
 	err = r.within(ctx, func(tx *sql.Tx) error {
+		current, err := r.statuses.InForceTx(ctx, tx, d.Rule.ID)
+		if err != nil {
+			return err
+		}
+		if current != d.InForce {
+			return fmt.Errorf("%w: that is %s", ErrBaseline, brief(current))
+		}
 		id, err := next(ctx, tx, d.Rule)
 		if err != nil {
 			return err

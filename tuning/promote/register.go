@@ -33,9 +33,10 @@ var (
 // MaxText is the longest reason or comment, in bytes.
 const MaxText = 10_000
 
-// Statuses moves the status of a rule version inside a transaction;
-// *library.Library does.
+// Statuses moves the status of a rule version, and names the version in force,
+// inside a transaction; *library.Library does.
 type Statuses interface {
+	InForceTx(ctx context.Context, tx *sql.Tx, id string) (digest string, err error)
 	SetStatusTx(ctx context.Context, tx *sql.Tx, c library.StatusChange) error
 }
 
