@@ -63,7 +63,7 @@ func (s *Site) apiVersions(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	current := inForce(versions)
+	current := library.InForce(versions)
 	all := make([]apiRule, 0, len(versions))
 	for i := range versions {
 		r := apiRuleOf(versions[i])

@@ -107,13 +107,16 @@ func (s *Site) saveVersion(c echo.Context, f editorForm) error {
 // tellAdded says what became of an added text; was is the rule that was
 // edited.
 func (s *Site) tellAdded(c echo.Context, added []library.Added, was string) {
-	first, news := added[0], int64(0)
+	first, news, again := added[0], int64(0), false
 	for _, a := range added {
 		if a.New {
 			news++
 		}
+		again = again || a.Again
 	}
 	switch {
+	case news == 0 && again:
+		s.tell(c, "done", "Went back to an older text, which is the newest version again. What is in force stays so until a review moves it.")
 	case news == 0:
 		s.tell(c, "done", "Nothing new: this text is here already.")
 	case was != "" && first.Rule != was:

@@ -62,7 +62,7 @@ func (b *Bench) startOf(ctx context.Context, who string, versions []library.Vers
 		}
 	}
 	f := editorForm{Rule: v.Rule, File: v.File, Text: v.Text, Baseline: v.Digest}
-	if current := inForce(versions); current != nil {
+	if current := library.InForce(versions); current != nil {
 		f.Baseline = current.Digest
 	}
 	return b.withDraft(ctx, who, f, from)

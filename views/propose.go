@@ -69,7 +69,7 @@ func (s *Site) proposing(ctx context.Context, c echo.Context, r *report.Report) 
 		m.Targets = append(m.Targets, optionModel{Value: string(t), Text: string(t)})
 	}
 	m.Refused = diagnosticModels(v.Text, respond.Check(parsed.Response))
-	return m, s.hindrance(&m, r, v, inForce(versions))
+	return m, s.hindrance(&m, r, v, library.InForce(versions))
 }
 
 func reportDigest(c echo.Context) string { return c.Param("digest") }
@@ -132,7 +132,7 @@ func (s *Site) proposeReport(ctx context.Context, who, digest string, to rule.St
 		return nil, err
 	}
 	d := promote.Draft{Rule: parsed, RuleAuthor: v.Who, From: v.Status, To: to, Author: who, Reason: reason, Report: r, Policy: policy}
-	if current := inForce(versions); current != nil {
+	if current := library.InForce(versions); current != nil {
 		d.InForce = current.Digest
 	}
 	return s.Bench.Promotions.Propose(ctx, d, s.Now())

@@ -154,7 +154,7 @@ func (s *Site) subjectNow(ctx context.Context, p *promote.Proposal) (promote.Sub
 		return now, err
 	}
 	now.InForce = ""
-	if current := inForce(versions); current != nil {
+	if current := library.InForce(versions); current != nil {
 		now.InForce = current.Digest
 	}
 	if !slices.ContainsFunc(versions, func(v library.Version) bool { return v.Digest == now.Rule }) {

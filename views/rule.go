@@ -82,7 +82,7 @@ func (s *Site) fillRule(ctx context.Context, c echo.Context, m *ruleModel, versi
 	m.tabs(len(versions), len(log), len(made))
 	m.compare(versions, c.QueryParam("from"), c.QueryParam("to"))
 	baseline := ""
-	if current := inForce(versions); current != nil {
+	if current := library.InForce(versions); current != nil {
 		baseline = current.Digest
 	}
 	m.Baselines = baselineOptions(versions, baseline)
@@ -175,7 +175,7 @@ func (m *ruleModel) compare(versions []library.Version, from, to string) {
 }
 
 func versionRows(versions []library.Version) (rows []versionRow) {
-	current := inForce(versions)
+	current := library.InForce(versions)
 	for i := range versions {
 		v := &versions[i]
 		page := ruleURL(v.Rule)

@@ -5,26 +5,12 @@ import (
 	"fmt"
 
 	"assay/tuning/library"
-	"assay/tuning/rule"
 )
-
-// inForce is the version that counts now: the newest stable one, else the
-// newest in test; nil when there is neither. versions are newest first.
-func inForce(versions []library.Version) *library.Version {
-	for _, s := range []rule.Status{rule.Stable, rule.Testing} {
-		for i := range versions {
-			if versions[i].Status == s {
-				return &versions[i]
-			}
-		}
-	}
-	return nil
-}
 
 // baselineOptions are what a text can be compared with.
 func baselineOptions(versions []library.Version, now string) []optionModel {
 	options := []optionModel{{Value: "", Text: "nothing", Here: now == ""}}
-	current := inForce(versions)
+	current := library.InForce(versions)
 	for i := range versions {
 		v := &versions[i]
 		text := formatDigest(v.Digest) + ", " + string(v.Status)
