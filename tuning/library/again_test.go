@@ -141,3 +141,18 @@ func promote(t *testing.T, l *Library, v Version, to rule.Status) {
 		t.Fatal(err)
 	}
 }
+
+// TestForgedText: a text that was changed behind the library's back is neither
+// shown nor exported as the version that a review approved.
+func TestForgedText(t *testing.T) {
+	l, db := open(t)
+	v := add(t, l, splRule, "many.spl")
+	for _, forge := range []string{"DROP TRIGGER rule_version_stays", "UPDATE rule_version SET text = 'index=a'"} {
+		if _, err := db.Exec(forge); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got, err := l.Get(t.Context(), v.Digest); err == nil || !strings.Contains(err.Error(), "is not what its digest names") {
+		t.Errorf("Get: %q, %v, want a refusal", got.Text, err)
+	}
+}

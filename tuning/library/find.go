@@ -2,7 +2,9 @@ package library
 
 import (
 	"context"
+	"crypto/sha256"
 	"database/sql"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"strconv"
@@ -158,8 +160,16 @@ func scanOne(row interface{ Scan(...any) error }) (Version, error) {
 	if err == nil {
 		v.At, err = time.Parse(time.RFC3339Nano, at)
 	}
+	if err == nil && v.Digest != digestOf(v.Text) {
+		err = fmt.Errorf("the text of rule %s, version %.12s, is not what its digest names", v.Rule, v.Digest)
+	}
 	if err != nil {
 		return v, fmt.Errorf("read rule version: %w", err)
 	}
 	return v, nil
+}
+
+func digestOf(text string) string {
+	sum := sha256.Sum256([]byte(text))
+	return hex.EncodeToString(sum[:])
 }
