@@ -100,8 +100,11 @@ func (c *console) addFiles(ctx context.Context, files []string, add addRule) err
 func (c *console) printAdded(added []library.Added) {
 	for _, a := range added {
 		word := "unchanged"
-		if a.New {
+		switch {
+		case a.New:
 			word = "added"
+		case a.Again:
+			word = "newest again"
 		}
 		claim := ""
 		if a.New && a.Claimed != a.Status {
