@@ -94,7 +94,7 @@ func accountsLink(c *console) *cobra.Command {
 		Use:   "link NAME",
 		Short: "Print a fresh one-time link that lets the account in",
 		Long: `The link works once, within 15 minutes, on the server that has this corpus
-directory open; links made before for the account stop working.`,
+directory open.`,
 		Example: `  assay accounts link lea
   assay accounts link lea --url https://assay.example.org`,
 		Args: wantArgs(1, 1),
