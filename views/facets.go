@@ -53,7 +53,7 @@ func facets(f *finding) (all []facetModel) {
 	return all
 }
 
-// sameNames adds the id to names that several values share.
+// sameNames drops names that several values share: the ids are shown instead.
 func sameNames(values []index.FacetValue) {
 	count := map[string]int{}
 	for _, v := range values {
@@ -61,7 +61,7 @@ func sameNames(values []index.FacetValue) {
 	}
 	for i, v := range values {
 		if v.Name != "" && count[v.Name] > 1 {
-			values[i].Name = v.Name + " " + v.Value
+			values[i].Name = ""
 		}
 	}
 }

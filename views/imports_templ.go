@@ -1625,7 +1625,7 @@ func importOutcome(m importSummary) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if m.Quarantine != "" {
-			templ_7745c5c3_Err = notice(noticeModel{Kind: "warn", Title: m.Bad + " rows could not be read.", Text: "They are kept word for word with the reason. Mend the text under \"raw\" and import that file.", Links: []link{{"Download them", m.Quarantine}, {"Import the mended file", "/imports/new"}}}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = notice(noticeModel{Kind: "warn", Title: "Rows that could not be read: " + m.Bad + ".", Text: "They are kept word for word with the reason. Mend the text under \"raw\" and import that file.", Links: []link{{"Download them", m.Quarantine}, {"Import the mended file", "/imports/new"}}}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -1650,20 +1650,20 @@ func importOutcome(m importSummary) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 154, "</dt><dd>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 154, "</dt><dd>unlabelled events: ")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var72 string
 				templ_7745c5c3_Var72, templ_7745c5c3_Err = templ.JoinStringErrs(f.Text)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/imports.templ`, Line: 368, Col: 18}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/imports.templ`, Line: 368, Col: 37}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var72))
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 155, " events are unlabelled</dd>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 155, "</dd>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -132,7 +132,7 @@ func TestImportStepByStepWithoutAScript(t *testing.T) {
 		t.Fatalf("import: %s %s", j.State, j.Error)
 	}
 	page = b.send(engineer, get, "/jobs/"+id, nil)
-	for _, want := range []string{"Events added", "TP", "could not be read"} {
+	for _, want := range []string{"Events added", "TP", "that could not be read: 1."} {
 		if !strings.Contains(page.body, want) {
 			t.Errorf("summary does not say %q", want)
 		}
