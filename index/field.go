@@ -41,6 +41,7 @@ var shortFields = map[string]target{
 	"tool":     {paths: []string{"tool.name"}},
 	"command":  {paths: []string{"process.command_line"}, words: true},
 	"url":      {paths: []string{"url.full"}, words: true},
+	"domain":   {paths: []string{"url.domain", "domain"}, words: true},
 	"text":     {paths: []string{"content.text"}, words: true},
 	"intent":   {paths: []string{"action.intent"}, words: true},
 }

@@ -240,6 +240,17 @@ func TestUnknownFields(t *testing.T) {
 	}
 }
 
+func TestShortFields(t *testing.T) {
+	w := newWorld([]corpus.Event{event("e1", now, "url.domain", "partners.example.org"), event("e2", now, "url.domain", "example.com"), event("e3", now, "domain", "partners.example.org")})
+	for _, text := range []string{"domain:partners.example.org", "domain:partners"} {
+		got := searchIDs(t, None(), w, Request{Query: parse(t, text), Size: 5})
+		slices.Sort(got)
+		if want := []string{"e1", "e3"}; !slices.Equal(got, want) {
+			t.Errorf("%s: got %v, want %v", text, got, want)
+		}
+	}
+}
+
 func TestLabelIsVisibleAtOnce(t *testing.T) {
 	w := randomWorld(2, 50)
 	x := openIndex(t, t.TempDir())
