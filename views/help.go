@@ -63,16 +63,16 @@ var wordHelps = []wordHelp{
 }
 
 var queryHelps = []queryHelp{
-	{`curl "rm -rf"`, "both, anywhere in the texts of the event", ""},
+	{`git "status --short"`, "both, anywhere in the texts of the event", ""},
 	{`curl OR wget`, "either; AND binds tighter than OR", ""},
 	{`-curl NOT wget`, "neither", ""},
-	{`action:command_execution url.full:*.zip`, "fields; * is any run of characters, ? is one", ""},
+	{`action:command_execution command:*.csv`, "fields; * is any run of characters, ? is one", ""},
 	{`agent:(agt-coding-01 OR "agt-data-05")`, "one of several values of a field", ""},
 	{`process.exit_code:>0`, "more than; also >=, <, <=", ""},
 	{`destination.port:[1 TO 1023]`, "a range with its ends; { } without them, * is no bound", ""},
-	{`alert.id:* missing:agent`, "the field is there; the field is not there", ""},
+	{`alert.rule_id:* missing:process.command_line`, "the field is there; the field is not there", ""},
 	{`verdict:fp reason:incorrect_logic`, "what the newest label says", ""},
-	{`rule:agent-upload severity:>=high`, "alerts of a rule; severities have an order", ""},
+	{`rule:agent-download severity:>=medium`, "alerts of a rule; severities have an order", ""},
 	{`time:>now-7d`, "relative time: s m h d w M y; /d rounds down to the day", ""},
 	{`time:[2026-10-19 TO 2026-10-25]`, "absolute time in UTC; a date is its whole day", ""},
 }
