@@ -101,7 +101,7 @@ func (c *Check) judge(f figure, e *Evidence, r *report.Report) (Outcome, string)
 	case e.Wanted == nil:
 		return Inconclusive, fmt.Sprintf("the %s is %s; there is no baseline's to compare it with", f.title, f.show(*e.Value))
 	case e.N < c.MinN:
-		return Inconclusive, fmt.Sprintf("the %s is %s, but rests on %d; at least %d are asked: %d more are needed",
+		return Inconclusive, fmt.Sprintf("the %s is %s, but rests on %d; at least %d are asked: %d more needed",
 			f.title, f.show(*e.Value), e.N, c.MinN, c.MinN-e.N)
 	}
 	asked := fmt.Sprintf("%s %s", opWords[c.Op], f.show(*e.Wanted))
@@ -163,6 +163,9 @@ func (f figure) missing(r *report.Report) string {
 			if strings.HasPrefix(w.Code, "load/no-") || w.Code == "load/curated" {
 				return w.Message
 			}
+		}
+		if f.of == nil && r.Load != nil {
+			return "the baseline's replay or the candidate's does not give it"
 		}
 		return "the replay gives no load"
 	}

@@ -25,22 +25,22 @@ func loads() []figure {
 			return reading{value: v, k: f.Load.Basis.Alerts, n: f.Load.Days, ok: ok}
 		}})
 	}
-	add("alerts_per_day", "alerts a day", amount, func(l *load.Load) (float64, bool) { return l.AlertsPerDay, true })
-	add("p95_day", "alerts on the 95th percentile day", plain, func(l *load.Load) (float64, bool) { return float64(l.P95Day), true })
-	add("busiest_day", "alerts on the busiest day", plain, func(l *load.Load) (float64, bool) {
+	add("alerts_per_day", "number of alerts a day", amount, func(l *load.Load) (float64, bool) { return l.AlertsPerDay, true })
+	add("p95_day", "number of alerts on the 95th percentile day", plain, func(l *load.Load) (float64, bool) { return float64(l.P95Day), true })
+	add("busiest_day", "number of alerts on the busiest day", plain, func(l *load.Load) (float64, bool) {
 		if l.BusiestDay == nil {
 			return 0, true
 		}
 		return float64(l.BusiestDay.Count), true
 	})
-	add("episodes_per_day", "episodes a day", amount, func(l *load.Load) (float64, bool) { return l.EpisodesPerDay, true })
-	add("hours_per_week", "analyst hours a week", amount, func(l *load.Load) (float64, bool) {
+	add("episodes_per_day", "number of episodes a day", amount, func(l *load.Load) (float64, bool) { return l.EpisodesPerDay, true })
+	add("hours_per_week", "number of analyst hours a week", amount, func(l *load.Load) (float64, bool) {
 		if l.HoursPerWeek == nil {
 			return 0, false
 		}
 		return *l.HoursPerWeek, true
 	})
-	add("days", "days of stream", plain, func(l *load.Load) (float64, bool) { return float64(l.Days), true })
+	add("days", "number of days of stream", plain, func(l *load.Load) (float64, bool) { return float64(l.Days), true })
 	return out
 }
 
@@ -106,17 +106,21 @@ func deltas() []figure {
 		}
 		return r.Load.Days
 	}
-	add("load.alerts_per_day", "alerts a day", amount,
+	add("load.alerts_per_day", "number of alerts a day", amount,
 		func(r *report.Report, c *report.Comparison) (*float64, int) { return c.Delta.AlertsPerDay, days(r) })
-	add("load.hours_per_week", "analyst hours a week", amount,
+	add("load.hours_per_week", "number of analyst hours a week", amount,
 		func(r *report.Report, c *report.Comparison) (*float64, int) { return c.Delta.HoursPerWeek, days(r) })
 	return out
 }
 
-// nearest is the name with the fewest edits to what was written.
+// nearest is the name that ends in what was written, else the one with the
+// fewest edits to it.
 func nearest(written string, names []string) string {
 	best, least := "", math.MaxInt
 	for _, name := range names {
+		if strings.HasSuffix(name, "."+written) {
+			return name
+		}
 		if d := distance(written, name); d < least {
 			best, least = name, d
 		}

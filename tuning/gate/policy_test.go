@@ -63,6 +63,8 @@ func TestPolicyErrors(t *testing.T) {
 	check(one("  - id: a\n    figure: load.days\n    op: '>'\n    value: 1\n"), `p.yml:8: there is a check "a" already`)
 	check(head+"  - id: a\n    figure: precision.episodes.actionable\n    op: '>'\n    value: 1\n",
 		`p.yml:5: there is no figure "precision.episodes.actionable" (nearest: precision.episode.actionable)`)
+	check(head+"  - id: a\n    figure: paired.incident.lost\n    op: '>'\n    value: 1\n",
+		`p.yml:5: there is no figure "paired.incident.lost" (nearest: comparison.paired.incident.lost)`)
 	check(head+"  - id: a\n    figure: load.days\n    op: '=>'\n    value: 1\n", `there is no operator "=>"`)
 	check(head+"  - id: a\n    figure: load.days\n    op: '>'\n    value: .nan\n", "value must be a number")
 	check(head+"  - id: a\n    figure: load.days\n    op: '>'\n    value: .inf\n", "value must be a number")
