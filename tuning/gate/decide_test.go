@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
+	"assay/data"
 	"assay/tuning/episode"
 	"assay/tuning/gate"
 	"assay/tuning/load"
@@ -68,7 +69,7 @@ func TestChecks(t *testing.T) {
 	check("precision.episode.actionable.cp_high", "op: '<=', value: 0.99", gate.Pass,
 		"the exact upper bound of the actionable precision of episodes is 98.8 % (18 of 20), which is at most 99.0 %")
 	check("known_recall.incident", "op: '>=', value: 0.5, min_n: 11", gate.Inconclusive,
-		"the known recall of incidents is 90.0 %, but rests on 10; at least 11 are asked: 1 more are needed")
+		"the known recall of incidents is 90.0 %, but rests on 10; at least 11 are asked: 1 more needed")
 	check("known_recall.incident", "op: '>=', value: 0.5, min_n: 10", gate.Pass,
 		"the known recall of incidents is 90.0 % (9 of 10), which is at least 50.0 %")
 	check("known_recall.incident", "op: '>=', value: 0, baseline: true", gate.Fail,
@@ -82,12 +83,12 @@ func TestChecks(t *testing.T) {
 	check("comparison.lost.count", "op: '<=', value: 0", gate.Fail, "the number of true positives lost is 1, which is not at most 0")
 	check("comparison.lost.count", "op: '==', value: 1", gate.Pass, "the number of true positives lost is 1, which is exactly 1")
 	check("fired.event.total", "op: '<', value: 5", gate.Fail, "the number of fired events, total, is 5, which is not less than 5")
-	check("load.hours_per_week", "op: '<=', value: 3.5, min_n: 28", gate.Pass, "the analyst hours a week is 3.5, which is at most 3.5")
+	check("load.hours_per_week", "op: '<=', value: 3.5, min_n: 28", gate.Pass, "the number of analyst hours a week is 3.5, which is at most 3.5")
 	check("load.hours_per_week", "op: '<=', value: 0, baseline: true", gate.Inconclusive,
-		"the analyst hours a week is 3.5; there is no baseline's to compare it with")
+		"the number of analyst hours a week is 3.5; there is no baseline's to compare it with")
 	check("load.alerts_per_day", "op: '<=', value: -1, baseline: true", gate.Pass,
-		"the alerts a day is 2.5, which is at most 8.0 (the baseline's minus 1.0)")
-	check("delta.load.hours_per_week", "op: '<=', value: 0", gate.Inconclusive, "the change of the analyst hours a week is not known: the replay gives no load")
+		"the number of alerts a day is 2.5, which is at most 8.0 (the baseline's minus 1.0)")
+	check("delta.load.hours_per_week", "op: '<=', value: 0", gate.Inconclusive, "the change of the number of analyst hours a week is not known: the baseline's replay or the candidate's does not give it")
 }
 
 func TestWithoutBaselineOrLoad(t *testing.T) {
@@ -184,4 +185,42 @@ func TestGateIsMonotone(t *testing.T) {
 			t.Fatalf("%d of %d: passes %v and not %v", k, n, max(a, b), min(a, b))
 		}
 	})
+}
+
+// TestDefaultPolicy: what ships says what it means. A known incident that is
+// lost fails the gate, also where others were gained; too few units decide
+// nothing.
+func TestDefaultPolicy(t *testing.T) {
+	text, err := data.Policy("default")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := gate.ParsePolicy("default.yml", string(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	check := func(name string, want gate.Outcome, change func(*report.Report)) {
+		t.Helper()
+		r := sample()
+		r.Comparison.Lost = nil
+		r.Comparison.Paired.Incident = episode.Paired{Both: 9, Neither: 1}
+		r.Comparison.Delta.HoursPerWeek = ptr(-1.0)
+		change(r)
+		if d := gate.Decide(p, r); d.Outcome != want {
+			t.Errorf("%s: got %s, want %s: %+v", name, d.Outcome, want, d.Checks)
+		}
+	}
+	check("good", gate.Pass, func(*report.Report) {})
+	check("one incident for two others", gate.Fail, func(r *report.Report) {
+		r.Comparison.Paired.Incident = episode.Paired{Both: 7, Lost: 1, Gained: 2}
+		r.Comparison.Delta.KnownRecall.Incident = ptr(0.1)
+	})
+	check("a lost event", gate.Fail, func(r *report.Report) { r.Comparison.Lost = []string{"a"} })
+	check("nine known incidents", gate.Inconclusive, func(r *report.Report) { r.Comparison.Paired.Incident = episode.Paired{Both: 9} })
+	check("nine judged episodes", gate.Inconclusive, func(r *report.Report) {
+		r.Precision.Episode = report.Precision{Actionable: report.Of(9, 9), Logic: report.Of(9, 9)}
+	})
+	check("noise", gate.Fail, func(r *report.Report) { r.Precision.Episode.Actionable = report.Of(2, 100) })
+	check("no load", gate.Inconclusive, func(r *report.Report) { r.Load = nil })
+	check("new rule", gate.Pass, func(r *report.Report) { r.Comparison = nil })
 }
