@@ -1,6 +1,7 @@
 package spl
 
 import (
+	"net/netip"
 	"strings"
 
 	"assay/tuning/rule"
@@ -40,7 +41,26 @@ func (p *parser) comparison(field string, fieldAt rule.Span, op string, opAt rul
 	}
 	p.count(2, t.At)
 	p.warnListName(t)
-	return t
+	return p.withNetworks(t)
+}
+
+// withNetworks lets a value that is written as a network stand for the
+// addresses in it as well as for its own text, as the search command does.
+func (p *parser) withNetworks(t *rule.Test) rule.Expr {
+	in := &rule.Test{Field: t.Field, Op: rule.OpCIDR, At: t.At, FieldAt: t.FieldAt}
+	for _, o := range t.Operands {
+		if _, err := netip.ParsePrefix(o.Text); err == nil && o.Kind == rule.OperandText {
+			in.Operands = append(in.Operands, o)
+		}
+	}
+	if len(in.Operands) == 0 {
+		return t
+	}
+	p.count(1+len(in.Operands), t.At)
+	if t.Op == rule.OpDiffers {
+		return &rule.And{Terms: []rule.Expr{t, &rule.Not{X: in, At: t.At}}, At: t.At}
+	}
+	return &rule.Or{Terms: []rule.Expr{t, in}, At: t.At}
 }
 
 // ordered checks that an order comparison has a number.
@@ -144,7 +164,7 @@ func (p *parser) inList(field string, fieldAt rule.Span) rule.Expr {
 	t.At = p.from(fieldAt.Start)
 	p.count(1, t.At)
 	p.warnListName(t)
-	return t
+	return p.withNetworks(t)
 }
 
 // skipList passes the rest of a broken IN list.

@@ -33,7 +33,8 @@
 // case. Values ignore case; * is a wildcard, also inside double quotes; \"
 // and \\ are escapes, \* is a star that is no wildcard (our decision: it is
 // what converters write), any other backslash stays. A word or phrase without
-// a field is searched anywhere in any value. f!=v holds when f is present and
+// a field is searched anywhere in any value. A value that is written as a
+// network, 10.0.0.0/8, also stands for the addresses in it. f!=v holds when f is present and
 // differs; NOT f=v also holds when f is absent.
 //
 // The expression grammar ("| where"):

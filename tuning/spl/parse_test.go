@@ -44,6 +44,8 @@ func TestSearch(t *testing.T) {
 	check(`search a=1`, `a = 1`)
 	check(`search=1`, `search = 1`)
 	check(`search = 1`, `search = 1`)
+	check(`SEARCH a=1`, `a = 1`)
+	check(`Search=1`, `Search = 1`)
 	check(`search`, `keyword like "*"`)
 	check(`| stats count`, `keyword like "*" | stats count`)
 	// Operators, with blanks or without.
@@ -53,6 +55,11 @@ func TestSearch(t *testing.T) {
 	check(`a IN (1, "two words", three*)`, `a = (1, "two words", like "three*")`)
 	check(`NOT a IN(x,y)`, `not a = ("x", "y")`)
 	check(`IN OUT`, `keyword "IN" and keyword "OUT"`)
+	// A network stands for its addresses.
+	check(`a=10.0.0.0/8`, `a = "10.0.0.0/8" or a cidr "10.0.0.0/8"`)
+	check(`a!="2001:db8::/32" b=1`, `(a != "2001:db8::/32" and not a cidr "2001:db8::/32") and b = 1`)
+	check(`a IN (10.0.0.0/8, x)`, `a = ("10.0.0.0/8", "x") or a cidr "10.0.0.0/8"`)
+	check(`a=10.0.0.0/33 b=10.0.0.*/8`, `a = "10.0.0.0/33" and b = like "10.0.0.*/8"`)
 	// Values: numbers as they print, everything else is text.
 	check(`a=007 b=1e3 c=-1.5 d="5" e=true f=""`, `a = "007" and b = "1e3" and c = -1.5 and d = "5" and e = "true" and f = ""`)
 	check(`u=http://h/p?q=1&r=2 p=C:\Windows\x t=-24h`, `u = "http://h/p?q=1&r=2" and p = "C:\\Windows\\x" and t = "-24h"`)

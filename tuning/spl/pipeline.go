@@ -41,9 +41,7 @@ func (p *parser) leadingSearch(r *rule.Rule, alone bool) {
 		p.errorf(p.here(), codeEmpty, "the text has no search")
 		return
 	}
-	if p.keyword("search") { // the word, unless it is a field
-		start := p.pos
-		p.pos += len("search")
+	if start := p.pos; p.wordIs("search") { // the word, unless it is a field
 		p.skip()
 		if op, _ := p.operator(); op != "" {
 			p.pos = start
