@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"context"
 	"errors"
 	"io"
 
@@ -18,6 +19,7 @@ const (
 type chunk struct {
 	text []byte
 	rows []rawRow
+	held int   // about the bytes of rows that came as fields
 	read int64 // bytes of the source that were read when it was cut
 
 	results []result
@@ -29,7 +31,7 @@ type chunk struct {
 type rawRow struct {
 	start, end int // in the chunk's text
 	line       int64
-	fields     []corpus.Field // of a row that came as fields (Parquet)
+	fields     []corpus.Field // of a row that came as fields (Parquet); with err, what could be read
 	event      *corpus.Event  // of a row of one of our own segments
 	err        error          // why it is no row
 	broken     bool           // the file cannot be read beyond it
@@ -51,16 +53,19 @@ func (c *chunk) reset() {
 	if cap(c.text) > 4*chunkBytes { // grown by a huge row
 		c.text = nil
 	}
+	c.held = 0
 	c.text, c.rows, c.results, c.fields = c.text[:0], c.rows[:0], c.results[:0], c.fields[:0]
 }
 
-func (c *chunk) full() bool { return len(c.text) >= chunkBytes || len(c.rows) >= chunkRows }
+func (c *chunk) full() bool {
+	return len(c.text)+c.held >= chunkBytes || len(c.rows) >= chunkRows
+}
 
 // rowSource cuts a file into rows.
 type rowSource interface {
 	// fill adds rows to the chunk until it is full; io.EOF says that there
 	// are no more. A file that breaks ends in a row that says so.
-	fill(c *chunk) error
+	fill(ctx context.Context, c *chunk) error
 	close()
 }
 
@@ -75,7 +80,7 @@ type textSource struct{ splitter }
 
 func (t textSource) close() {}
 
-func (t textSource) fill(c *chunk) error {
+func (t textSource) fill(_ context.Context, c *chunk) error {
 	for !c.full() {
 		start := len(c.text)
 		text, line, err := t.next(c.text)

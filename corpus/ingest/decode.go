@@ -45,8 +45,11 @@ func (c *chunk) own(e corpus.Event) corpus.Event {
 func (d *decoder) row(text []byte, row *rawRow) (corpus.Event, *RowError) {
 	place := rowPlace{file: d.file, line: row.line, format: d.format, header: d.header}
 	if row.err != nil {
+		if row.fields != nil {
+			text = objectText(row.fields)
+		}
 		bad := place.bad(row.err, text)
-		bad.Cut, bad.Broken = errors.Is(row.err, errCut), row.broken
+		bad.Cut, bad.Broken = errors.Is(row.err, errCut) || row.fields != nil, row.broken
 		return corpus.Event{}, bad
 	}
 	if row.event != nil {

@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"context"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -24,10 +25,16 @@ const (
 // paths and null is absent, as Parquet has no way to tell the two apart.
 type parquetSource struct {
 	file   *parquet.File
+	at     io.ReaderAt
+	size   int64
 	tree   *parquetNode
-	groups []parquet.RowGroup
+	leaves []*parquet.Column
+	unpack unpacker
+	group  int // next row group
 	rows   parquet.Rows
 	batch  []parquet.Row
+	next   []parquet.Row // of the batch, still to be used
+	failed error         // what comes after these
 	row    int64
 	spool  *os.File
 	values [][]parquet.Value // of the row in hand, by column
@@ -76,6 +83,7 @@ func (p *parquetSource) close() {
 		defer os.Remove(p.spool.Name())
 		defer p.spool.Close()
 	}
+	p.unpack.close()
 	if p.rows != nil {
 		p.rows.Close()
 	}
@@ -100,10 +108,10 @@ func (p *parquetSource) open(at io.ReaderAt, size int64) (rows rowSource, err er
 	if err := checkParquet(p.file, size); err != nil {
 		return nil, err
 	}
+	p.at, p.size, p.leaves = at, size, leavesOf(p.file.Root())
 	if corpus.IsSegmentFile(p.file) {
 		return openSegmentRows(p, at, size)
 	}
-	p.groups = p.file.RowGroups()
 	p.tree, err = newParquetTree(p.file.Root())
 	return p, err
 }
@@ -154,10 +162,10 @@ func checkParquet(f *parquet.File, size int64) error {
 }
 
 // fill adds decoded rows to the chunk.
-func (p *parquetSource) fill(c *chunk) error {
-	for len(c.rows) < chunkRows {
-		err := p.fillBatch(c)
-		if errors.Is(err, io.EOF) {
+func (p *parquetSource) fill(ctx context.Context, c *chunk) error {
+	for !c.full() {
+		err := p.readRow(ctx, c)
+		if errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
 			return io.EOF
 		}
 		if err != nil {
@@ -168,31 +176,92 @@ func (p *parquetSource) fill(c *chunk) error {
 	return nil
 }
 
-func (p *parquetSource) fillBatch(c *chunk) (err error) {
+func (p *parquetSource) readRow(ctx context.Context, c *chunk) (err error) {
 	defer guard(&err)
-	if p.rows == nil {
-		if len(p.groups) == 0 {
-			return io.EOF
+	for len(p.next) == 0 {
+		if err := p.readBatch(ctx); err != nil {
+			return err
 		}
-		p.rows, p.groups = p.groups[0].Rows(), p.groups[1:]
+	}
+	fields, rowErr := p.fields(p.next[0])
+	p.next = p.next[1:]
+	p.row++
+	c.rows = append(c.rows, rawRow{line: p.row, fields: fields, err: rowErr})
+	for _, f := range fields {
+		c.held += 64 + heldBytes(f.Value)
+	}
+	return nil
+}
+
+// heldBytes is about the memory of a value.
+func heldBytes(v corpus.Value) int {
+	switch v.Kind() {
+	case corpus.KindString, corpus.KindJSON:
+		return len(v.Text())
+	case corpus.KindList:
+		n := 0
+		for _, e := range v.Elems() {
+			n += 56 + heldBytes(e)
+		}
+		return n
+	}
+	return 0
+}
+
+// readBatch reads rows of the row group in hand, or opens the next; io.EOF
+// when there is none.
+func (p *parquetSource) readBatch(ctx context.Context) error {
+	if p.failed != nil {
+		return p.failed
+	}
+	if p.rows == nil {
+		if err := p.openGroup(ctx); err != nil {
+			return err
+		}
 	}
 	n, err := p.rows.ReadRows(p.batch)
-	for _, row := range p.batch[:n] {
-		p.row++
-		fields, rowErr := p.fields(row)
-		c.rows = append(c.rows, rawRow{line: p.row, fields: fields, err: rowErr})
-	}
+	p.next = p.batch[:n]
 	if errors.Is(err, io.EOF) {
 		rows := p.rows
 		p.rows = nil
+		if n > 0 { // Close lets go of the pages that the rows lie in
+			p.next = cloneRows(p.next)
+		}
 		return rows.Close()
 	}
 	if err == nil && n == 0 {
 		return errors.New("parquet file is broken: no rows where there should be some")
 	}
-	return err
+	p.failed = err
+	return nil
 }
 
+func cloneRows(rows []parquet.Row) []parquet.Row {
+	out := make([]parquet.Row, len(rows))
+	for i, r := range rows {
+		out[i] = r.Clone()
+	}
+	return out
+}
+
+// openGroup walks the next row group and then opens it. Long rows are read one
+// at a time.
+func (p *parquetSource) openGroup(ctx context.Context) error {
+	groups, metas := p.file.RowGroups(), p.file.Metadata().RowGroups
+	if p.group == len(groups) {
+		return io.EOF
+	}
+	longest, err := checkGroup(ctx, &p.unpack, p.at, p.size, &metas[p.group], p.leaves)
+	if err != nil {
+		return fmt.Errorf("parquet row group %d: %w", p.group, err)
+	}
+	p.batch = p.batch[:min(cap(p.batch), max(1, (1<<16)/max(longest, 1)))]
+	p.rows = groups[p.group].Rows()
+	p.group++
+	return nil
+}
+
+// fields are the fields of a row; with an error, those before it.
 func (p *parquetSource) fields(row parquet.Row) ([]corpus.Field, error) {
 	p.values = p.values[:0]
 	row.Range(func(_ int, values []parquet.Value) bool {
@@ -201,7 +270,7 @@ func (p *parquetSource) fields(row parquet.Row) ([]corpus.Field, error) {
 	})
 	a := assembly{columns: p.values, at: make([]int, len(p.values)), fields: make([]corpus.Field, 0, len(p.values))}
 	if err := p.tree.readFields(&a); err != nil {
-		return nil, err
+		return a.fields, err
 	}
 	return sortUnique(a.fields)
 }

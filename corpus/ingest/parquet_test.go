@@ -3,6 +3,9 @@ package ingest
 import (
 	"bytes"
 	"context"
+	"encoding/binary"
+	"errors"
+	"fmt"
 	"math"
 	"os"
 	"path/filepath"
@@ -12,6 +15,7 @@ import (
 
 	"github.com/parquet-go/parquet-go"
 	"github.com/parquet-go/parquet-go/compress"
+	"github.com/parquet-go/parquet-go/format"
 
 	"assay/corpus"
 )
@@ -125,7 +129,59 @@ func TestParquetLocalTime(t *testing.T) {
 	}
 }
 
+// coded is a row in the encodings whose headers claim how much there is.
+type coded struct {
+	A string   `parquet:"a,delta"`
+	B int64    `parquet:"b,delta,snappy"`
+	C string   `parquet:"c,dict,gzip"`
+	D []string `parquet:"d,dict,zstd"`
+	E *int32   `parquet:"e,optional,dict"`
+	F bool     `parquet:"f"`
+}
+
+func codedRows(n int) (rows []coded) {
+	for i := range n {
+		rows = append(rows, coded{A: fmt.Sprint("text ", i), B: int64(i * i), C: "same", D: []string{"x", "y"}[:i%3%2+1], F: i%2 == 0})
+	}
+	return rows
+}
+
+func TestParquetEncodings(t *testing.T) {
+	for _, v := range []int{1, 2} {
+		events, bad := readAll(t, sourceOf("coded", parquetBytes(t, codedRows(3000), parquet.DataPageVersion(v), parquet.PageBufferSize(4096))), nil)
+		if len(events) != 3000 || len(bad) != 0 {
+			t.Fatalf("version %d: %d events, bad %v", v, len(events), bad)
+		}
+		if got, want := string(objectText(events[7].Fields)), `{"a":"text 7","b":49,"c":"same","d":["x","y"],"f":false}`; got != want {
+			t.Errorf("version %d: got %s, want %s", v, got, want)
+		}
+	}
+}
+
+// A few bytes that claim to be very many values break the file at once.
+func TestParquetClaims(t *testing.T) {
+	check := func(name string, err error) {
+		t.Helper()
+		if !errors.Is(err, errClaim) {
+			t.Errorf("%s: got %v, want a claim refused", name, err)
+		}
+	}
+	huge := binary.AppendUvarint(nil, 1<<31)
+	check("run", runs(append(huge, 1), 1, 10, nil))
+	check("packed run of no width", runs(binary.AppendUvarint(nil, 1<<30|1), 0, 10, nil))
+	check("many runs", runs(bytes.Repeat([]byte{200, 1, 1}, 100), 1, 10, nil))
+	head := binary.AppendUvarint(binary.AppendUvarint(nil, 128), 4)
+	_, _, err := deltas(append(binary.AppendUvarint(head, 1<<31-1), 0, 0, 0), 10)
+	check("deltas", err)
+	check("long row", (&chunkCheck{}).levels(append(binary.AppendUvarint(nil, 1<<22), 1), 1, 1<<22, true))
+	check("page", (&chunkCheck{size: 100, unpacker: &unpacker{}}).count(1<<30))
+	_, err = (&unpacker{}).unpack(format.Gzip, pack(t, "gzip", strings.Repeat("0", 1<<20)), 100)
+	check("gzip", err)
+}
+
 func FuzzParquet(f *testing.F) {
+	f.Add(parquetBytes(f, codedRows(5)))
+	f.Add(parquetBytes(f, codedRows(5), parquet.DataPageVersion(2)))
 	n := int64(7)
 	f.Add(parquetBytes(f, []parquetGroup{{A: "x", B: &n, C: []int64{1, 2}}, {}}))
 	f.Add(parquetBytes(f, []parquetRow{{Text: "t", List: []string{"a"}, Map: map[string]string{"k": "v"}, Groups: []parquetGroup{{A: "1"}}}}))

@@ -338,7 +338,7 @@ func sortUnique(fields []corpus.Field) ([]corpus.Field, error) {
 	}
 	for i := 1; i < len(fields); i++ {
 		if fields[i].Path == fields[i-1].Path {
-			return nil, fmt.Errorf("field %s is there twice", clip(fields[i].Path))
+			return fields, fmt.Errorf("field %s is there twice", clip(fields[i].Path))
 		}
 	}
 	return fields, nil

@@ -8,9 +8,13 @@ import (
 	"assay/corpus"
 )
 
-// maxForeignRows bounds the rows of one of our own segments that is imported:
-// its columns are loaded whole.
-const maxForeignRows = 4 << 20
+// Bounds of one of our own segments that is imported, far above what is
+// written: its columns are loaded whole.
+const (
+	maxForeignRows  = 1 << 20
+	maxForeignCells = 1 << 26 // rows in all columns
+	maxForeignBytes = 1 << 30 // decompressed
+)
 
 // segmentSource reads one of our own segments, whose events come back exactly
 // as they were: null, absent and empty, identity, time and outcome.
@@ -21,8 +25,8 @@ type segmentSource struct {
 }
 
 func openSegmentRows(p *parquetSource, at io.ReaderAt, size int64) (*segmentSource, error) {
-	if n := p.file.NumRows(); n < 0 || n > maxForeignRows {
-		return nil, fmt.Errorf("%w: a segment of %d rows", ErrFormat, n)
+	if n := p.file.NumRows(); n < 0 || n > maxForeignRows || n*int64(len(p.leaves)) > maxForeignCells {
+		return nil, fmt.Errorf("%w: a segment of %d rows and %d columns", ErrFormat, n, len(p.leaves))
 	}
 	s, err := corpus.OpenSegmentFile(at, size)
 	if err == nil && int64(s.Rows()) != p.file.NumRows() {
@@ -31,23 +35,43 @@ func openSegmentRows(p *parquetSource, at io.ReaderAt, size int64) (*segmentSour
 	return &segmentSource{parquetSource: p, segment: s}, err
 }
 
-func (s *segmentSource) fill(c *chunk) error {
-	for ; len(c.rows) < chunkRows; s.row++ {
+func (s *segmentSource) fill(ctx context.Context, c *chunk) error {
+	if err := s.check(ctx); err != nil {
+		c.rows = append(c.rows, rawRow{line: 1, err: err, broken: true})
+		return io.EOF
+	}
+	for ; !c.full(); s.row++ {
 		if s.row == s.segment.Rows() {
 			return io.EOF
 		}
-		e, err := s.event()
+		e, err := s.event(ctx)
 		if err != nil {
 			c.rows = append(c.rows, rawRow{line: int64(s.row + 1), err: err, broken: true})
 			return io.EOF
 		}
 		c.rows = append(c.rows, rawRow{line: int64(s.row + 1), event: e})
+		for _, f := range e.Fields {
+			c.held += 64 + heldBytes(f.Value)
+		}
 	}
 	return nil
 }
 
-func (s *segmentSource) event() (e *corpus.Event, err error) {
+// check walks the row groups that were not walked yet.
+func (s *segmentSource) check(ctx context.Context) error {
+	groups := s.file.Metadata().RowGroups
+	for ; s.group < len(groups); s.group++ {
+		if _, err := checkGroup(ctx, &s.unpack, s.at, s.size, &groups[s.group], s.leaves); err != nil {
+			return fmt.Errorf("segment: %w", err)
+		}
+		if s.unpack.total > maxForeignBytes {
+			return fmt.Errorf("segment of more than 1 GiB: %w", errClaim)
+		}
+	}
+	return nil
+}
+
+func (s *segmentSource) event(ctx context.Context) (e *corpus.Event, err error) {
 	defer guard(&err)
-	e, err = s.segment.Event(context.Background(), s.row)
-	return e, err
+	return s.segment.Event(ctx, s.row)
 }

@@ -102,7 +102,7 @@ func (s *stream) cut(ctx context.Context, ordered, work chan<- *chunk, free <-ch
 	defer close(work)
 	for {
 		c := takeChunk(free)
-		err := s.rows.fill(c)
+		err := s.rows.fill(ctx, c)
 		c.read = s.in.n.Load()
 		if len(c.rows) > 0 {
 			select {
