@@ -71,8 +71,6 @@ func (p *pathLanes) spill(dst []restCell, keep *lane) []restCell {
 	return dst
 }
 
-func (p *pathLanes) kindList() []Kind { return kindsOf(p.kinds) }
-
 // kindsOf lists the kinds of a bit set, null and absent not among them.
 func kindsOf(bits uint16) []Kind {
 	var out []Kind

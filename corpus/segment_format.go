@@ -3,7 +3,6 @@ package corpus
 import (
 	"encoding/json"
 	"fmt"
-	"strings"
 
 	"github.com/parquet-go/parquet-go"
 )
@@ -34,14 +33,6 @@ func columnName(path string) string {
 		return "." + path
 	}
 	return path
-}
-
-// columnPath is the inverse of columnName; ok is false for internal columns.
-func columnPath(name string) (path string, ok bool) {
-	if strings.HasPrefix(name, "_") {
-		return "", false
-	}
-	return strings.TrimPrefix(name, "."), true
 }
 
 // fileMeta is the JSON text in a segment's metadata.

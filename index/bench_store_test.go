@@ -2,7 +2,6 @@ package index
 
 import (
 	"context"
-	"fmt"
 	"io"
 	"testing"
 	"time"
@@ -59,7 +58,7 @@ func BenchmarkStore(b *testing.B) {
 					if err != nil {
 						b.Fatal(err)
 					}
-					b.Log(fmt.Sprintf("%-28q %-6s %7d hits %v", q, name, res.Total, res.Elapsed))
+					b.Logf("%-28q %-6s %7d hits %v", q, name, res.Total, res.Elapsed)
 				}
 			}
 		}
