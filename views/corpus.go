@@ -22,7 +22,6 @@ type corpusModel struct {
 	Query    string // what the query field shows
 	Problems []queryProblem
 	Times    []tabModel
-	From, To string // the stretch in the fields of the time picker
 	Pills    []pillModel
 	Clear    string // the address without any condition
 	Unasked  bool   // there is no answer: the query cannot be read

@@ -18,7 +18,6 @@ type eventModel struct {
 	ID, Sub   string
 	Verdict   corpus.Verdict
 	Reason    string
-	Synthetic bool
 	HeadPath  string // the field that tells most, "" for the usual ones
 	Headline  string // and its text
 	Tabs      []tabModel
@@ -50,13 +49,12 @@ type eventFact struct{ Name, Text string }
 
 // historyRow is one line of the label log.
 type historyRow struct {
-	Who, At, ISO  string
-	From, To      corpus.Verdict
-	FromReason    string
-	Reason        string
-	Note, Source  string
-	Native        string // source field and value, word for word
-	NativeMissing bool
+	Who, At, ISO string
+	From, To     corpus.Verdict
+	FromReason   string
+	Reason       string
+	Note, Source string
+	Native       string // source field and value, word for word
 }
 
 // seenEvent is an event with what the search around it says.

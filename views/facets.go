@@ -23,8 +23,7 @@ type facetValue struct {
 	Text, Name, Count string
 	Verdict           *corpus.Verdict
 	With, Not         string // addresses; With leads away again when Here
-	Here, Negated     bool
-	Share             int // of 100, for the bar behind it
+	Here              bool
 }
 
 var facetTitles = map[string]string{
@@ -79,9 +78,6 @@ func facetValueOf(f *finding, field string, v index.FacetValue) facetValue {
 	}
 	if field == "reason" {
 		m.Name = words(v.Value)
-	}
-	if f.Total > 0 {
-		m.Share = v.Count * 100 / f.Total
 	}
 	return m
 }

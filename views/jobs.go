@@ -82,7 +82,7 @@ func (s *Site) jobPage(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	m := jobModel{jobRow: s.jobRow(c, j), Unit: j.Unit}
+	m := jobModel{jobRow: s.jobRow(c, j)}
 	if j.Kind == importJob && j.State == job.Done {
 		m.Import = importSummaryOf(j)
 	} else if len(j.Result) > 0 && !bytes.Equal(j.Result, []byte("null")) {
