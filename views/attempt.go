@@ -83,7 +83,7 @@ func read(s source, env plan.Env) (*attempt, *plan.Plan) {
 		return t, nil
 	}
 	p, more := plan.Compile(rules[0], env)
-	t.Diagnostics = append(ds, more...)
+	t.Diagnostics = append(ds, library.Placed(more, rules[0], s.Text)...)
 	if p != nil {
 		t.Rule = rules[0]
 	}

@@ -57,7 +57,7 @@ func (c *console) addRules(set *ruleSet, path, text string, env plan.Env, worst 
 	ok := ds.Err() == nil
 	for _, r := range rules {
 		p, more := plan.Compile(r, env)
-		ds = append(ds, more...)
+		ds = append(ds, library.Placed(more, r, text)...)
 		if more.Err() != nil {
 			ok = false
 			continue

@@ -31,7 +31,7 @@ func Parse(name, text string, lists func(string) bool) ([]*rule.Rule, rule.Diagn
 	var allowed []*rule.Rule
 	for _, r := range rules {
 		more := respond.Check(r.Response)
-		ds = append(ds, placed(more, r, text)...)
+		ds = append(ds, Placed(more, r, text)...)
 		if more.Err() == nil {
 			allowed = append(allowed, r)
 		}
@@ -49,14 +49,16 @@ func Codes() map[string]string {
 	return out
 }
 
-// placed moves places in a rule's own text to places in the whole text.
-func placed(ds rule.Diagnostics, r *rule.Rule, text string) rule.Diagnostics {
+// Placed moves places in a rule's own text, such as those of plan.Compile, to
+// places in the whole text that Parse read the rule from.
+func Placed(ds rule.Diagnostics, r *rule.Rule, text string) rule.Diagnostics {
 	shift := max(0, strings.Index(text, r.Text))
-	for i := range ds {
-		ds[i].Span.Start += shift
-		ds[i].Span.End += shift
+	out := slices.Clone(ds)
+	for i := range out {
+		out[i].Span.Start += shift
+		out[i].Span.End += shift
 	}
-	return ds
+	return out
 }
 
 // sigmaKey is a line that a YAML rule has and a search does not.

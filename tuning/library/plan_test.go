@@ -80,3 +80,18 @@ func TestSearchAgainstPlan(t *testing.T) {
 	check(`5 BO*B`, true, false, false)
 	check(`search`, true, true, true)
 }
+
+// TestPlacedInAFileOfSeveral: what the plan says of a rule stands at that
+// rule's line, also where it is not the first of its file.
+func TestPlacedInAFileOfSeveral(t *testing.T) {
+	text := sigmaRule + "---\ntitle: second\nlogsource: {product: x}\ndetection:\n  sel:\n    A|expand: '%nosuch%'\n  condition: sel\n"
+	rules, ds := Parse("two.yml", text, nil)
+	if len(rules) != 2 {
+		t.Fatalf("%d rules: %v", len(rules), ds)
+	}
+	_, ds = plan.Compile(rules[1], plan.Env{})
+	ds = Placed(ds, rules[1], text)
+	if len(ds) != 1 || text[ds[0].Span.Start:ds[0].Span.End] != "'%nosuch%'" {
+		t.Errorf("diagnostics %v, want one at '%%nosuch%%'", ds)
+	}
+}
