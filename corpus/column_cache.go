@@ -42,9 +42,7 @@ func cached[T any](c *columnCache, key cacheKey, load func() (T, int64, error)) 
 	for {
 		e, mine := c.claim(key)
 		if mine {
-			v, n, err := load()
-			c.settle(e, v, n, err)
-			return v, err
+			return loaded(c, e, load)
 		}
 		<-e.ready
 		if e.err == nil {
@@ -52,6 +50,16 @@ func cached[T any](c *columnCache, key cacheKey, load func() (T, int64, error)) 
 		}
 		// The loader may have been cancelled, which is not our error: try ourselves.
 	}
+}
+
+// loaded settles the entry whatever becomes of load: who waits must not wait
+// for ever when a damaged file makes it panic.
+func loaded[T any](c *columnCache, e *cacheEntry, load func() (T, int64, error)) (v T, err error) {
+	n := int64(0)
+	err = errCorrupt
+	defer func() { c.settle(e, v, n, err) }()
+	v, n, err = load()
+	return v, err
 }
 
 // peek returns what the key names if it is there already.

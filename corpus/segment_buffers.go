@@ -53,4 +53,5 @@ func (l *lane) reset() {
 func (t *textSet) reset() {
 	t.arena, t.ends, t.hashes = t.arena[:0], t.ends[:0], t.hashes[:0]
 	clear(t.table)
+	t.last = 0
 }

@@ -14,6 +14,7 @@ type textSet struct {
 	ends   []uint64 // end of each text in the arena
 	hashes []uint64
 	table  []uint64 // open addressing: half of the hash above number + 1; 0 is free
+	last   uint32   // what the last call gave: runs are frequent
 }
 
 const hashHalf = 0xffffffff << 32
@@ -25,6 +26,14 @@ func (t *textSet) Len() int { return len(t.ends) }
 func (t *textSet) number(s []byte) uint32 { return t.numberOf(bytesAsString(s)) }
 
 func (t *textSet) numberOf(s string) uint32 {
+	if int(t.last) < len(t.ends) && string(t.at(t.last)) == s {
+		return t.last
+	}
+	t.last = t.place(s)
+	return t.last
+}
+
+func (t *textSet) place(s string) uint32 {
 	h := maphash.String(textSeed, s)
 	if len(t.ends)*2 >= len(t.table) {
 		t.grow()

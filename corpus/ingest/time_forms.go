@@ -75,7 +75,7 @@ func sameWall(a, b time.Time) bool { return a.Hour() == b.Hour() && a.Minute() =
 
 func (c clock) location(zone, text string) (*time.Location, error) {
 	switch strings.ToUpper(zone) {
-	case "Z", "UTC", "GMT", "+0000 UTC":
+	case "Z", "UTC", "GMT":
 		return time.UTC, nil
 	case "":
 		if c.zone != nil {
@@ -83,7 +83,12 @@ func (c clock) location(zone, text string) (*time.Location, error) {
 		}
 		return nil, fmt.Errorf("time %s names no zone; set assume_zone in the mapping", clip(text))
 	}
-	if loc, ok := offset(zone); ok {
+	// Behind an offset may stand the name of the zone, which adds nothing.
+	number, _, _ := strings.Cut(strings.NewReplacer("[", " ", "(", " ").Replace(zone), " ")
+	if number == "Z" {
+		return time.UTC, nil
+	}
+	if loc, ok := offset(number); ok {
 		return loc, nil
 	}
 	return nil, fmt.Errorf("zone %s of time %s is ambiguous; use an offset such as +01:00", clip(zone), clip(text))
@@ -116,15 +121,16 @@ type logForm struct {
 }
 
 var logForms = []logForm{
-	{"02/Jan/2006:15:04:05 -0700", true},      // web servers
-	{"Mon, 2 Jan 2006 15:04:05 -0700", true},  // mail (RFC 1123)
-	{"2 Jan 2006 15:04:05 -0700", true},       // mail without a weekday
-	{"Mon Jan _2 15:04:05 -0700 2006", true},  // git, Ruby
-	{"Jan _2 2006 15:04:05 -0700", true},      // network devices
-	{"20060102T150405Z0700", true},            // ISO 8601, basic
-	{"2006-01-02 15:04:05 -0700 -0700", true}, // Go, of a zone without a name
-	{"Mon, 2 Jan 2006 15:04:05", false},       // HTTP; the zone word is cut off
-	{"Monday, 02-Jan-06 15:04:05", false},     // refused below: two-digit year
+	{"02/Jan/2006:15:04:05 -0700", true},     // web servers
+	{"Mon, 2 Jan 2006 15:04:05 -0700", true}, // mail (RFC 1123)
+	{"2 Jan 2006 15:04:05 -0700", true},      // mail without a weekday
+	{"Mon Jan _2 15:04:05 -0700 2006", true}, // git, Ruby
+	{"Jan _2 2006 15:04:05 -0700", true},     // network devices
+	{"20060102T150405Z0700", true},           // ISO 8601, basic
+	{"Mon Jan _2 15:04:05 UTC 2006", true},   // date in the C locale
+	{"Mon Jan _2 15:04:05 GMT 2006", true},
+	{"Mon, 2 Jan 2006 15:04:05", false},   // HTTP; the zone word is cut off
+	{"Monday, 02-Jan-06 15:04:05", false}, // refused below: two-digit year
 	{"02/Jan/2006:15:04:05", false},
 	{"Mon Jan _2 15:04:05 2006", false}, // C
 	{"Jan _2 2006 15:04:05", false},
