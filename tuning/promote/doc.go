@@ -20,7 +20,10 @@
 //     is recorded beside the decision that it overrides (metrics.md section
 //     12);
 //   - the rule, the version in force, the snapshot, the report or the policy
-//     is no longer what was proposed: the proposal is then void for good.
+//     is no longer what was proposed: the proposal is then void for good, and
+//     says in words what changed. The version in force is read again in the
+//     approving transaction, so that of two candidates for one place only the
+//     first is promoted.
 //
 // A proposal is refused when the rule's response is more than package respond
 // allows to happen by itself, and when a version is in force and the report
