@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"time"
 )
@@ -29,19 +30,16 @@ func (s *Store) Commit(ctx context.Context, im Import) (Snapshot, error) {
 }
 
 func (s *Store) commit(ctx context.Context, im Import, snap *Snapshot) error {
-	for _, m := range im.Segments {
-		if info, err := os.Stat(segmentPath(s.segmentDir(), m.Digest)); err != nil {
-			return err
-		} else if info.Size() != m.Bytes {
-			return fmt.Errorf("segment %s: %w: %d bytes, not %d", m.Digest, errCorrupt, info.Size(), m.Bytes)
-		}
+	if err := s.unstage(im.Segments); err != nil {
+		return errors.Join(err, s.stage(im.Segments))
 	}
 	if len(im.Labels) > 0 {
 		if err := s.warm(ctx); err != nil {
-			return err
+			return errors.Join(err, s.stage(im.Segments))
 		}
 	}
 	var head Snapshot
+	doubt := false // true: the transaction was whole, and an error may have come after it took effect
 	err := s.write(ctx, func(tx *sql.Tx) (err error) {
 		if head, err = s.headIn(ctx, tx); err != nil {
 			return err
@@ -54,9 +52,60 @@ func (s *Store) commit(ctx context.Context, im Import, snap *Snapshot) error {
 			return err
 		}
 		*snap = next
-		return s.keepIn(ctx, tx, next)
+		err = s.keepIn(ctx, tx, next)
+		doubt = err == nil
+		return err
 	})
+	if err != nil && !doubt {
+		err = errors.Join(err, s.stage(im.Segments))
+	}
 	return err
+}
+
+// unstage gives finished segments their final names, durably, before the
+// transaction that makes them part of the corpus.
+func (s *Store) unstage(segments []SegmentMeta) error {
+	for _, m := range segments {
+		staged, final := stagedPath(s.segmentDir(), m.Digest), segmentPath(s.segmentDir(), m.Digest)
+		if _, err := os.Stat(final); err == nil {
+			continue // of a commit that was tried before; its digest is checked when it is opened
+		}
+		info, err := os.Stat(staged)
+		if err != nil {
+			return err
+		}
+		if info.Size() != m.Bytes {
+			return fmt.Errorf("segment %s: %w: %d bytes, not %d", m.Digest, errCorrupt, info.Size(), m.Bytes)
+		}
+		if err := os.Rename(staged, final); err != nil {
+			return err
+		}
+	}
+	return syncDir(s.segmentDir())
+}
+
+// stage takes the final names away again after a commit that failed; a
+// segment that never had its one is passed over.
+func (s *Store) stage(segments []SegmentMeta) error {
+	var all error
+	for _, m := range segments {
+		err := os.Rename(segmentPath(s.segmentDir(), m.Digest), stagedPath(s.segmentDir(), m.Digest))
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			all = errors.Join(all, err)
+		}
+	}
+	return all
+}
+
+// Discard removes finished segments that will not be committed.
+func (s *Store) Discard(segments []SegmentMeta) error {
+	var all error
+	for _, m := range segments {
+		if err := os.Remove(stagedPath(s.segmentDir(), m.Digest)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			all = errors.Join(all, fmt.Errorf("discard segment %s: %w", m.Digest, err))
+		}
+	}
+	return all
 }
 
 func insertImport(ctx context.Context, tx *sql.Tx, im Import, since int64) error {

@@ -30,33 +30,26 @@ func (s *Store) LockImport(ctx context.Context) (unlock func(), err error) {
 		}
 		return nil, fmt.Errorf("lock import %s: %w", s.dir, err)
 	}
-	if err := s.removeOrphans(ctx); err != nil {
+	if err := s.removeOrphans(); err != nil {
 		f.Close()
 		return nil, fmt.Errorf("lock import: %w", err)
 	}
 	return sync.OnceFunc(func() { f.Close() }), nil // the lock goes with the file
 }
 
-// removeOrphans deletes temporary files and segments that no import committed.
-func (s *Store) removeOrphans(ctx context.Context) error {
-	segments, err := s.loadSegments(ctx, s.db)
-	if err != nil {
-		return err
-	}
-	keep := map[string]bool{}
-	for _, m := range segments {
-		keep[m.Digest+segmentSuffix] = true
-	}
+// removeOrphans deletes what killed imports have left: files with a temporary
+// name. A segment with a final name that the database does not know stays: the
+// database may have been put back from an older backup.
+func (s *Store) removeOrphans() error {
 	entries, err := os.ReadDir(s.segmentDir())
 	if err != nil {
 		return err
 	}
 	for _, e := range entries {
-		name := e.Name()
-		if keep[name] || !strings.HasPrefix(name, tempPrefix) && !strings.HasSuffix(name, segmentSuffix) {
+		if !strings.HasPrefix(e.Name(), tempPrefix) {
 			continue
 		}
-		if err := os.Remove(filepath.Join(s.segmentDir(), name)); err != nil {
+		if err := os.Remove(filepath.Join(s.segmentDir(), e.Name())); err != nil {
 			return err
 		}
 	}

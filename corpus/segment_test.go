@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"os"
 	"sync"
 	"testing"
 	"time"
@@ -27,6 +28,9 @@ func writeSegment(t testing.TB, dir string, events []Event) *Segment {
 	}
 	meta, err := w.Finish(context.Background())
 	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Rename(stagedPath(dir, meta.Digest), segmentPath(dir, meta.Digest)); err != nil {
 		t.Fatal(err)
 	}
 	s, err := openSegment(dir, meta, newColumnCache(64<<20))

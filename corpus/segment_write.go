@@ -21,7 +21,9 @@ const (
 )
 
 // writeSegmentFile writes the layout under a temporary name, flushes it to the
-// disk, proves it by reading it back, and only then gives it its name.
+// disk, proves it by reading it back, and only then gives it the name under
+// which Commit finds it. Only a committed segment has its final name, so that
+// what a killed import left can be told from what a lost database forgot.
 func writeSegmentFile(ctx context.Context, dir string, l *segmentLayout) (meta SegmentMeta, err error) {
 	f, err := os.CreateTemp(dir, tempPattern)
 	if err != nil {
@@ -45,10 +47,14 @@ func writeSegmentFile(ctx context.Context, dir string, l *segmentLayout) (meta S
 	if err := proveColumns(ctx, f, size, l, sums); err != nil {
 		return meta, fmt.Errorf("read back %s: %w", f.Name(), err)
 	}
-	if err := os.Rename(f.Name(), segmentPath(dir, digest)); err != nil {
+	if err := os.Rename(f.Name(), stagedPath(dir, digest)); err != nil {
 		return meta, err
 	}
 	return l.segmentMeta(digest, size), syncDir(dir)
+}
+
+func stagedPath(dir, digest string) string {
+	return filepath.Join(dir, tempPrefix+digest+segmentSuffix)
 }
 
 func segmentPath(dir, digest string) string { return filepath.Join(dir, digest+segmentSuffix) }

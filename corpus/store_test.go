@@ -271,10 +271,14 @@ func TestKilledImport(t *testing.T) {
 		t.Fatalf("head: %v (-want +got):\n%s", err, d)
 	}
 	viewOf(t, again, head)
+	forgotten := filepath.Join(segments, strings.Repeat("ab", 32)+segmentSuffix) // of a database newer than the one put back
+	if err := os.WriteFile(forgotten, []byte("PAR1"), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	after := addEvents(t, again, idsOf("b", 3), nil)
 	entries, err := os.ReadDir(segments)
-	if err != nil || len(entries) != 2 {
-		t.Errorf("files after the next import: %v, %v; want the two committed segments", entries, err)
+	if err != nil || len(entries) != 3 {
+		t.Errorf("files after the next import: %v, %v; want the two committed segments and the forgotten one", entries, err)
 	}
 	if _, err := again.Commit(ctx, Import{ID: "late", Segments: []SegmentMeta{orphan}}); err == nil {
 		t.Error("commit of a segment whose file is gone: want an error")

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"strings"
 	"time"
@@ -335,8 +334,6 @@ func (im *importer) abort() {
 	if im.segment != nil {
 		im.segment.Abort()
 	}
-	for _, m := range im.segments {
-		os.Remove(filepath.Join(im.store.Dir(), "segments", m.Digest+".parquet"))
-	}
+	_ = im.store.Discard(im.segments) // the error that led here counts
 	im.quarantine.abort()
 }
