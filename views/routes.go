@@ -101,6 +101,7 @@ func (s *Site) table() []route {
 		{post, "/jobs/:id/cancel", account.Import, s.atBench(s.cancelJob), 0},
 
 		{get, "/api/v1/search", account.View, s.atBench(s.apiSearch), 0},
+		{get, "/api/v1/fields", account.View, s.atBench(s.apiFields), 0},
 		{get, "/api/v1/events/:id", account.View, s.atBench(s.apiEvent), 0},
 		{get, "/api/v1/events/:id/history", account.View, s.atBench(s.apiHistory), 0},
 		{post, "/api/v1/labels", account.Label, s.atBench(s.apiLabel), 4 << 20},

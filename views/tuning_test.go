@@ -251,6 +251,9 @@ func TestCallsOfTheTuning(t *testing.T) {
 		return got.body
 	}
 	v := b.newest(theRule)
+	if fields := call(get, "/api/v1/fields", "", 200, `{"path":"process.command_line","filled":"`); strings.Contains(fields, `"label.`) {
+		t.Error("the editor offers fields that tell the outcome", fields)
+	}
 	call(get, "/api/v1/rules?dialect=spl", "", 200, `"dialect":"spl"`)
 	call(get, "/api/v1/rules/"+theRule, "", 200, `"text":`)
 	call(get, "/api/v1/rules/"+theRule+"/versions", "", 200, `"in_force":true`)
