@@ -68,7 +68,7 @@ func lean() (restore func()) {
 	if os.Getenv("GOGC") != "" || os.Getenv("GOMEMLIMIT") != "" {
 		return func() {}
 	}
-	old := debug.SetGCPercent(40)
+	old := debug.SetGCPercent(35)
 	return func() { debug.SetGCPercent(old) }
 }
 
