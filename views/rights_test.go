@@ -34,7 +34,7 @@ var rights = map[string]account.Right{
 	"POST /api/v1/labels": account.Label, "POST /api/v1/labels/undo": account.Label,
 	"GET /api/v1/imports": account.View, "POST /api/v1/imports": account.Import,
 	"GET /api/v1/jobs": account.View, "GET /api/v1/jobs/:id": account.View, "POST /api/v1/jobs/:id/cancel": account.Import,
-	"GET /api/v1/snapshots": account.View, "POST /api/v1/snapshots/:ref/tags": account.Edit,
+	"GET /api/v1/snapshots": account.View, "POST /api/v1/snapshots/:ref/tags": account.Approve,
 
 	"GET /api/v1/me": account.View, "GET /api/v1/tokens": account.Own, "POST /api/v1/tokens": account.Own, "DELETE /api/v1/tokens/:id": account.Own,
 

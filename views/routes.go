@@ -112,7 +112,7 @@ func (s *Site) table() []route {
 		{get, "/api/v1/jobs/:id", account.View, s.atBench(s.apiJob), 0},
 		{post, "/api/v1/jobs/:id/cancel", account.Import, s.atBench(s.apiCancelJob), 0},
 		{get, "/api/v1/snapshots", account.View, s.atBench(s.apiSnapshots), 0},
-		{post, "/api/v1/snapshots/:ref/tags", account.Edit, s.atBench(s.apiTag), 0},
+		{post, "/api/v1/snapshots/:ref/tags", account.Approve, s.atBench(s.apiTag), 0},
 
 		{get, "/api/v1/me", account.View, s.apiMe, 0},
 		{get, "/api/v1/tokens", account.Own, s.apiTokens, 0},

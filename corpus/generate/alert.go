@@ -116,7 +116,7 @@ func planIncidents(cfg Config, w *world, hours []int) map[int][]record {
 			continue
 		}
 		start := cfg.Start.Add(time.Duration(hour)*time.Hour + time.Duration(d.IntN(20))*time.Minute)
-		plan[hour] = append(plan[hour], w.incident(d, start, incidentID(i))...)
+		plan[hour] = append(plan[hour], w.incident(d, start, incidentID(i), sessionID(hour, 60_000+i))...)
 	}
 	w.drip(d, cfg, hours, plan)
 	return plan

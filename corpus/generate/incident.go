@@ -19,13 +19,13 @@ var attacks = [][]stage{
 }
 
 // incident is one attack within about half an hour, by one agent for one user.
-func (w *world) incident(d *dice, start time.Time, id string) []record {
+func (w *world) incident(d *dice, start time.Time, id, session string) []record {
 	role := roles[d.IntN(len(roles)-1)]
 	a, u := w.castRole(d, role.name, role.departments)
 	var out []record
 	at := start
 	for i, s := range pick(d, attacks) {
-		r := record{at: at, agent: a, user: u, session: "s-" + id, seq: i + 1, outcome: "success", rule: s.rule, truth: attack, reason: "suspicious_activity", incident: id}
+		r := record{at: at, agent: a, user: u, session: session, seq: i + 1, outcome: "success", rule: s.rule, truth: attack, reason: "suspicious_activity", incident: id}
 		s.write(w, d, &r)
 		out = append(out, r)
 		at = at.Add(time.Duration(d.between(20, 280)) * time.Second)
@@ -103,7 +103,7 @@ func (w *world) drip(d *dice, cfg Config, hours []int, plan map[int][]record) {
 			continue
 		}
 		r := record{at: cfg.Start.Add(time.Duration(hour)*time.Hour + time.Duration(d.IntN(3_500_000))*time.Millisecond), agent: a, user: u,
-			session: sessionID(hour, 99_999), seq: 1, outcome: "success", rule: ruleUpload, truth: attack, reason: "suspicious_activity", incident: "INC-DRIP"}
+			session: sessionID(hour, 59_999), seq: 1, outcome: "success", rule: ruleUpload, truth: attack, reason: "suspicious_activity", incident: "INC-DRIP"}
 		if d.chance(0.3) {
 			r.rule = noRule
 		}
