@@ -37,7 +37,7 @@ type roleChoice struct {
 // roleWords say what a role adds to the one before it.
 var roleWords = map[account.Role]string{
 	account.Viewer: "reads everything", account.Engineer: "labels, imports, edits rules, proposes",
-	account.Reviewer: "approves promotions", account.Lead: "sees the fatigue dashboard", account.Admin: "manages accounts",
+	account.Reviewer: "approves promotions", account.Lead: "sees the fatigue dashboard, approves against a gate with a reason", account.Admin: "manages accounts",
 }
 
 func roleChoices(now account.Role) (all []roleChoice) {

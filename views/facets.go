@@ -85,7 +85,7 @@ func facetValueOf(f *finding, field string, v index.FacetValue) facetValue {
 func moreWords(x index.Facet) string {
 	var parts []string
 	if x.More > 0 {
-		parts = append(parts, formatCount(int64(x.More))+" more values")
+		parts = append(parts, countOf(int64(x.More), "more value"))
 	}
 	if x.Missing > 0 {
 		parts = append(parts, formatCount(int64(x.Missing))+" events without")

@@ -60,7 +60,7 @@ func loadFigures(f *report.Figures) (alerts, hours figureModel) {
 		return alerts, hours
 	}
 	hours.Value = formatDecimal(*l.HoursPerWeek)
-	hours.Of = formatDecimal(l.EpisodesPerDay) + " episodes per day over " + formatCount(int64(l.Days)) + " days"
+	hours.Of = episodesWords(l.EpisodesPerDay) + " per day over " + formatCount(int64(l.Days)) + " days"
 	return alerts, hours
 }
 
@@ -175,4 +175,11 @@ func sentence(s string) string {
 		s += "."
 	}
 	return s
+}
+
+func episodesWords(n float64) string {
+	if text := formatDecimal(n); text != "1" {
+		return text + " episodes"
+	}
+	return "1 episode"
 }

@@ -924,7 +924,7 @@ func importLabelsPage(m wizardModel) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if m.Open != "" {
-			templ_7745c5c3_Err = notice(noticeModel{Kind: "warn", Title: "To decide: " + m.Open + ".", Text: "The mapping does not know them. Events with a word that stays without a meaning become unlabelled."}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = notice(noticeModel{Kind: "warn", Title: "To decide: " + m.Open + ".", Text: "The mapping does not know them. Choose \"no label\" to leave their events unlabelled."}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
