@@ -30,7 +30,7 @@ only grows: assay label undo takes back your last change.
 Verdicts: true_positive, benign_positive, false_positive, undetermined,
 unlabelled (clears). Reasons: suspicious_activity, expected_activity,
 security_test, incorrect_logic, inaccurate_data, duplicate, other.` + "\n" + exitHelp,
-		Example: `  assay label --query 'rule:agent-upload domain:partners.example.org' --verdict fp --reason incorrect_logic
+		Example: `  assay label --query 'rule:agent-upload domain:partners.example.org verdict:none' --verdict fp
   assay label ev-000000042 --verdict tp --note "confirmed with the owner"
   assay label --csv verdicts.csv`,
 		RunE: withBench(false, func(cmd *cobra.Command, args []string, b *bench) error {
