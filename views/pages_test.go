@@ -97,7 +97,7 @@ func TestKeysInABrowser(t *testing.T) {
 func TestEditorInABrowser(t *testing.T) {
 	b := newBrowser(t)
 	if b.site.Assets.Path("editor.js") == "" {
-		t.Skip("no editor in this build: run make assets")
+		noBrowser(t, "no editor in this build: run make assets")
 	}
 	b.gallery()
 	b.signIn(account.Engineer)

@@ -64,7 +64,7 @@ func TestLiveReplayInABrowser(t *testing.T) {
 		b.picture("editor-" + theme)
 	}
 	if b.site.Assets.Path("editor.js") == "" {
-		t.Skip("no editor in this build: run make assets")
+		noBrowser(t, "no editor in this build: run make assets")
 	}
 	// Type a filter at the end of the text: figures, state and problems follow.
 	eval[bool](b, `(() => { const e = document.querySelector("assay-editor"); e.view.dispatch({ changes: { from: 0, to: e.view.state.doc.length, insert: `+jsText(tuned(v.Text))+` } }); return true; })()`)
