@@ -1,6 +1,9 @@
 package views
 
-import "assay/tuning/fatigue"
+import (
+	"assay/tuning/fatigue"
+	"assay/tuning/interval"
+)
 
 // fatigueFigures are the key figures, each with its change against the period
 // before.
@@ -46,15 +49,15 @@ func noActionFigure(f *fatigue.Figures, before *fatigue.Totals, some bool) figur
 
 // comparableRepeats are none when either period sees less far back than the
 // other: a difference would only show where the corpus begins.
-func comparableRepeats(f *fatigue.Figures, before *fatigue.Totals) fatigue.Share {
+func comparableRepeats(f *fatigue.Figures, before *fatigue.Totals) interval.Proportion {
 	if f.RepeatsCut || before.RepeatsCut {
-		return fatigue.Share{}
+		return interval.Proportion{}
 	}
 	return before.Repeats
 }
 
 // shareWithChange is a share and its change in points, where both have an N.
-func shareWithChange(name, unit string, now, before fatigue.Share, moreIsBetter bool) figureModel {
+func shareWithChange(name, unit string, now, before interval.Proportion, moreIsBetter bool) figureModel {
 	at, ok := now.Value()
 	if !ok || now.Low == nil {
 		return figureModel{Name: name, Value: "no figure", Of: "no " + unit, Words: true, Thin: true}

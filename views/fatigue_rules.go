@@ -11,6 +11,7 @@ import (
 	"assay/corpus"
 	"assay/index"
 	"assay/tuning/fatigue"
+	"assay/tuning/interval"
 	"assay/tuning/library"
 	"assay/views/mark"
 
@@ -171,7 +172,7 @@ func noiseRowOf(r fatigue.Rule, f *fatigue.Figures, known map[string]string, now
 	return row
 }
 
-func fatigueShare(s fatigue.Share) shareCell {
+func fatigueShare(s interval.Proportion) shareCell {
 	at, ok := s.Value()
 	if !ok || s.Low == nil {
 		return shareCell{Share: "–", Of: "0 of 0", Thin: true}

@@ -5,6 +5,7 @@ import (
 
 	"assay/corpus"
 	"assay/tuning/episode"
+	"assay/tuning/interval"
 	"assay/tuning/load"
 	"assay/tuning/report"
 )
@@ -28,7 +29,7 @@ func keyFigures(r *report.Report) []figureModel {
 	return []figureModel{precision, recall, alerts, hours}
 }
 
-func shareFigure(name, unit, none string, p report.Proportion) figureModel {
+func shareFigure(name, unit, none string, p interval.Proportion) figureModel {
 	if p.Low == nil || p.High == nil {
 		return figureModel{Name: name, Value: "no figure", Of: none, Words: true, Thin: true}
 	}
@@ -36,7 +37,7 @@ func shareFigure(name, unit, none string, p report.Proportion) figureModel {
 }
 
 // compareWhiskers adds the baseline's share to what is said of the figure.
-func compareWhiskers(f *figureModel, baseline report.Proportion) {
+func compareWhiskers(f *figureModel, baseline interval.Proportion) {
 	if at, ok := baseline.Value(); ok && f.Whisker != nil && baseline.Low != nil {
 		f.Before = &whiskerModel{At: at, Low: *baseline.Low, High: *baseline.High, Baseline: true,
 			Title: "baseline: " + formatPercent(at) + ", " + formatInterval(*baseline.Low, *baseline.High)}
@@ -111,7 +112,7 @@ type shareCell struct {
 	Thin                bool
 }
 
-func shareCellOf(p report.Proportion) shareCell {
+func shareCellOf(p interval.Proportion) shareCell {
 	at, ok := p.Value()
 	if !ok || p.Low == nil {
 		return shareCell{Share: "–", Of: "0 of 0", Thin: true}

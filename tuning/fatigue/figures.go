@@ -7,6 +7,7 @@ import (
 
 	"assay/corpus"
 	"assay/tuning/episode"
+	"assay/tuning/interval"
 )
 
 // ErrPeriod is returned when the scope has no days: nothing has a time, or the
@@ -31,17 +32,17 @@ type Figures struct {
 // Totals are the figures of one period that are compared with another's.
 type Totals struct {
 	Period
-	Alerts         int           `json:"alerts"`
-	PerDay         float64       `json:"alerts_per_day"`
-	Verdicts       episode.Tally `json:"verdicts"`
-	Actionable     Share         `json:"actionable"`      // true positives of the decided
-	FalsePositives Share         `json:"false_positives"` // of the decided
-	Unlabelled     Share         `json:"unlabelled"`      // of all
-	Repeats        Share         `json:"repeats"`         // of the episodes with a verdict
-	RepeatsCut     bool          `json:"repeats_cut"`     // the corpus begins within Memory before the period: repeats of what was earlier are not seen
-	Open           *int          `json:"open"`            // raised in the period, not closed at its end; null when no alert ever says when it was closed
-	Times          Spread        `json:"handling_time"`
-	NoActionHours  float64       `json:"no_action_hours"` // measured on false and benign positives
+	Alerts         int                 `json:"alerts"`
+	PerDay         float64             `json:"alerts_per_day"`
+	Verdicts       episode.Tally       `json:"verdicts"`
+	Actionable     interval.Proportion `json:"actionable"`      // true positives of the decided
+	FalsePositives interval.Proportion `json:"false_positives"` // of the decided
+	Unlabelled     interval.Proportion `json:"unlabelled"`      // of all
+	Repeats        interval.Proportion `json:"repeats"`         // of the episodes with a verdict
+	RepeatsCut     bool                `json:"repeats_cut"`     // the corpus begins within Memory before the period: repeats of what was earlier are not seen
+	Open           *int                `json:"open"`            // raised in the period, not closed at its end; null when no alert ever says when it was closed
+	Times          Spread              `json:"handling_time"`
+	NoActionHours  float64             `json:"no_action_hours"` // measured on false and benign positives
 }
 
 // Day is the alerts of one day.
@@ -147,8 +148,8 @@ func (a *Alerts) totals(now []alert, runs []run, p Period) Totals {
 		t.Open = &open
 	}
 	decided := t.Verdicts.Decided()
-	t.Actionable, t.FalsePositives = shareOf(t.Verdicts.TruePositive, decided), shareOf(t.Verdicts.FalsePositive, decided)
-	t.Unlabelled = shareOf(t.Verdicts.Unlabelled, len(now))
+	t.Actionable, t.FalsePositives = interval.Of(t.Verdicts.TruePositive, decided), interval.Of(t.Verdicts.FalsePositive, decided)
+	t.Unlabelled = interval.Of(t.Verdicts.Unlabelled, len(now))
 	t.Repeats, t.RepeatsCut = repeats(runs, p), p.first-int64(Memory/(24*time.Hour)) < a.first
 	t.Times, t.NoActionHours = spreadOf(every), spreadOf(wasted).Hours
 	return t

@@ -5,20 +5,21 @@ import (
 	"slices"
 
 	"assay/tuning/episode"
+	"assay/tuning/interval"
 )
 
 // Rule is what one rule's alerts cost.
 type Rule struct {
-	ID         string        `json:"id"`
-	Name       string        `json:"name"` // what the alerts call it, "" when they do not
-	Alerts     int           `json:"alerts"`
-	Verdicts   episode.Tally `json:"verdicts"`
-	Actionable Share         `json:"actionable"` // true positives of the decided
-	Times      Spread        `json:"handling_time"`
-	NoAction   int           `json:"no_action"`       // false and benign positives
-	Hours      float64       `json:"no_action_hours"` // measured on them
-	Share      float64       `json:"share"`           // of all such work, 0 to 1
-	Running    float64       `json:"running_share"`   // with the rules before it
+	ID         string              `json:"id"`
+	Name       string              `json:"name"` // what the alerts call it, "" when they do not
+	Alerts     int                 `json:"alerts"`
+	Verdicts   episode.Tally       `json:"verdicts"`
+	Actionable interval.Proportion `json:"actionable"` // true positives of the decided
+	Times      Spread              `json:"handling_time"`
+	NoAction   int                 `json:"no_action"`       // false and benign positives
+	Hours      float64             `json:"no_action_hours"` // measured on them
+	Share      float64             `json:"share"`           // of all such work, 0 to 1
+	Running    float64             `json:"running_share"`   // with the rules before it
 }
 
 // Eighty is how few rules make most of the work that needed no action.
@@ -94,7 +95,7 @@ func (a *Alerts) byRule(now []alert) []Rule {
 	rules := make([]Rule, 0, len(piles))
 	for number, p := range piles {
 		rules = append(rules, Rule{ID: a.rules.list[number], Name: a.rules.calls[number], Alerts: p.alerts, Verdicts: p.tally,
-			Actionable: shareOf(p.tally.TruePositive, p.tally.Decided()), Times: spreadOf(p.every),
+			Actionable: interval.Of(p.tally.TruePositive, p.tally.Decided()), Times: spreadOf(p.every),
 			NoAction: p.tally.BenignPositive + p.tally.FalsePositive, Hours: spreadOf(p.wasted).Hours})
 	}
 	return rules

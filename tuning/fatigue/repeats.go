@@ -7,6 +7,7 @@ import (
 
 	"assay/corpus"
 	"assay/tuning/episode"
+	"assay/tuning/interval"
 )
 
 // Memory is how long ago an episode may have ended for the next one to be its
@@ -68,7 +69,7 @@ func markRepeats(runs []run) {
 
 // repeats are the episodes that began in the period with a verdict, and those
 // of them that repeat an earlier one.
-func repeats(runs []run, p Period) Share {
+func repeats(runs []run, p Period) interval.Proportion {
 	k, n := 0, 0
 	for _, r := range runs {
 		if r.verdict == corpus.Unlabelled || !p.has(r.first) {
@@ -79,5 +80,5 @@ func repeats(runs []run, p Period) Share {
 			k++
 		}
 	}
-	return shareOf(k, n)
+	return interval.Of(k, n)
 }

@@ -12,6 +12,7 @@ import (
 	"assay/data"
 	"assay/tuning/episode"
 	"assay/tuning/gate"
+	"assay/tuning/interval"
 	"assay/tuning/load"
 	"assay/tuning/report"
 )
@@ -23,15 +24,15 @@ func sample() *report.Report {
 	r := &report.Report{
 		Figures: report.Figures{
 			Fired:       episode.ByUnit[episode.Tally]{Event: episode.Tally{TruePositive: 3, Unlabelled: 2}},
-			Precision:   episode.ByUnit[report.Precision]{Episode: report.Precision{Actionable: report.Of(18, 20), Logic: report.Of(19, 20)}},
-			KnownRecall: episode.ByUnit[report.Proportion]{Incident: report.Of(9, 10)},
+			Precision:   episode.ByUnit[report.Precision]{Episode: report.Precision{Actionable: interval.Of(18, 20), Logic: interval.Of(19, 20)}},
+			KnownRecall: episode.ByUnit[interval.Proportion]{Incident: interval.Of(9, 10)},
 			Load:        &load.Load{AlertsPerDay: 2.5, P95Day: 4, HoursPerWeek: ptr(3.5), Days: 28},
 		},
 	}
 	r.Comparison = &report.Comparison{
 		Baseline: report.Figures{
-			Precision:   episode.ByUnit[report.Precision]{Episode: report.Precision{Actionable: report.Of(10, 40), Logic: report.Of(20, 40)}},
-			KnownRecall: episode.ByUnit[report.Proportion]{Incident: report.Of(10, 10)},
+			Precision:   episode.ByUnit[report.Precision]{Episode: report.Precision{Actionable: interval.Of(10, 40), Logic: interval.Of(20, 40)}},
+			KnownRecall: episode.ByUnit[interval.Proportion]{Incident: interval.Of(10, 10)},
 			Load:        &load.Load{AlertsPerDay: 9, Days: 28},
 		},
 		Lost:  []string{"a"},
@@ -176,7 +177,7 @@ func TestGateIsMonotone(t *testing.T) {
 		k := rapid.IntRange(0, n).Draw(t, "k")
 		a, b := rapid.Float64Range(0, 1).Draw(t, "a"), rapid.Float64Range(0, 1).Draw(t, "b")
 		r := &report.Report{}
-		r.KnownRecall.Incident = report.Of(k, n)
+		r.KnownRecall.Incident = interval.Of(k, n)
 		decide := func(v float64) gate.Outcome {
 			p := &gate.Policy{Checks: []gate.Check{{Figure: "known_recall.incident.cp_low", Op: gate.AtLeast, Value: v}}}
 			return gate.Decide(p, r).Outcome
@@ -218,9 +219,9 @@ func TestDefaultPolicy(t *testing.T) {
 	check("a lost event", gate.Fail, func(r *report.Report) { r.Comparison.Lost = []string{"a"} })
 	check("nine known incidents", gate.Inconclusive, func(r *report.Report) { r.Comparison.Paired.Incident = episode.Paired{Both: 9} })
 	check("nine judged episodes", gate.Inconclusive, func(r *report.Report) {
-		r.Precision.Episode = report.Precision{Actionable: report.Of(9, 9), Logic: report.Of(9, 9)}
+		r.Precision.Episode = report.Precision{Actionable: interval.Of(9, 9), Logic: interval.Of(9, 9)}
 	})
-	check("noise", gate.Fail, func(r *report.Report) { r.Precision.Episode.Actionable = report.Of(2, 100) })
+	check("noise", gate.Fail, func(r *report.Report) { r.Precision.Episode.Actionable = interval.Of(2, 100) })
 	check("no load", gate.Inconclusive, func(r *report.Report) { r.Load = nil })
 	check("new rule", gate.Pass, func(r *report.Report) { r.Comparison = nil })
 }

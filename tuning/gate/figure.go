@@ -88,21 +88,21 @@ func cutSuffix(s, suffix string) (string, bool) {
 type part struct {
 	suffix, title string
 	scale         scale
-	of            func(report.Proportion) (float64, bool)
+	of            func(interval.Proportion) (float64, bool)
 }
 
 var parts = []part{
-	{"", "", share, report.Proportion.Value},
-	{".value", "", share, report.Proportion.Value},
-	{".k", "number behind the ", plain, func(p report.Proportion) (float64, bool) { return float64(p.K), true }},
-	{".n", "number of units behind the ", plain, func(p report.Proportion) (float64, bool) { return float64(p.N), true }},
-	{".low", "lower bound of the ", share, func(p report.Proportion) (float64, bool) { return bound(interval.Wilson, p, false) }},
-	{".high", "upper bound of the ", share, func(p report.Proportion) (float64, bool) { return bound(interval.Wilson, p, true) }},
-	{".cp_low", "exact lower bound of the ", share, func(p report.Proportion) (float64, bool) { return bound(interval.ClopperPearson, p, false) }},
-	{".cp_high", "exact upper bound of the ", share, func(p report.Proportion) (float64, bool) { return bound(interval.ClopperPearson, p, true) }},
+	{"", "", share, interval.Proportion.Value},
+	{".value", "", share, interval.Proportion.Value},
+	{".k", "number behind the ", plain, func(p interval.Proportion) (float64, bool) { return float64(p.K), true }},
+	{".n", "number of units behind the ", plain, func(p interval.Proportion) (float64, bool) { return float64(p.N), true }},
+	{".low", "lower bound of the ", share, func(p interval.Proportion) (float64, bool) { return bound(interval.Wilson, p, false) }},
+	{".high", "upper bound of the ", share, func(p interval.Proportion) (float64, bool) { return bound(interval.Wilson, p, true) }},
+	{".cp_low", "exact lower bound of the ", share, func(p interval.Proportion) (float64, bool) { return bound(interval.ClopperPearson, p, false) }},
+	{".cp_high", "exact upper bound of the ", share, func(p interval.Proportion) (float64, bool) { return bound(interval.ClopperPearson, p, true) }},
 }
 
-func bound(m interval.Method, p report.Proportion, high bool) (float64, bool) {
+func bound(m interval.Method, p interval.Proportion, high bool) (float64, bool) {
 	b, ok := m(p.K, p.N)
 	if high {
 		return b.High, ok
@@ -112,7 +112,7 @@ func bound(m interval.Method, p report.Proportion, high bool) (float64, bool) {
 
 func proportions() []figure {
 	var out []figure
-	add := func(name, title string, of func(*report.Figures) report.Proportion) {
+	add := func(name, title string, of func(*report.Figures) interval.Proportion) {
 		for _, p := range parts {
 			out = append(out, figure{name: name + p.suffix, title: p.title + title, scale: p.scale, of: func(f *report.Figures) reading {
 				r := of(f)
@@ -123,11 +123,11 @@ func proportions() []figure {
 	}
 	for u := range episode.Unit(episode.NumUnits) {
 		add(fmt.Sprintf("precision.%s.actionable", u), fmt.Sprintf("actionable precision of %ss", u),
-			func(f *report.Figures) report.Proportion { return f.Precision.At(u).Actionable })
+			func(f *report.Figures) interval.Proportion { return f.Precision.At(u).Actionable })
 		add(fmt.Sprintf("precision.%s.logic", u), fmt.Sprintf("logic precision of %ss", u),
-			func(f *report.Figures) report.Proportion { return f.Precision.At(u).Logic })
+			func(f *report.Figures) interval.Proportion { return f.Precision.At(u).Logic })
 		add(fmt.Sprintf("known_recall.%s", u), fmt.Sprintf("known recall of %ss", u),
-			func(f *report.Figures) report.Proportion { return *f.KnownRecall.At(u) })
+			func(f *report.Figures) interval.Proportion { return *f.KnownRecall.At(u) })
 	}
 	return out
 }

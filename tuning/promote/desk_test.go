@@ -11,6 +11,7 @@ import (
 	"assay/corpus/catalog"
 	"assay/tuning/episode"
 	"assay/tuning/gate"
+	"assay/tuning/interval"
 	"assay/tuning/library"
 	"assay/tuning/promote"
 	"assay/tuning/report"
@@ -83,7 +84,7 @@ func (d *desk) addRule(text string) *rule.Rule {
 func (d *desk) report(lost ...string) *report.Report {
 	r := &report.Report{SchemaVersion: report.SchemaVersion, Tool: "assay test", Snapshot: strings.Repeat("5", 64)}
 	r.Rule = report.Rule{ID: d.rule.ID, Title: d.rule.Title, Digest: d.rule.Digest, Dialect: d.rule.Dialect, Status: d.rule.Status}
-	r.KnownRecall = episode.ByUnit[report.Proportion]{Event: report.Of(8, 10)}
+	r.KnownRecall = episode.ByUnit[interval.Proportion]{Event: interval.Of(8, 10)}
 	if lost != nil {
 		r.Comparison = &report.Comparison{Lost: lost}
 		r.Comparison.Baseline.Rule.Digest = strings.Repeat("b", 64)

@@ -6,6 +6,7 @@ import (
 
 	"assay/corpus"
 	"assay/tuning/episode"
+	"assay/tuning/interval"
 	"assay/tuning/load"
 )
 
@@ -98,11 +99,11 @@ func shares(sides []side) block {
 }
 
 // ofUnit leaves the interval away where incidents are too few for one.
-func ofUnit(p Proportion, u episode.Unit) string {
+func ofUnit(p interval.Proportion, u episode.Unit) string {
 	if u == episode.Incident && p.N > 0 && p.N < fewIncidents {
 		return fmt.Sprintf("%d of %d", p.K, p.N)
 	}
-	return p.String()
+	return proportionWords(p)
 }
 
 func loads(sides []side) block {

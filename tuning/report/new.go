@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"assay/tuning/episode"
+	"assay/tuning/interval"
 	"assay/tuning/rule"
 )
 
@@ -77,7 +78,7 @@ func (s *Survey) figures(o Outcome) (Figures, *episode.Cut) {
 	}
 	for u := range episode.Unit(episode.NumUnits) {
 		*f.Precision.At(u) = precisionOf(*cut.Fired.At(u))
-		*f.KnownRecall.At(u) = Of(cut.Found.At(u).TruePositive, cut.Known.At(u).TruePositive)
+		*f.KnownRecall.At(u) = interval.Of(cut.Found.At(u).TruePositive, cut.Known.At(u).TruePositive)
 	}
 	load, notes := s.measures.Estimate(s.pool, o.Firing, cut, o.Rule.ID, o.Rule.Name, o.Rule.Title)
 	f.Load = load
@@ -88,8 +89,8 @@ func (s *Survey) figures(o Outcome) (Figures, *episode.Cut) {
 
 func precisionOf(fired episode.Tally) Precision {
 	return Precision{
-		Actionable: Of(fired.TruePositive, fired.Decided()),
-		Logic:      Of(fired.TruePositive+fired.BenignPositive, fired.Decided()),
+		Actionable: interval.Of(fired.TruePositive, fired.Decided()),
+		Logic:      interval.Of(fired.TruePositive+fired.BenignPositive, fired.Decided()),
 	}
 }
 
@@ -111,7 +112,7 @@ func deltaOf(baseline, candidate *Figures) Delta {
 	return d
 }
 
-func minus(p, q Proportion) *float64 {
+func minus(p, q interval.Proportion) *float64 {
 	a, ok := p.Value()
 	b, ok2 := q.Value()
 	if !ok || !ok2 {

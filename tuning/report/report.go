@@ -10,6 +10,7 @@ import (
 
 	"assay/corpus"
 	"assay/tuning/episode"
+	"assay/tuning/interval"
 	"assay/tuning/load"
 	"assay/tuning/rule"
 )
@@ -45,13 +46,13 @@ type Method struct {
 
 // Figures are those of one rule.
 type Figures struct {
-	Rule        Rule                          `json:"rule"`
-	Fired       episode.ByUnit[episode.Tally] `json:"fired"`
-	Silent      episode.ByUnit[episode.Tally] `json:"silent"`
-	Precision   episode.ByUnit[Precision]     `json:"precision"`
-	KnownRecall episode.ByUnit[Proportion]    `json:"known_recall"`
-	Load        *load.Load                    `json:"load"` // nil: a warning says why
-	Warnings    []Warning                     `json:"warnings"`
+	Rule        Rule                                `json:"rule"`
+	Fired       episode.ByUnit[episode.Tally]       `json:"fired"`
+	Silent      episode.ByUnit[episode.Tally]       `json:"silent"`
+	Precision   episode.ByUnit[Precision]           `json:"precision"`
+	KnownRecall episode.ByUnit[interval.Proportion] `json:"known_recall"`
+	Load        *load.Load                          `json:"load"` // nil: a warning says why
+	Warnings    []Warning                           `json:"warnings"`
 }
 
 // Rule names the rule that was replayed.
@@ -65,8 +66,8 @@ type Rule struct {
 
 // Precision is the two precisions of one unit.
 type Precision struct {
-	Actionable Proportion `json:"actionable"`
-	Logic      Proportion `json:"logic"`
+	Actionable interval.Proportion `json:"actionable"`
+	Logic      interval.Proportion `json:"logic"`
 }
 
 // Comparison is what the candidate changes. Lost and Gained name every true

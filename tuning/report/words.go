@@ -7,37 +7,10 @@ import (
 	"assay/tuning/interval"
 )
 
-// Proportion is K of N with its 95 % Wilson interval; Low and High are nil
-// when N is 0.
-type Proportion struct {
-	K    int      `json:"k"`
-	N    int      `json:"n"`
-	Low  *float64 `json:"low"`
-	High *float64 `json:"high"`
-}
-
-// Of is k of n.
-func Of(k, n int) Proportion {
-	p := Proportion{K: k, N: n}
-	if b, ok := interval.Wilson(k, n); ok {
-		low, high := round(b.Low), round(b.High)
-		p.Low, p.High = &low, &high
-	}
-	return p
-}
-
-// Value is K/N; ok is false when N is 0.
-func (p Proportion) Value() (share float64, ok bool) {
-	if p.N == 0 {
-		return 0, false
-	}
-	return float64(p.K) / float64(p.N), true
-}
-
-// String is "97 of 118, 82 % (74 to 88)": never a share without its count and
+// proportionWords is "97 of 118, 82 % (74 to 88)": never a share without its count and
 // its bounds. Decimals are shown only when the interval is narrower than ten
 // points (metrics.md section 12).
-func (p Proportion) String() string {
+func proportionWords(p interval.Proportion) string {
 	share, ok := p.Value()
 	if !ok || p.Low == nil || p.High == nil {
 		return "none to judge"

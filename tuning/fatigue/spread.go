@@ -3,33 +3,7 @@ package fatigue
 import (
 	"math"
 	"slices"
-
-	"assay/tuning/interval"
 )
-
-// Share is K of N with a 95 % Wilson interval; without an N there is none.
-type Share struct {
-	K    int      `json:"k"`
-	N    int      `json:"n"`
-	Low  *float64 `json:"low"`
-	High *float64 `json:"high"`
-}
-
-func shareOf(k, n int) Share {
-	s := Share{K: k, N: n}
-	if b, ok := interval.Wilson(k, n); ok {
-		s.Low, s.High = &b.Low, &b.High
-	}
-	return s
-}
-
-// Value is the share itself; ok is false without an N.
-func (s Share) Value() (share float64, ok bool) {
-	if s.N == 0 {
-		return 0, false
-	}
-	return float64(s.K) / float64(s.N), true
-}
 
 // Spread is how handling times lie. Median and P90 are null when nothing was
 // measured.

@@ -1,12 +1,12 @@
-package report_test
+package report
 
 import (
 	"testing"
 
-	"assay/tuning/report"
+	"assay/tuning/interval"
 )
 
-func TestProportionText(t *testing.T) {
+func TestProportionWords(t *testing.T) {
 	for _, c := range []struct {
 		k, n int
 		want string
@@ -20,7 +20,7 @@ func TestProportionText(t *testing.T) {
 		{600, 1000, "600 of 1,000, 60.0 % (56.9 to 63.0)"},
 		{1234567, 2469134, "1,234,567 of 2,469,134, 50.0 % (49.9 to 50.1)"},
 	} {
-		if got := report.Of(c.k, c.n).String(); got != c.want {
+		if got := proportionWords(interval.Of(c.k, c.n)); got != c.want {
 			t.Errorf("Of(%d, %d): got %q, want %q", c.k, c.n, got, c.want)
 		}
 	}
