@@ -170,6 +170,26 @@ func TestGuessersWaitAndOwnersDoNot(t *testing.T) {
 	}
 }
 
+// Who has to wait leaves nothing behind: neither long names nor so many of them
+// that the buckets of others are pushed out.
+func TestWhoWaitsFillsNoMemory(t *testing.T) {
+	a, _ := open(t)
+	knock := func(name string) { _, _ = a.SignIn(t.Context(), name, "wrong password here", Visit{Address: "192.0.2.1"}) }
+	knock("kim")
+	for i := range 200 {
+		knock(fmt.Sprintf("stranger%d", i))
+		knock(strings.Repeat("a", 1<<16) + fmt.Sprint(i))
+	}
+	if most := 2*perAddress.burst + 4; a.tries.recent.Len() > most {
+		t.Errorf("one address left %d buckets, want at most %d", a.tries.recent.Len(), most)
+	}
+	for key := range a.tries.byKey {
+		if len(key) > 100 {
+			t.Errorf("a bucket has a key of %d bytes", len(key))
+		}
+	}
+}
+
 // A day of guessing at one account evaluates no more than 300 passwords from
 // unknown devices.
 func TestADayOfGuesses(t *testing.T) {

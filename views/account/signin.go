@@ -19,7 +19,7 @@ type Visit struct {
 // to wait. A device that signed in to this account before has tries of its
 // own, so nobody can use up its owner's.
 func (a *Accounts) SignIn(ctx context.Context, name, password string, from Visit) (User, error) {
-	name = strings.ToLower(strings.TrimSpace(name))
+	name = doorName(name)
 	u, hash, err := a.withHash(ctx, name)
 	if err != nil {
 		return User{}, err
@@ -44,6 +44,15 @@ func (a *Accounts) SignIn(ctx context.Context, name, password string, from Visit
 		}
 	}
 	return u, a.saw(ctx, u.ID, a.now())
+}
+
+// doorName is the name as it is looked up and counted. Whatever nobody can be
+// called is one name, so that strangers do not choose how much is kept of them.
+func doorName(name string) string {
+	if name = strings.ToLower(strings.TrimSpace(name)); !validName.MatchString(name) {
+		return ""
+	}
+	return name
 }
 
 // knock says which buckets this attempt draws from.

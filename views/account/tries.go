@@ -49,12 +49,17 @@ type bucket struct {
 
 func newTries() *tries { return &tries{byKey: map[string]*list.Element{}, recent: list.New()} }
 
-// take uses up one try of each key, or says how long until all have one.
+// take uses up one try of each key, or says how long until all have one. An
+// attempt that has to wait makes no bucket: who is held up cannot push out the
+// buckets of others by asking under ever new names.
 func (t *tries) take(now time.Time, keys map[string]pace) error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	var wait time.Duration
 	for key, p := range keys {
+		if t.byKey[key] == nil {
+			continue // full
+		}
 		if missing := 1 - t.bucket(key, p).TokensAt(now); missing > 0 {
 			wait = max(wait, time.Duration(missing*float64(p.every)))
 		}
