@@ -1,7 +1,7 @@
 package rule
 
 // Expr is a condition over one event, or over one row of a stats result. It
-// is sealed: And, Or, Not, Named, Test, Keyword.
+// is sealed: And, Or, Not, Named, Test, Keyword, Compare, Holds.
 //
 // Logic is two-valued: a Test on an absent field is false, so its negation is
 // true (sigma.md section 5.2).
@@ -71,6 +71,7 @@ type Test struct {
 	Cased    bool      // case-sensitive text
 	Flags    string    // OpRegexp: some of "ims", sorted
 	At       Span
+	Part     string // "" the value itself; else that part of it as a time, in UTC: minute, hour, day, week (ISO), month, year
 	FieldAt  Span
 }
 
@@ -105,10 +106,10 @@ type Operand struct {
 	At      Span
 }
 
-// PatternPart is a literal or a wildcard of a pattern.
+// PatternPart is a literal, a wildcard or a placeholder of a pattern.
 type PatternPart struct {
-	Wild byte   // 0 literal, '*' any run, '?' one character
-	Text string // the literal
+	Wild byte   // 0 literal, '*' any run, '?' one character, '%' placeholder: any value of a named list
+	Text string // the literal; the list's name
 }
 
 func (*And) expr()     {}

@@ -1,6 +1,9 @@
 package rule
 
-import "time"
+import (
+	"math"
+	"time"
+)
 
 // Dialect is the language a rule was written in.
 type Dialect string
@@ -40,19 +43,24 @@ type Rule struct {
 	FalsePositives []string
 	Fields         []string // to show analysts
 
-	LogSource LogSource
-	Where     Expr              // over events; never nil in a rule without errors
-	Stages    []Stage           // the pipeline behind it, in order; empty for a plain rule
-	Window    time.Duration     // of a stats stage; 0 means DefaultWindow
-	Response  *Response         // nil: notify only
-	Custom    map[string]string // other top-level scalars of the author
+	LogSource   LogSource
+	Where       Expr              // over events; never nil in a rule without errors
+	Stages      []Stage           // the pipeline behind it, in order; empty for a plain rule
+	Window      time.Duration     // of the gathering stages; 0 means DefaultWindow, WholeTime one window for all
+	Correlation *Correlation      // nil for other rules
+	Filters     []string          // the Sigma filters that Where already holds, by title or id
+	Response    *Response         // nil: notify only
+	Custom      map[string]string // other top-level scalars of the author
 
 	Text   string // the source, word for word
 	Digest string // hex SHA-256 of Text
 }
 
-// DefaultWindow is the window of event time in which a stats stage counts.
+// DefaultWindow is the window of event time in which gathering stages work.
 const DefaultWindow = time.Hour
+
+// WholeTime as a window is one window for all events.
+const WholeTime time.Duration = math.MaxInt64
 
 // LogSource says which events a rule is meant for.
 type LogSource struct {
@@ -68,52 +76,6 @@ type Response struct {
 	Owner  string
 	At     Span
 }
-
-// Stage is one step of a pipeline behind the search. It is sealed: Filter,
-// Stats, Table. Stages before the first Stats see events, later ones see the
-// rows that Stats made.
-type Stage interface {
-	String() string
-	Span() Span
-	stage()
-}
-
-// Filter keeps the events or rows for which Where holds.
-type Filter struct {
-	Where Expr
-	At    Span
-}
-
-// Stats groups events by fields within each window of event time and
-// computes aggregates. An event without one of the By fields is left out.
-type Stats struct {
-	Aggs []Agg
-	By   []string
-	At   Span
-}
-
-// Agg is one aggregate: count, dc, sum, avg, min, max, values.
-type Agg struct {
-	Func  string
-	Field string // "" for a plain count
-	As    string // the name of the result field: what the author gave, else Func or Func(Field)
-	At    Span
-}
-
-// Table names the fields to show; it drops no event.
-type Table struct {
-	Fields []string
-	At     Span
-}
-
-func (*Filter) stage() {}
-func (*Stats) stage()  {}
-func (*Table) stage()  {}
-
-// Span is the stage's place in the rule's text.
-func (s *Filter) Span() Span { return s.At }
-func (s *Stats) Span() Span  { return s.At }
-func (s *Table) Span() Span  { return s.At }
 
 // StatsStage is the rule's first Stats stage, nil for a plain rule.
 func (r *Rule) StatsStage() *Stats {

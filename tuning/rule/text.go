@@ -16,9 +16,12 @@ import (
 //	         | name op ["/" flags] ["cased"] operands a test
 //	         | name "is" "null"
 //	         | "keyword" operands
+//	         | "compare" term op term
+//	         | "holds" term
 //	operands:= operand | "(" operand ("," operand)* ")" | "all" "(" operand ("," operand)* ")"
 //	operand := "text" | like "te*xt?" | 12.5 | num("0x10", 16) | true | false | null
 //	         | field name | list name
+//	term    := operand | name "(" [term ("," term)*] ")" | "{" expr "}"
 //	op      := = != < <= > >= contains startswith endswith re cidr exists equals in
 //
 // Strings are quoted as in Go; in a like string * and ? are wildcards unless
@@ -36,8 +39,8 @@ var opText = [...]string{
 
 // reserved words are quoted when they are names.
 var reserved = []string{
-	"all", "and", "by", "as", "cased", "cidr", "contains", "endswith", "equals", "exists", "false", "field",
-	"in", "is", "keyword", "like", "list", "not", "null", "num", "or", "re", "startswith", "true",
+	"all", "and", "by", "as", "cased", "cidr", "compare", "contains", "endswith", "equals", "exists", "false", "field",
+	"holds", "in", "is", "keyword", "like", "list", "not", "null", "num", "or", "re", "startswith", "true",
 }
 
 // String is the canonical spelling.
@@ -74,6 +77,11 @@ func appendExpr(b []byte, e Expr) []byte {
 		return appendTest(b, e)
 	case *Keyword:
 		return appendOperands(append(b, "keyword "...), e.Operands, e.All)
+	case *Compare:
+		b = append(append(appendTerm(append(b, "compare "...), e.Left), ' '), e.Op.String()...)
+		return appendTerm(append(b, ' '), e.Right)
+	case *Holds:
+		return appendTerm(append(b, "holds "...), e.X)
 	}
 	return b
 }
