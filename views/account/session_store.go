@@ -30,22 +30,26 @@ func (s *sessionStore) FindCtx(ctx context.Context, token string) ([]byte, bool,
 }
 
 // CommitCtx writes a session, unless only its expiry moved and that by little.
+// One that was deleted stays so: a request that began before the sign-out and
+// ends after it must not bring the session back.
 func (s *sessionStore) CommitCtx(ctx context.Context, token string, content []byte, expiry time.Time) error {
 	old, was, err := s.read(ctx, token)
 	if err == nil && bytes.Equal(old, content) && expiry.Sub(was) < touch && !expiry.Before(was) {
 		return nil
 	}
 	_, err = s.db.ExecContext(ctx, `INSERT INTO account_sessions (token, content, expiry) VALUES (?, ?, ?)
-		ON CONFLICT (token) DO UPDATE SET content = excluded.content, expiry = excluded.expiry`, token, content, expiry.Unix())
+		ON CONFLICT (token) DO UPDATE SET content = excluded.content, expiry = excluded.expiry WHERE content <> x''`, token, content, expiry.Unix())
 	if err != nil {
 		return fmt.Errorf("write session: %w", err)
 	}
 	return s.sweep(ctx)
 }
 
-// DeleteCtx forgets a session.
+// DeleteCtx forgets a session. An empty row holds its place for as long as the
+// session could have lived.
 func (s *sessionStore) DeleteCtx(ctx context.Context, token string) error {
-	if _, err := s.db.ExecContext(ctx, `DELETE FROM account_sessions WHERE token = ?`, token); err != nil {
+	_, err := s.db.ExecContext(ctx, `UPDATE account_sessions SET content = x'', expiry = ? WHERE token = ?`, s.now().Add(lifetime).Unix(), token)
+	if err != nil {
 		return fmt.Errorf("delete session: %w", err)
 	}
 	return nil
@@ -54,7 +58,7 @@ func (s *sessionStore) DeleteCtx(ctx context.Context, token string) error {
 func (s *sessionStore) read(ctx context.Context, token string) ([]byte, time.Time, error) {
 	var content []byte
 	var expiry int64
-	err := s.db.QueryRowContext(ctx, `SELECT content, expiry FROM account_sessions WHERE token = ? AND expiry > ?`, token, s.now().Unix()).Scan(&content, &expiry)
+	err := s.db.QueryRowContext(ctx, `SELECT content, expiry FROM account_sessions WHERE token = ? AND expiry > ? AND content <> x''`, token, s.now().Unix()).Scan(&content, &expiry)
 	if err != nil {
 		return nil, time.Time{}, fmt.Errorf("read session: %w", err)
 	}
