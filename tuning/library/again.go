@@ -3,8 +3,6 @@ package library
 import (
 	"context"
 	"database/sql"
-
-	"assay/tuning/rule"
 )
 
 // again makes a text that was here before newer ones the newest again, which
@@ -27,44 +25,4 @@ func (l *Library) again(ctx context.Context, tx *sql.Tx, v Version, who string) 
 		err = appendStatus(ctx, tx, &v, StatusChange{From: v.Status, To: to, Who: who, Why: "added again after newer versions", At: at})
 	}
 	return Added{Version: v, Again: true}, err
-}
-
-// holdsPlace reports that v is the newest version of a status that a review
-// gave.
-func holdsPlace(newestFirst []Version, v Version) bool {
-	if v.Status != rule.Testing && v.Status != rule.Stable {
-		return false
-	}
-	current := newestOf(newestFirst, v.Status)
-	return current != nil && current.Seq == v.Seq
-}
-
-// InForce is the version that counts now: the newest stable one, else the
-// newest in test; nil when there is neither.
-func InForce(newestFirst []Version) *Version {
-	for _, s := range []rule.Status{rule.Stable, rule.Testing} {
-		if v := newestOf(newestFirst, s); v != nil {
-			return v
-		}
-	}
-	return nil
-}
-
-func newestOf(newestFirst []Version, s rule.Status) *Version {
-	for i := range newestFirst {
-		if newestFirst[i].Status == s {
-			return &newestFirst[i]
-		}
-	}
-	return nil
-}
-
-// InForceTx is the digest of the rule's version in force, "" when there is
-// none, as a transaction of the caller's sees it.
-func (l *Library) InForceTx(ctx context.Context, tx *sql.Tx, id string) (string, error) {
-	vs, err := query(ctx, tx, versionsOf, id)
-	if v := InForce(vs); err == nil && v != nil {
-		return v.Digest, nil
-	}
-	return "", err
 }

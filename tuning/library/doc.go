@@ -13,6 +13,12 @@
 //     why. A version's status is that of its newest entry.
 //   - drafts: what each person is typing, overwritten and dropped at will.
 //
+// A rule has a version in force, the one last promoted to stable (else to
+// test), and a newest one, which may be ahead of it: Standing tells both, and
+// the status of the rule is that of the version in force while there is one. A
+// version that was superseded does not come back by itself when the one that
+// took its place is retired.
+//
 // The first two only grow; the database itself refuses to change them.
 //
 // A text cannot promote itself, nor can the person who goes back to it: whatever status it claims, a version that is

@@ -18,6 +18,8 @@ import (
 // gives.
 const selectVersion = `SELECT v.seq, v.rule, v.digest, v.file, v.title, v.dialect, v.level, v.claimed,
 	coalesce((SELECT s.to_status FROM rule_status s WHERE s.version = v.seq ORDER BY s.seq DESC LIMIT 1), v.initial),
+	coalesce((SELECT max(s.seq) FROM rule_status s WHERE s.version = v.seq AND s.to_status = 'stable'), 0),
+	coalesce((SELECT max(s.seq) FROM rule_status s WHERE s.version = v.seq AND s.to_status = 'test'), 0),
 	v.who, v.at, v.text FROM rule_version v`
 
 // versionsOf are the versions of one rule, newest first.
@@ -46,8 +48,12 @@ func (l *Library) Versions(ctx context.Context, id string) ([]Version, error) {
 
 // Get finds one version by what a person typed: the id of a rule or the name
 // of its file (with or without ending), which mean the newest version; that
-// and ~N, the N-th before it; or a digest or its first four or more digits.
+// and ~N, the N-th before it, or @inforce, the one in force; or a digest or its
+// first four or more digits.
 func (l *Library) Get(ctx context.Context, ref string) (Version, error) {
+	if strings.HasSuffix(ref, atInForce) {
+		return l.inForce(ctx, ref)
+	}
 	name, back := ancestor(ref)
 	for _, where := range [...]string{`v.rule = ?1`, `v.file = ?1 OR v.file IN (?1 || '.yml', ?1 || '.yaml', ?1 || '.spl')`} {
 		ids, err := query(ctx, l.db, selectVersion+` WHERE v.seq IN (SELECT max(v.seq) FROM rule_version v WHERE `+where+` GROUP BY v.rule)`, name)
@@ -153,7 +159,7 @@ func query(ctx context.Context, q querier, text string, args ...any) ([]Version,
 func scanOne(row interface{ Scan(...any) error }) (Version, error) {
 	var v Version
 	var at string
-	err := row.Scan(&v.Seq, &v.Rule, &v.Digest, &v.File, &v.Title, &v.Dialect, &v.Level, &v.Claimed, &v.Status, &v.Who, &at, &v.Text)
+	err := row.Scan(&v.Seq, &v.Rule, &v.Digest, &v.File, &v.Title, &v.Dialect, &v.Level, &v.Claimed, &v.Status, &v.stable, &v.tested, &v.Who, &at, &v.Text)
 	if errors.Is(err, sql.ErrNoRows) {
 		return v, ErrNotFound
 	}

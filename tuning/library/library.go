@@ -20,6 +20,10 @@ var migrations embed.FS
 type Options struct {
 	Now   func() time.Time       // nil: time.Now
 	Lists func(name string) bool // is there such a named list; nil: not known
+
+	// Adopted is told, in the transaction that adopts it, of a version that
+	// begins above experimental: the ledger's way to know. nil: nobody is told.
+	Adopted func(ctx context.Context, tx *sql.Tx, c StatusChange) error
 }
 
 // Library is the rules of a corpus directory. It is safe for concurrent use,
@@ -28,6 +32,8 @@ type Library struct {
 	db    *sql.DB
 	now   func() time.Time
 	lists func(string) bool
+
+	adopted func(context.Context, *sql.Tx, StatusChange) error
 }
 
 // Open brings the tables up to date. The database stays the caller's.
@@ -42,7 +48,7 @@ func Open(ctx context.Context, db *sql.DB, o Options) (*Library, error) {
 	if err := catalog.Migrate(ctx, db, "library", files); err != nil {
 		return nil, fmt.Errorf("open rule library: %w", err)
 	}
-	return &Library{db: db, now: o.Now, lists: o.Lists}, nil
+	return &Library{db: db, now: o.Now, lists: o.Lists, adopted: o.Adopted}, nil
 }
 
 // Add stores the rules of a text as new versions, all or none. The newest text
@@ -108,7 +114,7 @@ func (l *Library) add(ctx context.Context, text, name, who string, adopted *stri
 			a, err = l.again(ctx, tx, a.Version, who)
 		}
 		if err == nil && a.New && adopted != nil && a.Claimed != a.Status {
-			err = appendStatus(ctx, tx, &a.Version, StatusChange{From: a.Status, To: a.Claimed, Who: who, Why: *adopted, At: a.At})
+			err = l.adopt(ctx, tx, &a.Version, who, *adopted)
 		}
 		if err != nil {
 			return nil, ds, fmt.Errorf("add rule %s: %w", r.ID, err)
@@ -119,6 +125,15 @@ func (l *Library) add(ctx context.Context, text, name, who string, adopted *stri
 		return nil, ds, fmt.Errorf("add rule %s: %w", name, err)
 	}
 	return out, ds, nil
+}
+
+// adopt believes what the text of a new version claims.
+func (l *Library) adopt(ctx context.Context, tx *sql.Tx, v *Version, who, why string) error {
+	c := StatusChange{Rule: v.Rule, Digest: v.Digest, From: v.Status, To: v.Claimed, Who: who, Why: why, At: v.At}
+	if err := appendStatus(ctx, tx, v, c); err != nil || l.adopted == nil {
+		return err
+	}
+	return l.adopted(ctx, tx, c)
 }
 
 // insert adds one version, or finds the one that is there.

@@ -51,30 +51,52 @@ func (l *Library) SetStatusTx(ctx context.Context, tx *sql.Tx, c StatusChange) e
 func appendStatus(ctx context.Context, tx *sql.Tx, v *Version, c StatusChange) error {
 	_, err := tx.ExecContext(ctx, `INSERT INTO rule_status (version, from_status, to_status, who, why, at) VALUES (?, ?, ?, ?, ?, ?)`,
 		v.Seq, c.From, c.To, c.Who, c.Why, stamp(c.At))
-	if err == nil {
-		v.Status = c.To
+	if err != nil {
+		return err
 	}
+	*v, err = scanOne(tx.QueryRowContext(ctx, selectVersion+` WHERE v.seq = ?`, v.Seq))
 	return err
 }
 
+const selectChange = `SELECT s.seq, v.rule, v.digest, s.from_status, s.to_status, s.who, s.why, s.at
+	FROM rule_status s JOIN rule_version v ON v.seq = s.version`
+
 // StatusLog is every change of any version of the rule, oldest first.
 func (l *Library) StatusLog(ctx context.Context, id string) ([]StatusChange, error) {
-	rows, err := l.db.QueryContext(ctx, `SELECT v.rule, v.digest, s.from_status, s.to_status, s.who, s.why, s.at
-		FROM rule_status s JOIN rule_version v ON v.seq = s.version WHERE v.rule = ? ORDER BY s.seq`, id)
+	out, err := changes(ctx, l.db, selectChange+` WHERE v.rule = ? ORDER BY s.seq`, id)
 	if err != nil {
 		return nil, fmt.Errorf("read status log of rule %s: %w", id, err)
+	}
+	return out, nil
+}
+
+// ChangesTx is the status log of all rules, oldest first, as a transaction of
+// the caller's sees it. A version that the database claims to have begun above
+// experimental comes as a change by nobody: Add never writes one.
+func (l *Library) ChangesTx(ctx context.Context, tx *sql.Tx) ([]StatusChange, error) {
+	out, err := changes(ctx, tx, selectChange+` UNION ALL
+		SELECT 0, rule, digest, '', initial, '', '', at FROM rule_version WHERE initial IN ('test', 'stable') ORDER BY 1`)
+	if err != nil {
+		return nil, fmt.Errorf("read status log: %w", err)
+	}
+	return out, nil
+}
+
+func changes(ctx context.Context, q querier, text string, args ...any) ([]StatusChange, error) {
+	rows, err := q.QueryContext(ctx, text, args...)
+	if err != nil {
+		return nil, err
 	}
 	defer rows.Close()
 	var out []StatusChange
 	for rows.Next() {
 		var c StatusChange
 		var at string
-		err := rows.Scan(&c.Rule, &c.Digest, &c.From, &c.To, &c.Who, &c.Why, &at)
-		if err == nil {
-			c.At, err = time.Parse(time.RFC3339Nano, at)
+		if err := rows.Scan(&c.Seq, &c.Rule, &c.Digest, &c.From, &c.To, &c.Who, &c.Why, &at); err != nil {
+			return nil, err
 		}
-		if err != nil {
-			return nil, fmt.Errorf("read status log of rule %s: %w", id, err)
+		if c.At, err = time.Parse(time.RFC3339Nano, at); err != nil {
+			return nil, err
 		}
 		out = append(out, c)
 	}

@@ -28,10 +28,25 @@ type Version struct {
 	Who     string      // who added it
 	At      time.Time
 	Text    string
+
+	stable, tested int64 // places in the status log: when it was last moved there; 0 never
+}
+
+// placed is when the version was last moved to the status, 0 when never. What a
+// text claims moves nothing.
+func (v *Version) placed(s rule.Status) int64 {
+	switch s {
+	case rule.Stable:
+		return v.stable
+	case rule.Testing:
+		return v.tested
+	}
+	return 0
 }
 
 // StatusChange is an entry of the status log.
 type StatusChange struct {
+	Seq          int64 // its place in the log, from 1; not read when a status is set
 	Rule, Digest string
 	From, To     rule.Status
 	Who, Why     string
