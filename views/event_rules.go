@@ -42,7 +42,7 @@ func (s *Site) matchingRules(ctx context.Context, e *corpus.Event) (rows []match
 		}
 		r := matchedRule{Title: v.Title, URL: "/rules/" + url.PathEscape(v.Rule), Status: string(v.Status)}
 		r.Explain = "/events/" + url.PathEscape(e.ID) + "/explain?rule=" + url.QueryEscape(v.Rule)
-		if p.Aggregate() != nil {
+		if p.Grouper() != nil {
 			r.Note = "passes what stands before the statistics; whether the rule fires depends on the group"
 		}
 		rows = append(rows, r)

@@ -79,7 +79,7 @@ func (s *Site) explain(ctx context.Context, event, ref string) (m explainModel, 
 	if err != nil || x == nil {
 		return m, err
 	}
-	m.Holds, m.Stats = x.Holds, p.Aggregate() != nil
+	m.Holds, m.Stats = x.Holds, p.Grouper() != nil
 	for _, n := range x.Nearest() {
 		m.Nearest = append(m.Nearest, explainRowOf(n, 0))
 	}

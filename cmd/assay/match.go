@@ -136,7 +136,7 @@ func (c *console) match(ctx context.Context, rules []ruleFile, events []corpus.E
 		if err != nil {
 			return fmt.Errorf("match %s: %w", r.path, err)
 		}
-		if r.plan.Aggregate() != nil {
+		if r.plan.Grouper() != nil {
 			err = writeGroups(ctx, enc, r, batch, hits, events)
 		} else {
 			err = writeMatches(enc, r, hits, events)
@@ -158,11 +158,11 @@ func writeMatches(enc *json.Encoder, r ruleFile, hits *corpus.Bitmap, events []c
 }
 
 func writeGroups(ctx context.Context, enc *json.Encoder, r ruleFile, batch *corpus.Batch, hits *corpus.Bitmap, events []corpus.Event) error {
-	groups, err := r.plan.Aggregate().Groups(ctx, []plan.Part{{Columns: batch, Rows: hits}})
+	groups, err := plan.Groups(ctx, r.plan.Grouper(), []plan.Part{{Columns: batch, Rows: hits}})
 	if err != nil {
 		return fmt.Errorf("match %s: %w", r.path, err)
 	}
-	by := r.rule.StatsStage().By
+	by := r.plan.Grouper().By()
 	for _, g := range groups {
 		line := groupLine{Rule: r.rule.ID, Path: r.path, Group: map[string]string{}, First: timeOf(g.First), Last: timeOf(g.Last)}
 		for i, name := range by {

@@ -28,16 +28,6 @@ func (a *Aggregate) Window() time.Duration { return a.window }
 // By are the fields that events are grouped by, as the author wrote them.
 func (a *Aggregate) By() []string { return a.by }
 
-// Group is one group of events, within one window, for which a stats rule
-// fires.
-type Group struct {
-	By          []corpus.Value // the values of the by fields, in their order
-	Values      []corpus.Field // the aggregates, by the names of their columns
-	Window      int64          // start, Unix nanoseconds; corpus.NoTime for events without a time
-	First, Last int64          // the first and the last event's time; corpus.NoTime without one
-	Events      []corpus.Ref   // the events behind it, rising
-}
-
 // aggregate compiles the stats stage; its fields are added to the rule's.
 func (c *compiler) aggregate(r *rule.Rule, st *rule.Stats, having []*rule.Filter) *Aggregate {
 	a := &Aggregate{window: r.Window, aggs: st.Aggs, by: st.By}

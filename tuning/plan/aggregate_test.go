@@ -42,11 +42,15 @@ func groups(tb testing.TB, r *rule.Rule, events []corpus.Event) *Grouping {
 	if err != nil {
 		tb.Fatalf("select: %v", err)
 	}
-	part, err := p.Aggregate().Collect(context.Background(), batch, rows, 3)
+	part, err := p.Grouper().Collect(context.Background(), batch, rows, 3)
 	if err != nil {
 		tb.Fatalf("collect: %v", err)
 	}
-	return p.Aggregate().Merge([]*Partial{part})
+	all, err := p.Grouper().Merge(context.Background(), []Partial{part})
+	if err != nil {
+		tb.Fatalf("merge: %v", err)
+	}
+	return all
 }
 
 func timed(tb testing.TB, minute int, json string) corpus.Event {

@@ -17,6 +17,7 @@ const (
 	codeUnknownColumn = "plan/unknown-column"
 	codeDuplicate     = "plan/duplicate-column"
 	codeWindow        = "plan/window"
+	codeStage         = "plan/not-yet"
 )
 
 // Codes maps every code of this package to a sentence of documentation.
@@ -36,6 +37,7 @@ func Codes() map[string]string {
 		codeAggregate:     "The aggregate function is not known, or lacks its field.",
 		codeUnknownColumn: "The rows behind stats have no column of that name, so the test never holds.",
 		codeDuplicate:     "Two columns of the stats stage have the same name.",
+		codeStage:         "This part of the language is read, but cannot be run yet.",
 		codeWindow:        "The window must be longer than zero.",
 	}
 }

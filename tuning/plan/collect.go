@@ -9,14 +9,16 @@ import (
 	"assay/corpus"
 )
 
-// Partial is the groups of one segment, before the filters behind stats.
-type Partial struct {
+// grouped is the groups of one segment, before the filters behind stats.
+type grouped struct {
 	groups  map[string]*state // by window and the texts of the by values
 	key     []byte
 	untimed int // events that have no time
 	dropped int // events without one of the by fields
 	wide    int // events in more groups than maxFan
 }
+
+func (*grouped) partial() {}
 
 // maxFan is in how many groups one event may be: a list in a by field puts
 // the event into the group of each element.
@@ -38,7 +40,7 @@ type collector struct {
 	times   *corpus.Times
 	by      [][]*corpus.Column
 	fields  [][]*corpus.Column
-	out     *Partial
+	out     *grouped
 	one     map[string]*state   // by window and codes: the group of a row without lists
 	many    map[string][]*state // the same for rows with lists; nil when they are too many
 	key     []byte
@@ -49,8 +51,8 @@ type collector struct {
 
 // Collect groups the given rows of one segment; segment is the number that
 // the groups' refs carry.
-func (a *Aggregate) Collect(ctx context.Context, cols corpus.Columns, rows *corpus.Bitmap, segment int) (*Partial, error) {
-	c := &collector{a: a, segment: segment, out: &Partial{groups: map[string]*state{}}, one: map[string]*state{}, many: map[string][]*state{}}
+func (a *Aggregate) Collect(ctx context.Context, cols corpus.Columns, rows *corpus.Bitmap, segment int) (Partial, error) {
+	c := &collector{a: a, segment: segment, out: &grouped{groups: map[string]*state{}}, one: map[string]*state{}, many: map[string][]*state{}}
 	if !rows.Any() {
 		return c.out, nil
 	}
@@ -213,7 +215,7 @@ func elements(v corpus.Value) []corpus.Value {
 }
 
 // group finds or makes the group of by values, which are told apart by text.
-func (p *Partial) group(window int64, by []corpus.Value, a *Aggregate) *state {
+func (p *grouped) group(window int64, by []corpus.Value, a *Aggregate) *state {
 	p.key = binary.LittleEndian.AppendUint64(p.key[:0], uint64(window))
 	for _, v := range by {
 		text := v.Text()

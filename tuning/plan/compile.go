@@ -55,6 +55,8 @@ func (c *compiler) stages(r *rule.Rule) (before, after []*rule.Filter) {
 			for _, f := range s.Fields {
 				c.use(f, Shown, s.At)
 			}
+		default:
+			c.errorf(codeStage, s.Span(), "this stage cannot be run yet: %s", s)
 		}
 	}
 	return before, after
@@ -104,6 +106,10 @@ func (c *compiler) node(e rule.Expr, depth int) node {
 		return c.test(e)
 	case *rule.Keyword:
 		return c.keyword(e)
+	}
+	if e != nil {
+		c.errorf(codeStage, e.Span(), "this condition cannot be run yet: %s", e)
+		return &junction{}
 	}
 	c.errorf(codeNoCondition, rule.Span{}, "the condition has an empty term")
 	return &junction{}

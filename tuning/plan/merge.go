@@ -8,42 +8,17 @@ import (
 	"assay/corpus"
 )
 
-// Grouping is what a stats rule found: the groups for which it fires, and
-// what a reader must know about the events that went in.
-type Grouping struct {
-	Groups  []Group // by window, events without a time last; then by the by values
-	Made    int     // groups before the filters behind stats
-	Untimed int     // events without a time, in a window of their own
-	Dropped int     // events left out: a by field has no value
-	Wide    int     // events left out: lists in by fields would put them into more than 1,024 groups
-}
-
-// Part is the rows of one segment that a plan selected.
-type Part struct {
-	Columns corpus.Columns
-	Rows    *corpus.Bitmap
-}
-
-// Groups collects and merges at once, for callers with few events. The refs
-// of a group's events number the parts.
-func (a *Aggregate) Groups(ctx context.Context, parts []Part) ([]Group, error) {
-	partials := make([]*Partial, len(parts))
-	for i, p := range parts {
-		var err error
-		if partials[i], err = a.Collect(ctx, p.Columns, p.Rows, i); err != nil {
+// Merge joins the groups of segments and keeps those that pass the filters.
+// The order of the partials decides nothing but which ref of a group comes
+// first.
+func (a *Aggregate) Merge(ctx context.Context, parts []Partial) (*Grouping, error) {
+	out := &Grouping{}
+	all := &grouped{groups: map[string]*state{}}
+	for _, part := range parts {
+		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-	}
-	return a.Merge(partials).Groups, nil
-}
-
-// Merge joins the groups of segments and keeps those that pass the filters.
-// The partials are used up. Their order decides nothing but which ref of a
-// group comes first: give them by rising segment.
-func (a *Aggregate) Merge(parts []*Partial) *Grouping {
-	out := &Grouping{}
-	all := &Partial{groups: map[string]*state{}}
-	for _, p := range parts {
+		p := part.(*grouped)
 		out.Untimed += p.untimed
 		out.Dropped += p.dropped
 		out.Wide += p.wide
@@ -56,10 +31,10 @@ func (a *Aggregate) Merge(parts []*Partial) *Grouping {
 		}
 	}
 	slices.SortFunc(out.Groups, compareGroups)
-	return out
+	return out, nil
 }
 
-func (p *Partial) merge(from *Partial) {
+func (p *grouped) merge(from *grouped) {
 	for key, g := range from.groups {
 		old := p.groups[key]
 		if old == nil {

@@ -16,11 +16,11 @@ type Env struct {
 
 // Plan is a compiled rule.
 type Plan struct {
-	rule   *rule.Rule
-	root   node
-	parts  []*part
-	fields []FieldUse
-	agg    *Aggregate
+	rule    *rule.Rule
+	root    node
+	parts   []*part
+	fields  []FieldUse
+	grouper Grouper
 }
 
 // Use is what a rule does with a field.
@@ -63,7 +63,7 @@ func Compile(r *rule.Rule, env Env) (*Plan, rule.Diagnostics) {
 	}
 	p.parts = c.parts
 	if st := r.StatsStage(); st != nil {
-		p.agg = c.aggregate(r, st, after)
+		p.grouper = c.aggregate(r, st, after)
 	}
 	p.fields = c.fields
 	if c.diags.Err() != nil {
@@ -89,9 +89,9 @@ func (p *Plan) Parts() []string {
 	return names
 }
 
-// Aggregate is the rule's stats stage and what follows it; nil for a plain
-// rule.
-func (p *Plan) Aggregate() *Aggregate { return p.agg }
+// Grouper is what the rule does with what its search selects; nil for a rule
+// that raises an alert for each event.
+func (p *Plan) Grouper() Grouper { return p.grouper }
 
 // Select is the set of events that pass everything before the first stats
 // stage.

@@ -1,6 +1,7 @@
 package replay
 
 import (
+	"context"
 	"fmt"
 
 	"assay/corpus"
@@ -8,7 +9,7 @@ import (
 )
 
 // join puts the segments' results together, in the order of the segments.
-func join(p *plan.Plan, found []*segmentResult, o Options) *Result {
+func join(ctx context.Context, p *plan.Plan, found []*segmentResult, o Options) (*Result, error) {
 	r := &Result{Rule: p.Rule()}
 	if !o.SkipParts {
 		for _, name := range p.Parts() {
@@ -24,10 +25,13 @@ func join(p *plan.Plan, found []*segmentResult, o Options) *Result {
 		}
 	}
 	r.countFields(p, found)
-	if a := p.Aggregate(); a != nil {
-		r.group(a, found)
+	if g := p.Grouper(); g != nil {
+		r.Grouped = true
+		if err := r.group(ctx, g, found); err != nil {
+			return nil, fmt.Errorf("group what rule %s selected: %w", r.Rule.ID, err)
+		}
 	}
-	return r
+	return r, nil
 }
 
 // countFields lists the paths at which fields were met, and the field's own
@@ -69,15 +73,18 @@ func (r *Result) countFields(p *plan.Plan, found []*segmentResult) {
 
 // group merges the groups, and leaves in Fired only the events behind those
 // for which the rule fires.
-func (r *Result) group(a *plan.Aggregate, found []*segmentResult) {
-	parts := make([]*plan.Partial, len(found))
+func (r *Result) group(ctx context.Context, g plan.Grouper, found []*segmentResult) error {
+	parts := make([]plan.Partial, len(found))
 	selected := 0
 	for i, s := range found {
 		parts[i] = s.groups
 		selected += s.fired.Count()
 		r.Fired[i] = corpus.NewBitmap(s.rows)
 	}
-	merged := a.Merge(parts)
+	merged, err := g.Merge(ctx, parts)
+	if err != nil {
+		return err
+	}
 	r.Groups = merged.Groups
 	for _, g := range r.Groups {
 		for _, ref := range g.Events {
@@ -93,6 +100,7 @@ func (r *Result) group(a *plan.Aggregate, found []*segmentResult) {
 	if merged.Wide > 0 {
 		r.warn(WarnWide, "%d of %d matching events have lists in the fields that the rule groups by, too long to count in every group, and are left out", merged.Wide, selected)
 	}
+	return nil
 }
 
 func (r *Result) warn(code, format string, args ...any) {

@@ -13,8 +13,9 @@ type Result struct {
 	Snapshot string // digest
 	Events   int
 	Untimed  int              // of Events, those without a time
-	Fired    []*corpus.Bitmap // by segment: the events the rule fires on; of a stats rule, the events behind the groups that fired
-	Groups   []Group          // of a stats rule: those for which it fires
+	Fired    []*corpus.Bitmap // by segment: the events the rule fires on; of a grouped rule, the events behind the groups that fired
+	Grouped  bool             // the rule fires on groups of events, not on each
+	Groups   []Group          // of a grouped rule: those for which it fires
 	Parts    []PartCount      // none with Options.SkipParts
 	Fields   []FieldCount
 	Warnings []Warning

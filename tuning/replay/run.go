@@ -45,14 +45,14 @@ func Over(ctx context.Context, p *plan.Plan, segments []corpus.Columns, o Option
 		done.total += int64(s.Rows())
 	}
 	found := make([]*segmentResult, len(segments))
-	g, ctx := errgroup.WithContext(ctx)
+	g, each := errgroup.WithContext(ctx)
 	g.SetLimit(o.Workers)
 	for i, cols := range segments {
 		g.Go(func() (err error) {
-			if err = ctx.Err(); err != nil {
+			if err = each.Err(); err != nil {
 				return err
 			}
-			if found[i], err = runSegment(ctx, p, cols, i, o); err != nil {
+			if found[i], err = runSegment(each, p, cols, i, o); err != nil {
 				return fmt.Errorf("replay segment %d: %w", i, err)
 			}
 			done.add(cols.Rows())
@@ -62,7 +62,7 @@ func Over(ctx context.Context, p *plan.Plan, segments []corpus.Columns, o Option
 	if err := g.Wait(); err != nil {
 		return nil, err
 	}
-	return join(p, found, o), nil
+	return join(ctx, p, found, o)
 }
 
 // progress counts finished events.

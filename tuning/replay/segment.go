@@ -15,7 +15,7 @@ type segmentResult struct {
 	fired   *corpus.Bitmap
 	parts   []int
 	present [][]int // by field of the plan and by path of the field
-	groups  *plan.Partial
+	groups  plan.Partial
 }
 
 func runSegment(ctx context.Context, p *plan.Plan, cols corpus.Columns, segment int, o Options) (*segmentResult, error) {
@@ -35,8 +35,8 @@ func runSegment(ctx context.Context, p *plan.Plan, cols corpus.Columns, segment 
 	if r.present, err = presence(ctx, p, cols); err != nil {
 		return nil, err
 	}
-	if a := p.Aggregate(); a != nil {
-		r.groups, err = a.Collect(ctx, cols, r.fired, segment)
+	if g := p.Grouper(); g != nil {
+		r.groups, err = g.Collect(ctx, cols, r.fired, segment)
 	}
 	return r, err
 }

@@ -9,7 +9,7 @@ import (
 // OutcomeOf is a replay's result as what a report is made from. The result
 // must be of the survey's snapshot.
 func OutcomeOf(res *replay.Result) Outcome {
-	o := Outcome{Rule: res.Rule, Firing: episode.Firing{Rows: res.Fired, Stats: res.Rule.StatsStage() != nil}}
+	o := Outcome{Rule: res.Rule, Firing: episode.Firing{Rows: res.Fired, Stats: res.Grouped}}
 	for _, g := range res.Groups {
 		o.Firing.Groups = append(o.Firing.Groups, episode.Group{Key: keyOf(g.By), First: g.First, Last: g.Last, Events: g.Events})
 	}

@@ -31,8 +31,9 @@ func TestOutcomeOfAStatsRule(t *testing.T) {
 		return g
 	}
 	res := &replay.Result{
-		Rule:  &rule.Rule{ID: "s", Digest: "d", Dialect: rule.SPL, Stages: []rule.Stage{&rule.Stats{}}},
-		Fired: []*corpus.Bitmap{fired},
+		Rule:    &rule.Rule{ID: "s", Digest: "d", Dialect: rule.SPL, Stages: []rule.Stage{&rule.Stats{}}},
+		Grouped: true,
+		Fired:   []*corpus.Bitmap{fired},
 		// The text 1 and the number 1 are two groups.
 		Groups:   []replay.Group{group(corpus.String("1"), 0, 1, 2), group(corpus.Int(1), 3, 4, 5)},
 		Warnings: []replay.Warning{{Code: "untimed", Message: "x"}},
@@ -56,7 +57,7 @@ func TestOutcomeOfAStatsRuleThatFiresOnNothing(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	res := &replay.Result{Rule: &rule.Rule{Stages: []rule.Stage{&rule.Stats{}}}, Fired: []*corpus.Bitmap{corpus.NewBitmap(len(demo()))}}
+	res := &replay.Result{Grouped: true, Rule: &rule.Rule{Stages: []rule.Stage{&rule.Stats{}}}, Fired: []*corpus.Bitmap{corpus.NewBitmap(len(demo()))}}
 	r := report.New(v, report.OutcomeOf(res), report.Options{})
 	if r.Fired.Event.Total() != 0 || r.Load.Basis.Unit != "group" || r.Load.BusiestDay != nil || *r.Load.HoursPerWeek != 0 {
 		t.Errorf("got %+v, %+v; want no alert and no hours", r.Fired, r.Load)
