@@ -30,6 +30,9 @@ func document(r *Report) []block {
 	if r.Comparison != nil {
 		blocks = append(blocks, changes(r.Comparison))
 	}
+	if r.Retirement != nil {
+		blocks = append(blocks, cover(r))
+	}
 	return append(blocks, shares(sides), loads(sides), tallies("Fired", sides, func(f *Figures) episode.ByUnit[episode.Tally] { return f.Fired }),
 		tallies("Silent", sides, func(f *Figures) episode.ByUnit[episode.Tally] { return f.Silent }), warnings(sides))
 }
@@ -45,7 +48,9 @@ func subject(r *Report) block {
 		return fmt.Sprintf("%s (%s, %s, %s)", orNone(f.Title), short(f.Digest), f.Dialect, f.Status)
 	}
 	b := block{title: "Replay of " + name(r.Rule)}
-	if r.Comparison != nil {
+	if r.Retirement != nil {
+		b.title = "Retirement of " + name(r.Comparison.Baseline.Rule)
+	} else if r.Comparison != nil {
 		b.lines = append(b.lines, "Against "+name(r.Comparison.Baseline.Rule))
 	}
 	what := "events"
@@ -74,6 +79,25 @@ func changes(c *Comparison) block {
 	}
 	if rest := c.ChangedTotal - len(b.table) + 1; rest > 0 {
 		b.lines = []string{fmt.Sprintf("The first %d of %s; the JSON form lists more.", len(b.table)-1, count(c.ChangedTotal))}
+	}
+	return b
+}
+
+// cover is who else finds what a retirement loses.
+func cover(r *Report) block {
+	t := r.Retirement
+	b := block{title: fmt.Sprintf("Of %s lost true positives, %s are found by rules that stay", count(len(r.Comparison.Lost)), count(len(t.Covered)))}
+	for u := range episode.Unit(episode.NumUnits) {
+		b.lines = append(b.lines, fmt.Sprintf("Known %ss that nothing finds any more: %s", u, count(*t.Uncovered.At(u))))
+	}
+	b.table = [][]string{{"rule that stays", "finds"}}
+	for _, o := range t.Others {
+		if o.Finds > 0 {
+			b.table = append(b.table, []string{o.Title + " (" + short(o.Digest) + ")", count(o.Finds)})
+		}
+	}
+	if len(b.table) == 1 {
+		b.table = nil
 	}
 	return b
 }

@@ -43,6 +43,9 @@ func Compare(ctx context.Context, s *Survey, baseline, candidate Outcome, o Opti
 	c.Paired.Episode, c.Paired.Incident = s.pool.Pair(before, after)
 	c.Delta = deltaOf(&figures, &r.Figures)
 	r.Comparison = c
+	if baseline.Rule.Digest == candidate.Rule.Digest && candidate.Rule.Digest != "" {
+		r.Warnings = append(r.Warnings, Warning{Code: SameText, Message: "the candidate is the same text as the baseline: nothing can differ"})
+	}
 	return r, nil
 }
 

@@ -32,7 +32,8 @@ type Report struct {
 	Untimed       int    `json:"untimed"` // of the events, without a time
 	Method        Method `json:"method"`
 	Figures
-	Comparison *Comparison `json:"comparison"` // nil without a baseline
+	Comparison *Comparison `json:"comparison"`           // nil without a baseline
+	Retirement *Retirement `json:"retirement,omitempty"` // of Retire alone
 }
 
 // Method says how the figures were made.

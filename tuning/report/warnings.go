@@ -9,6 +9,13 @@ const (
 	muchUnjudged  = 0.20 // share of fired events without a verdict that decides
 )
 
+// Codes that are asked for elsewhere.
+const (
+	silentRule = "figures/silent-rule"
+	// SameText is the code of the warning that a rule is compared with itself.
+	SameText = "comparison/same-text"
+)
+
 // warnings are the sentences that the figures themselves call for.
 func (s *Survey) warnings(f *Figures) []Warning {
 	var ws []Warning
@@ -21,7 +28,7 @@ func (s *Survey) warnings(f *Figures) []Warning {
 	total, open := fired.Total(), fired.Undetermined+fired.Unlabelled
 	add(s.synthetic, "corpus/synthetic", "the snapshot holds synthetic events: the figures are an exercise")
 	add(s.curated, "corpus/curated", "the snapshot holds curated segments: precision on them is not that of production, for attacks are more frequent in them")
-	add(total == 0, "figures/silent-rule", "the rule fires on nothing")
+	add(total == 0, silentRule, "the rule fires on nothing")
 	add(total > 0 && fired.Decided() == 0, "figures/no-precision",
 		"no precision is given: none of the %s fired events has a verdict that decides", count(total))
 	add(fired.Decided() > 0 && float64(open) > muchUnjudged*float64(total), "figures/unjudged",
