@@ -24,7 +24,7 @@ var fatigueLast = []int{14, 7, 28, 90, 365, 0}
 // fatigueAsk is what the address of the page says.
 type fatigueAsk struct {
 	fatigue.Scope
-	Sort rulesOrder
+	Sort order
 }
 
 // fatigueFound is what there is to show of it.
@@ -114,7 +114,7 @@ func (s *Site) fatigueAround(ctx context.Context, found *fatigueFound) (err erro
 // over last.
 func fatigueAskOf(q url.Values) (ask fatigueAsk, err error) {
 	ask.Team, ask.Last = q.Get("team"), fatigueLast[0]
-	ask.Sort = rulesOrderOf(q.Get("sort"))
+	ask.Sort = noiseColumns.read(q.Get("sort"))
 	if text := q.Get("last"); text != "" {
 		if ask.Last, err = strconv.Atoi(text); err != nil || ask.Last < 0 || ask.Last > 36500 {
 			return ask, fmt.Errorf("read last %q: want days, 0 to 36500: %w", text, errBadRequest)

@@ -66,7 +66,7 @@ func fatigueModelOf(here *url.URL, ask fatigueAsk, found *fatigueFound, now time
 }
 
 func fatigueFormOf(ask fatigueAsk, alerts *fatigue.Alerts) fatigueForm {
-	form := fatigueForm{Teams: []optionModel{{"", "All teams", ask.Team == ""}}, Sort: ask.Sort.String()}
+	form := fatigueForm{Teams: []optionModel{{"", "All teams", ask.Team == ""}}, Sort: noiseColumns.write(ask.Sort)}
 	known := ask.Team == ""
 	for _, team := range alerts.Teams() {
 		form.Teams = append(form.Teams, optionModel{team, mark.Plain(team), team == ask.Team})

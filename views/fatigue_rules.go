@@ -3,12 +3,9 @@ package views
 import (
 	"cmp"
 	"net/url"
-	"path"
-	"slices"
 	"strings"
 	"time"
 
-	"assay/corpus"
 	"assay/index"
 	"assay/tuning/fatigue"
 	"assay/tuning/interval"
@@ -23,12 +20,6 @@ type ruleTable struct {
 	Heads []sortHeadModel
 	Rows  []noiseRow
 	More  string // that rows were left out, "" when none were
-}
-
-// sortHeadModel is a head that sorts by a link.
-type sortHeadModel struct {
-	Text, URL, Sort string
-	Number          bool
 }
 
 // noiseRow is one rule.
@@ -51,114 +42,47 @@ type countCell struct {
 // maxNoiseRows is how many rules the table shows.
 const maxNoiseRows = 200
 
-// rulesOrder is how the table is sorted.
-type rulesOrder struct {
-	By   string
-	Down bool
-}
-
-// ruleOrders are the columns that sort; down is how a column sorts first.
-var ruleOrders = []struct {
-	by, text string
-	down     bool
-	number   bool
-	compare  func(x, y fatigue.Rule) int
-}{
-	{"rule", "Rule", false, false, func(x, y fatigue.Rule) int { return cmp.Compare(x.ID, y.ID) }},
-	{"alerts", "Alerts", true, true, func(x, y fatigue.Rule) int { return cmp.Compare(x.Alerts, y.Alerts) }},
-	{"actionable", "Actionable", false, true, func(x, y fatigue.Rule) int { return cmp.Compare(actionable(x), actionable(y)) }},
-	{"median", "Median time", true, true, func(x, y fatigue.Rule) int { return cmp.Compare(median(x), median(y)) }},
-	{"hours", "No-action hours", true, true, func(x, y fatigue.Rule) int { return cmp.Compare(x.Hours, y.Hours) }},
-}
-
-func actionable(r fatigue.Rule) float64 {
-	if share, ok := r.Actionable.Value(); ok {
-		return share
-	}
-	return 2 // not known: behind all that is
-}
-
-func median(r fatigue.Rule) float64 {
-	if r.Times.Median == nil {
-		return -1
-	}
-	return *r.Times.Median
-}
-
-// rulesOrderOf reads "alerts" or, the other way round, "-alerts"; anything
-// else is the order of the Pareto.
-func rulesOrderOf(text string) rulesOrder {
-	by, turned := strings.CutPrefix(text, "-")
-	for _, o := range ruleOrders {
-		if o.by == by {
-			return rulesOrder{by, o.down != turned}
-		}
-	}
-	return rulesOrder{}
-}
-
-// String is what rulesOrderOf reads.
-func (o rulesOrder) String() string {
-	for _, known := range ruleOrders {
-		if known.by == o.By && known.down != o.Down {
-			return "-" + o.By
-		}
-	}
-	return o.By
-}
-
-// sorted are the rules in the order asked for; what is equal stays in the
+// noiseColumns are the columns that sort; unsorted, the rules stand in the
 // order of the Pareto.
-func (o rulesOrder) sorted(rules []fatigue.Rule) []fatigue.Rule {
-	for _, known := range ruleOrders {
-		if known.by != o.By {
-			continue
-		}
-		rules = slices.Clone(rules)
-		slices.SortStableFunc(rules, func(x, y fatigue.Rule) int {
-			if o.Down {
-				return known.compare(y, x)
-			}
-			return known.compare(x, y)
-		})
-	}
-	return rules
+var noiseColumns = columns[fatigue.Rule]{
+	{by: "rule", text: "Rule", compare: func(x, y fatigue.Rule) int { return cmp.Compare(x.ID, y.ID) }},
+	{by: "alerts", text: "Alerts", down: true, number: true, compare: func(x, y fatigue.Rule) int { return cmp.Compare(x.Alerts, y.Alerts) }},
+	{by: "actionable", text: "Actionable", number: true, compare: func(x, y fatigue.Rule) int { return cmp.Compare(valueOf(x.Actionable), valueOf(y.Actionable)) },
+		none: func(r fatigue.Rule) bool { return r.Actionable.N == 0 }},
+	{by: "median", text: "Median time", down: true, number: true, compare: func(x, y fatigue.Rule) int { return cmp.Compare(*x.Times.Median, *y.Times.Median) },
+		none: func(r fatigue.Rule) bool { return r.Times.Median == nil }},
+	{by: "hours", text: "No-action hours", down: true, number: true, compare: func(x, y fatigue.Rule) int { return cmp.Compare(x.Hours, y.Hours) }},
+}
+
+func valueOf(p interval.Proportion) float64 {
+	share, _ := p.Value()
+	return share
 }
 
 func ruleTableOf(here *url.URL, ask fatigueAsk, found *fatigueFound, now time.Time) ruleTable {
-	t := ruleTable{Heads: ruleHeads(here, ask.Sort)}
-	rules := ask.Sort.sorted(found.Figures.Rules)
+	shown := ask.Sort
+	if shown.By == "" {
+		shown = noiseColumns.read("hours")
+	}
+	t := ruleTable{Heads: noiseColumns.heads(here, shown, "#rules")}
+	rules := noiseColumns.sorted(ask.Sort, found.Figures.Rules)
 	if n := len(rules) - maxNoiseRows; n > 0 {
 		rules = rules[:maxNoiseRows]
 		t.More = plural(n, "more rule is", "more rules are") + " in the answer of /api/v1/fatigue."
 	}
-	known := libraryRules(found.Rules)
+	names := library.NamesOf(found.Rules)
 	for _, r := range rules {
-		t.Rows = append(t.Rows, noiseRowOf(r, found.Figures, known, now))
+		t.Rows = append(t.Rows, noiseRowOf(r, found.Figures, names, now))
 	}
 	return t
 }
 
-func ruleHeads(here *url.URL, now rulesOrder) (heads []sortHeadModel) {
-	if now.By == "" {
-		now = rulesOrderOf("hours")
-	}
-	for _, o := range ruleOrders {
-		to := rulesOrder{o.by, o.down}
-		h := sortHeadModel{Text: o.text, Number: o.number}
-		if now.By == o.by {
-			to.Down = !now.Down
-			h.Sort = map[bool]string{true: "descending", false: "ascending"}[now.Down]
-		}
-		h.URL = withQuery(here, "sort", to.String()) + "#rules"
-		heads = append(heads, h)
-	}
-	return heads
-}
-
-func noiseRowOf(r fatigue.Rule, f *fatigue.Figures, known map[string]string, now time.Time) noiseRow {
-	row := noiseRow{ID: mark.Line(r.ID, mark.Options{Max: 60}), Alerts: formatCount(int64(r.Alerts)), Search: alertsURL(r.ID, f, now), Library: known[looseName(r.ID)],
+func noiseRowOf(r fatigue.Rule, f *fatigue.Figures, names library.Names, now time.Time) noiseRow {
+	row := noiseRow{ID: mark.Line(r.ID, mark.Options{Max: 60}), Alerts: formatCount(int64(r.Alerts)), Search: alertsURL(r.ID, f, now),
 		Actionable: fatigueShare(r.Actionable), Median: formatSeconds(r.Times.Median), Hours: "–", Share: formatPercent(r.Share), Upto: formatPercent(r.Running)}
+	if id, ok := names.Find(r.ID); ok {
+		row.Library = ruleURL(id)
+	}
 	if r.Name != "" {
 		row.Name = mark.Line(r.Name, mark.Options{Max: 80})
 	}
@@ -198,23 +122,4 @@ func alertsURL(id string, f *fatigue.Figures, now time.Time) string {
 		q = q.Between(first, last.AddDate(0, 0, 1))
 	}
 	return "/corpus?q=" + url.QueryEscape(q.String())
-}
-
-// libraryRules finds a rule's page by its id, or by the name of its file.
-func libraryRules(all []library.Version) map[string]string {
-	known := map[string]string{}
-	for _, v := range all {
-		file := strings.TrimSuffix(path.Base(v.File), path.Ext(v.File))
-		known[looseName(file)] = ruleURL(v.Rule)
-	}
-	for _, v := range all { // an id wins over a file
-		known[looseName(v.Rule)] = ruleURL(v.Rule)
-	}
-	delete(known, "")
-	return known
-}
-
-// looseName makes agent_upload and agent-upload the same.
-func looseName(name string) string {
-	return strings.ReplaceAll(corpus.Fold(name), "_", "-")
 }

@@ -15,7 +15,6 @@ import (
 	"assay/index"
 	"assay/tuning/episode"
 	"assay/tuning/fatigue"
-	"assay/tuning/library"
 	"assay/tuning/promote"
 	"assay/views/account"
 	"assay/views/chart"
@@ -170,22 +169,13 @@ type nobodyLooked struct{}
 
 func (nobodyLooked) Verdict(int) corpus.Verdict { return corpus.Unlabelled }
 
-func TestLibraryRulesAreFoundByIDOrFile(t *testing.T) {
-	known := libraryRules([]library.Version{{Rule: "id-1", File: "rules/agent_upload.yml"}, {Rule: "agent-download", File: "x.spl"}})
-	for id, want := range map[string]string{"agent-upload": "/rules/id-1", "Agent_Download": "/rules/agent-download", "ID-1": "/rules/id-1", "other": "", "": ""} {
-		if got := known[looseName(id)]; got != want {
-			t.Errorf("%q leads to %q, want %q", id, got, want)
-		}
-	}
-}
-
 func TestOrderOfRulesReadsBack(t *testing.T) {
 	for _, text := range []string{"", "rule", "-rule", "alerts", "-alerts", "actionable", "median", "hours", "-hours"} {
-		if got := rulesOrderOf(text).String(); got != text {
+		if got := noiseColumns.write(noiseColumns.read(text)); got != text {
 			t.Errorf("%q reads back as %q", text, got)
 		}
 	}
-	if got := rulesOrderOf("-bogus"); got != (rulesOrder{}) {
+	if got := noiseColumns.read("-bogus"); got != (order{}) {
 		t.Errorf("an unknown order is %+v", got)
 	}
 }

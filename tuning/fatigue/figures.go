@@ -27,6 +27,8 @@ type Figures struct {
 	Weekly   []Week     `json:"handling_by_week"`
 	Left     Left       `json:"left_out"`
 	Since    string     `json:"since"` // first day of the corpus: repeats of what was before it are not seen
+
+	covered int // days of the period that the corpus covers, at least 1
 }
 
 // Totals are the figures of one period that are compared with another's.
@@ -85,7 +87,8 @@ func (a *Alerts) Measure(s Scope) (*Figures, error) {
 	team := a.of(s.Team)
 	runs := episodesOf(team)
 	now := within(team, p)
-	f := &Figures{Team: s.Team, Totals: a.totals(now, runs, p), Left: Left{a.curated, a.untimed, a.idle}, Since: dayText(a.first)}
+	f := &Figures{Team: s.Team, Totals: a.totals(now, runs, p), Left: Left{a.curated, a.untimed, a.idle}, Since: dayText(a.first),
+		covered: max(1, int(min(p.last, a.last)-max(p.first, a.first)+1))}
 	if before := p.before(); before.first >= a.first {
 		t := a.totals(within(team, before), runs, before)
 		f.Before = &t
