@@ -58,13 +58,21 @@ func (s *Site) showAccounts(c echo.Context, whom account.User, secret string) er
 	}
 	m := accountsModel{Roles: roleChoices(account.Engineer), For: whom.Name}
 	if secret != "" {
-		m.Link = c.Scheme() + "://" + c.Request().Host + "/enter/" + secret
+		m.Link = s.origin(c) + "/enter/" + secret
 	}
 	for _, u := range users {
 		m.Rows = append(m.Rows, accountRow{ID: u.ID, Name: u.Name, Role: u.Role.String(), State: accountState(u), Disabled: u.Disabled,
 			Seen: formatAgo(u.Seen, s.Now()), Created: formatDay(u.Created), Self: u.ID == actor(c).ID, Roles: roleChoices(u.Role)})
 	}
 	return s.show(c, http.StatusOK, s.frame(c, "Accounts"), accountsPage(m))
+}
+
+// origin is how the person reached this site.
+func (s *Site) origin(c echo.Context) string {
+	if s.Secure {
+		return "https://" + c.Request().Host
+	}
+	return c.Scheme() + "://" + c.Request().Host
 }
 
 func accountState(u account.User) string {

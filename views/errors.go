@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 	"strconv"
 	"strings"
@@ -24,6 +25,7 @@ import (
 var (
 	errSignIn     = errors.New("sign in first")
 	errBadRequest = errors.New("the request cannot be read")
+	errNoBrowser  = fmt.Errorf("a token begins and ends no session: %w", errBadRequest)
 )
 
 // forbiddenError says which right is missing.

@@ -143,8 +143,12 @@ func (s *Site) fragment(c echo.Context, part templ.Component) (string, error) {
 	return b.String(), err
 }
 
-// tell keeps a word for the next page; kind is done, warn or wrong.
+// tell keeps a word for the next page; kind is done, warn or wrong. A program
+// with a token has no next page.
 func (s *Site) tell(c echo.Context, kind, text string) {
+	if bearer(c) != "" {
+		return
+	}
 	s.sessions.Put(c.Request().Context(), kind, text)
 }
 

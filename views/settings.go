@@ -17,6 +17,7 @@ import (
 type settingsModel struct {
 	Name, Role string
 	Secured    bool
+	AsksOld    bool // the present password is asked for
 	SingleKeys bool
 	MinLength  string
 	Tokens     []tokenRow
@@ -51,7 +52,7 @@ func (s *Site) showSettings(c echo.Context, secret, name string) error {
 	if err != nil {
 		return err
 	}
-	m := settingsModel{Name: who.Name, Role: who.Role.String(), Secured: who.Secured, SingleKeys: who.SingleKeys,
+	m := settingsModel{Name: who.Name, Role: who.Role.String(), Secured: who.Secured, AsksOld: asksOld(who), SingleKeys: who.SingleKeys,
 		MinLength: strconv.Itoa(account.MinPassword), Scopes: scopeChoices, Secret: secret, SecretName: name}
 	for _, t := range tokens {
 		m.Tokens = append(m.Tokens, tokenRow{ID: t.ID, Name: t.Name, Scope: strings.ReplaceAll(t.Scope.String(), ",", ", "), Created: formatDay(t.Created),
@@ -62,12 +63,18 @@ func (s *Site) showSettings(c echo.Context, secret, name string) error {
 	return s.show(c, http.StatusOK, f, settingsPage(m))
 }
 
+// asksOld says whether a new password takes the present one. Who came by a
+// one-time link may have forgotten it: that is what links are for.
+func asksOld(who account.Actor) bool { return who.Secured && !who.ByLink }
+
 // setPassword asks for the old password when there is one, and keeps this
 // browser signed in while all others are signed out.
 func (s *Site) setPassword(c echo.Context) error {
 	ctx, who := c.Request().Context(), actor(c)
-	if err := s.Accounts.CheckOwnPassword(ctx, who.ID, c.FormValue("old")); err != nil {
-		return s.settingsWrong(c, err, "The present password is wrong.")
+	if asksOld(who) {
+		if err := s.Accounts.CheckOwnPassword(ctx, who.ID, c.FormValue("old")); err != nil {
+			return s.settingsWrong(c, err, "The present password is wrong.")
+		}
 	}
 	if c.FormValue("new") != c.FormValue("again") {
 		return s.settingsWrong(c, account.ErrInvalid, "The two new passwords differ.")
@@ -79,7 +86,7 @@ func (s *Site) setPassword(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	s.tell(c, "done", "The password is changed. Every other session of this account has ended.")
+	s.tell(c, "done", "The password is changed. Every other session of this account has ended; its tokens go on until they are revoked.")
 	return s.begin(c, now, "/settings")
 }
 

@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"assay/views/account"
+	"assay/views/mark"
 
 	"github.com/labstack/echo/v4"
 )
@@ -15,6 +16,10 @@ type signinModel struct {
 	Next  string
 	Wrong string
 }
+
+// maxName is how much of a name that somebody tried is repeated, on the page and
+// in the log.
+const maxName = 64
 
 // enterModel is what a one-time link leads to.
 type enterModel struct{ Name, Role, Secret string }
@@ -28,7 +33,13 @@ func (s *Site) signinPage(c echo.Context) error {
 
 // signin shows the door again when the password is wrong or comes too fast.
 func (s *Site) signin(c echo.Context) error {
-	name, next := c.FormValue("name"), local(c.FormValue("next"))
+	if bearer(c) != "" {
+		return errNoBrowser
+	}
+	name, next := mark.Plain(c.FormValue("name")), local(c.FormValue("next"))
+	if len(name) > maxName {
+		name = ""
+	}
 	u, err := s.Accounts.SignIn(c.Request().Context(), name, c.FormValue("password"),
 		account.Visit{Address: c.RealIP(), Device: s.sessions.Device(c.Request())})
 	var throttled *account.ThrottledError
@@ -55,6 +66,10 @@ func (s *Site) begin(c echo.Context, u account.User, next string) error {
 	if err := s.sessions.SignIn(c.Response(), c.Request(), u); err != nil {
 		return err
 	}
+	return s.entered(c, u, next)
+}
+
+func (s *Site) entered(c echo.Context, u account.User, next string) error {
 	s.Log.Info("signed in", "user", u.Name, "address", c.RealIP())
 	return goTo(c, next)
 }
@@ -71,17 +86,28 @@ func (s *Site) enterPage(c echo.Context) error {
 }
 
 func (s *Site) enter(c echo.Context) error {
+	if bearer(c) != "" {
+		return errNoBrowser
+	}
 	u, err := s.Accounts.UseLink(c.Request().Context(), c.Param("secret"))
 	if err != nil {
 		return err
 	}
 	if !u.Secured {
 		s.tell(c, "warn", "This account has no password yet. Set one in the settings, or keep the session open: the link is spent.")
+	} else {
+		s.tell(c, "warn", "The link is spent. If the password is forgotten, set another one in the settings before this session ends.")
 	}
-	return s.begin(c, u, "/")
+	if err := s.sessions.EnterByLink(c.Response(), c.Request(), u); err != nil {
+		return err
+	}
+	return s.entered(c, u, "/")
 }
 
 func (s *Site) signout(c echo.Context) error {
+	if bearer(c) != "" {
+		return errNoBrowser
+	}
 	if err := s.sessions.SignOut(c.Request().Context()); err != nil {
 		return err
 	}

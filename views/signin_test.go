@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"assay/views/account"
 )
@@ -130,5 +131,63 @@ func TestTokenIsShownOnceAndWorks(t *testing.T) {
 	}
 	if bad := b.send(b.visitor(), get, "/api/v1/me", nil, "Authorization", "Bearer assay_nothing"); bad.status != http.StatusUnauthorized || bad.header.Get("WWW-Authenticate") != "Bearer" {
 		t.Errorf("a wrong token: status %d", bad.status)
+	}
+}
+
+// Who forgot their password comes back by a link and sets another one.
+func TestALinkIsTheWayBackForAForgottenPassword(t *testing.T) {
+	b := newTrial(t)
+	u, _ := b.person(account.Viewer)
+	if err := b.accounts.SetPassword(t.Context(), u.ID, goodPassword); err != nil {
+		t.Fatal(err)
+	}
+	client := b.as(account.Viewer)
+	if page := b.send(client, get, "/settings", nil); strings.Contains(page.body, `name="old"`) {
+		t.Error("the present password is asked for after a link")
+	}
+	change := url.Values{"new": {goodPassword + " too"}, "again": {goodPassword + " too"}}
+	b.send(client, post, "/settings/password", change)
+	if page := b.send(client, get, "/settings", nil); !strings.Contains(page.body, "The password is changed") || !strings.Contains(page.body, `name="old"`) {
+		t.Errorf("after the change: status %d, the present password is asked for: %t", page.status, strings.Contains(page.body, `name="old"`))
+	}
+	if _, err := b.accounts.SignIn(t.Context(), u.Name, goodPassword+" too", account.Visit{}); err != nil {
+		t.Errorf("the new password: %v", err)
+	}
+}
+
+// An open session that somebody finds is no place to guess its password.
+func TestGuessingThePresentPasswordIsSlowedDown(t *testing.T) {
+	b := newTrial(t)
+	u, _ := b.person(account.Viewer)
+	client := b.visitor()
+	if err := b.accounts.SetPassword(t.Context(), u.ID, goodPassword); err != nil {
+		t.Fatal(err)
+	}
+	b.send(client, post, "/signin", url.Values{"name": {u.Name}, "password": {goodPassword}})
+	var got reply
+	for range 12 {
+		got = b.send(client, post, "/settings/password", url.Values{"old": {"a guess"}, "new": {goodPassword + "!"}, "again": {goodPassword + "!"}})
+	}
+	if got.status != http.StatusTooManyRequests {
+		t.Errorf("the 12th guess: status %d, want 429", got.status)
+	}
+}
+
+// A page's form that a program sends with its token is done and answered.
+func TestATokenNeedsNoSession(t *testing.T) {
+	b := newTrialOf(t, demoBench(t))
+	u, _ := b.person(account.Engineer)
+	secret, _, err := b.accounts.NewToken(t.Context(), u.ID, "ci", account.ScopeLabel, time.Hour)
+	if err != nil {
+		t.Fatal(err)
+	}
+	with := []string{"Authorization", "Bearer " + secret}
+	if got := b.send(b.visitor(), post, "/labels/undo", url.Values{"back": {"/corpus"}}, with...); got.status != http.StatusSeeOther || got.header.Get("Location") != "/corpus" {
+		t.Errorf("POST /labels/undo by token: status %d to %q\n%s", got.status, got.header.Get("Location"), got.body)
+	}
+	for _, path := range []string{"/signin", "/signout", "/enter/nothing"} {
+		if got := b.send(b.visitor(), post, path, url.Values{}, with...); got.status != http.StatusBadRequest {
+			t.Errorf("POST %s by token: status %d, want 400", path, got.status)
+		}
 	}
 }

@@ -174,7 +174,9 @@ func TestGuessersWaitAndOwnersDoNot(t *testing.T) {
 // that the buckets of others are pushed out.
 func TestWhoWaitsFillsNoMemory(t *testing.T) {
 	a, _ := open(t)
-	knock := func(name string) { _, _ = a.SignIn(t.Context(), name, "wrong password here", Visit{Address: "192.0.2.1"}) }
+	knock := func(name string) {
+		_, _ = a.SignIn(t.Context(), name, "wrong password here", Visit{Address: "192.0.2.1"})
+	}
 	knock("kim")
 	for i := range 200 {
 		knock(fmt.Sprintf("stranger%d", i))

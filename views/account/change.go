@@ -40,7 +40,8 @@ func (a *Accounts) SetPassword(ctx context.Context, id int64, password string) e
 }
 
 // CheckOwnPassword says whether it is the account's password; an account
-// without one has nothing to check.
+// without one has nothing to check. Who found an open session cannot guess
+// here without end: *ThrottledError says to wait.
 func (a *Accounts) CheckOwnPassword(ctx context.Context, id int64, password string) error {
 	var hash string
 	if err := a.db.QueryRowContext(ctx, `SELECT password FROM account_users WHERE id = ?`, id).Scan(&hash); err != nil {
@@ -49,9 +50,16 @@ func (a *Accounts) CheckOwnPassword(ctx context.Context, id int64, password stri
 	if hash == "" {
 		return nil
 	}
+	key := fmt.Sprint("own ", id)
+	if err := a.tries.take(a.now(), map[string]pace{key: perPair}); err != nil {
+		return err
+	}
 	same, err := a.matches(ctx, password, hash)
 	if err == nil && !same {
-		err = ErrWrong
+		return ErrWrong
+	}
+	if err == nil {
+		a.tries.forget(key)
 	}
 	return err
 }

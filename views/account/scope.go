@@ -79,7 +79,7 @@ func (s Scope) allows(right Right) bool {
 type Actor struct {
 	User
 	Token  *Token // nil for a session
-	Device string // the secret of a device that signed in before, if any
+	ByLink bool   // came by a one-time link and has set no password since
 }
 
 // SignedIn says whether anybody is there.

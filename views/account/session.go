@@ -57,10 +57,21 @@ func NewSessions(a *Accounts, o SessionOptions) *Sessions {
 // next writes.
 func (s *Sessions) Wrap(next http.Handler) http.Handler { return s.scs.LoadAndSave(next) }
 
+// EnterByLink is SignIn for somebody who came by a one-time link: they may not
+// know their password, and can set another without it while the session lasts.
+func (s *Sessions) EnterByLink(w http.ResponseWriter, r *http.Request, u User) error {
+	err := s.SignIn(w, r, u)
+	if err == nil {
+		s.scs.Put(r.Context(), "by", "link")
+	}
+	return err
+}
+
 // SignIn begins a session for the user under a new token, and remembers the
 // device. A session is good only for the epoch it began in.
 func (s *Sessions) SignIn(w http.ResponseWriter, r *http.Request, u User) error {
 	ctx := r.Context()
+	s.scs.Remove(ctx, "by")
 	if err := s.scs.RenewToken(ctx); err != nil {
 		return err
 	}
@@ -103,7 +114,7 @@ func (s *Sessions) Actor(ctx context.Context) (Actor, error) {
 	if u.Disabled || strconv.FormatInt(u.Epoch, 10) != s.scs.GetString(ctx, "epoch") {
 		return Actor{}, s.scs.Destroy(ctx)
 	}
-	return Actor{User: u}, nil
+	return Actor{User: u, ByLink: s.scs.GetString(ctx, "by") == "link"}, nil
 }
 
 // Put keeps a word for the next page, Pop takes it.
