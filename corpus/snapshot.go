@@ -46,6 +46,27 @@ func (s Snapshot) Rows() int {
 	return n
 }
 
+// Times are the earliest and the latest time of the events; any is false when
+// none has one.
+func (s Snapshot) Times() (first, last time.Time, any bool) {
+	low, high := NoTime, NoTime
+	for _, m := range s.Segments {
+		if m.Untimed == m.Rows {
+			continue
+		}
+		if low == NoTime || m.MinTime < low {
+			low = m.MinTime
+		}
+		if high == NoTime || m.MaxTime > high {
+			high = m.MaxTime
+		}
+	}
+	if low == NoTime {
+		return first, last, false
+	}
+	return time.Unix(0, low).UTC(), time.Unix(0, high).UTC(), true
+}
+
 // Synthetic reports whether any of the events were made by a generator.
 func (s Snapshot) Synthetic() bool {
 	return slices.ContainsFunc(s.Segments, func(m SegmentMeta) bool { return m.Synthetic })

@@ -17,7 +17,14 @@ import (
 //	alert.id:*  missing:agent   the field is there, is not there
 //	verdict:tp  reason:other    what the label says
 //	time:>now-7d  last:24h      relative time: s m h d w M y, /d rounds down
+//	time:today  time:last-week  also yesterday, tomorrow, and last, this or
+//	                            next with week (from Monday), month or year
 //	time:[2026-01-01 TO 2026-02-01]  absolute time; a date is the whole day
+//
+// All times are UTC. A date or a word such as yesterday stands for its whole
+// stretch: > begins after its end, >= with its start, < ends before its start
+// and <= with its end. So time:>yesterday is today and later, and
+// time:>=yesterday is since yesterday began.
 func Parse(text string, now time.Time) (*Query, error) {
 	p := &parser{text: text, now: now}
 	if len(text) > maxQueryBytes {

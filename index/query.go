@@ -101,6 +101,45 @@ func (q *Query) And(text string) (*Query, error) {
 	return q.with([]node{q.root, o.root}), nil
 }
 
+// Renamed is the query with another field in place of one.
+func (q *Query) Renamed(from, to string) *Query {
+	return &Query{root: renamed(q.root, from, to), now: q.now}
+}
+
+func renamed(n node, from, to string) node {
+	all := func(terms []node) []node {
+		out := make([]node, len(terms))
+		for i, t := range terms {
+			out[i] = renamed(t, from, to)
+		}
+		return out
+	}
+	switch n := n.(type) {
+	case andNode:
+		return andNode{all(n.terms)}
+	case orNode:
+		return orNode{all(n.terms)}
+	case notNode:
+		return notNode{renamed(n.x, from, to)}
+	case termNode:
+		if n.field == from {
+			n.field = to
+		}
+		return n
+	case rangeNode:
+		if n.field == from {
+			n.field = to
+		}
+		return n
+	case existsNode:
+		if n.field == from {
+			n.field = to
+		}
+		return n
+	}
+	return n
+}
+
 func termFor(field, value string) node {
 	switch {
 	case field == "":

@@ -23,6 +23,7 @@ type Request struct {
 	FacetSize int      // values per facet; 0 is 10
 	Buckets   int      // most buckets of the histogram; 0: none
 	Highlight bool
+	Aliases   map[string][]string // other names for paths, to say what an unknown field may mean
 }
 
 // MaxSize bounds Request.Size.
@@ -45,7 +46,7 @@ type Result struct {
 	// From says where words were looked up: "index", "scan", both
 	// ("index+scan") or, without words, "columns".
 	From    string
-	Unknown []string // fields of the query that no event of the view has
+	Unknown []UnknownField
 	Elapsed time.Duration
 }
 
@@ -140,7 +141,7 @@ func (x *Index) search(ctx context.Context, t *table, req Request) (*Result, err
 	if err := s.count(ctx, req, found, res); err != nil {
 		return nil, err
 	}
-	res.Unknown = s.unknownFields()
+	res.Unknown = t.unknown(s.query, req.Aliases)
 	res.From = s.from()
 	return res, nil
 }
@@ -210,50 +211,33 @@ func (s *selection) hits(ctx context.Context, req Request, found []*corpus.Bitma
 	return nil
 }
 
-// unknownFields are the query's fields that are no column of the view.
-func (s *selection) unknownFields() []string {
-	has := map[string]bool{}
-	for _, p := range s.table.paths {
-		has[p] = true
-	}
-	var out []string
-	eachField(s.query.root, func(field string) {
-		t := resolveField(field)
-		if t.source != fromColumns {
-			return
+func eachField(n node, f func(field string)) {
+	eachNode(n, func(n node) {
+		switch n := n.(type) {
+		case termNode:
+			f(n.field)
+		case rangeNode:
+			f(n.field)
+		case existsNode:
+			f(n.field)
 		}
-		for _, p := range t.paths {
-			if has[p] {
-				return
-			}
-		}
-		for _, o := range out {
-			if o == field {
-				return
-			}
-		}
-		out = append(out, field)
 	})
-	return out
 }
 
-func eachField(n node, f func(field string)) {
+// eachNode visits the conditions of a query from left to right.
+func eachNode(n node, f func(node)) {
 	switch n := n.(type) {
 	case andNode:
 		for _, t := range n.terms {
-			eachField(t, f)
+			eachNode(t, f)
 		}
 	case orNode:
 		for _, t := range n.terms {
-			eachField(t, f)
+			eachNode(t, f)
 		}
 	case notNode:
-		eachField(n.x, f)
-	case termNode:
-		f(n.field)
-	case rangeNode:
-		f(n.field)
-	case existsNode:
-		f(n.field)
+		eachNode(n.x, f)
+	default:
+		f(n)
 	}
 }

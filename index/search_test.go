@@ -235,9 +235,33 @@ func TestUnknownFields(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff([]string{"agnet", "foo"}, res.Unknown); diff != "" {
+	want := []UnknownField{{"agnet", []string{"agent"}}, {"foo", nil}}
+	if diff := cmp.Diff(want, res.Unknown); diff != "" {
 		t.Error(diff)
 	}
+}
+
+// An unknown field is answered with names that exist and may be meant.
+func TestNearNames(t *testing.T) {
+	w := newWorld([]corpus.Event{event("e1", now, "agent.id", "a", "destination.ip", "10.0.0.1", "process.command_line", "ls", "user.id", "u")})
+	aliases := map[string][]string{"dest_ip": {"destination.ip"}, "CommandLine": {"process.command_line"}, "gone": {"not.there"}}
+	check := func(field string, want ...string) {
+		t.Helper()
+		if got := w.table.near(field, pathSet(w.table.paths), aliases); !slices.Equal(got, want) {
+			t.Errorf("near(%q) = %v, want %v", field, got, want)
+		}
+	}
+	check("dest_ip", "destination.ip")
+	check("dset_ip", "destination.ip")
+	check("Agent.ID", "agent.id")
+	check("agent_id", "agent.id")
+	check("destnation.ip", "destination.ip")
+	check("comandline", "process.command_line")
+	check("command-line", "process.command_line")
+	check("usr", "user")
+	check("gone")
+	check("")
+	check(strings.Repeat("a", 4000))
 }
 
 func TestShortFields(t *testing.T) {

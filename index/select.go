@@ -180,7 +180,11 @@ func (s *selection) term(ctx context.Context, i int, n termNode) (*corpus.Bitmap
 	case fromID:
 		return s.id(ctx, i, n.value)
 	}
-	b, err := s.cached(ctx, sl, t, n.String(), equals(n.value))
+	key, m := n.String(), equals(n.value)
+	if sp, ok := dayOf(text, s.query.now); ok {
+		key, m = key+s.query.now.String(), m.orDuring(sp)
+	}
+	b, err := s.cached(ctx, sl, t, key, m)
 	if err != nil || !t.words || n.value.isInfix() {
 		return b, err
 	}
@@ -251,7 +255,7 @@ func (s *selection) inRange(ctx context.Context, i int, n rangeNode) (*corpus.Bi
 // needsNow reports a bound that means something else tomorrow.
 func needsNow(n rangeNode) bool {
 	for _, b := range []bound{n.lo, n.hi} {
-		if len(b.text) > 2 && (b.text[:3] == "now" || b.text == "today" || b.text == "yesterday") {
+		if isRelative(b.text) {
 			return true
 		}
 	}

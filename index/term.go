@@ -77,7 +77,7 @@ func (p *parser) check(field, text string, plain bool) (message, hint string) {
 		_, instant, err := parseTime(text, p.now)
 		switch {
 		case !plain || err != nil:
-			return "this is not a time", timeHint
+			return "this is not a time", timeHintFor(text, p.now)
 		case instant:
 			return "this is one instant, which no event hits", "write time:>" + text
 		}
@@ -97,7 +97,7 @@ func (p *parser) ranged(n rangeNode, at int) node {
 	case fromTime, fromDay:
 		sp, err := within(n.lo, n.hi, p.now)
 		if err != nil {
-			return p.fail(at, length, "a bound is "+err.Error(), timeHint)
+			return p.fail(at, length, "a bound is "+err.Error(), p.boundHint(n))
 		}
 		if sp.start >= sp.end {
 			return p.fail(at, length, "the range ends before it starts", "")
@@ -108,6 +108,37 @@ func (p *parser) ranged(n rangeNode, at int) node {
 		if n.field == "missing" || n.field == "exists" || n.field == "has" || n.field == "last" {
 			return p.fail(at, length, n.field+" takes no range", "")
 		}
+		if isTimeName(n.field) && !(p.timed(n.lo) && p.timed(n.hi)) {
+			return p.fail(at, length, "a bound is not a time", p.boundHint(n))
+		}
 	}
 	return n
+}
+
+// timed reports a bound that a field of times can be compared with: a time, a
+// number, or none.
+func (p *parser) timed(b bound) bool {
+	if b.open {
+		return true
+	}
+	if _, ok := corpus.String(b.text).Number(); ok {
+		return true
+	}
+	_, _, err := parseTime(b.text, p.now)
+	return err == nil
+}
+
+func (p *parser) boundHint(n rangeNode) string {
+	for _, b := range []bound{n.lo, n.hi} {
+		if !p.timed(b) {
+			return timeHintFor(b.text, p.now)
+		}
+	}
+	return timeHint
+}
+
+// isTimeName reports a field whose name says that it holds times.
+func isTimeName(field string) bool {
+	last := field[strings.LastIndexByte(field, '.')+1:]
+	return last == "time" || last == "timestamp" || last == "@timestamp" || strings.HasSuffix(last, "_at")
 }

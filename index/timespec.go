@@ -27,31 +27,84 @@ var timeLayouts = []struct {
 
 var (
 	errTime  = errors.New("not a time")
-	timeHint = "write a date (2026-01-31), a time (2026-01-31T10:00Z), now, now-7d, today or yesterday"
+	timeHint = "write a date (2026-01-31), a time (2026-01-31T10:00Z), now, now-7d, now/d, today, yesterday or last-week"
 )
 
 // parseTime reads an absolute or relative time; instant reports a form that
-// starts with now and has no rounding.
+// starts with now.
 func parseTime(s string, now time.Time) (sp span, instant bool, err error) {
 	now = now.UTC()
-	midnight := time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, time.UTC)
-	switch {
-	case s == "today":
-		return spanOf(midnight, midnight.AddDate(0, 0, 1))
-	case s == "yesterday":
-		return spanOf(midnight.AddDate(0, 0, -1), midnight)
-	case strings.HasPrefix(s, "now"):
+	if a, b, ok := calendar(s, now); ok {
+		sp, err = spanOf(a, b)
+		return sp, false, err
+	}
+	if isNow(s) {
 		t, err := relative(s[len("now"):], now)
 		if err != nil {
-			return span{}, false, err
+			return span{}, true, err
 		}
-		sp, _, err = spanOf(t, t.Add(1))
+		sp, err = spanOf(t, t.Add(1))
 		return sp, true, err
 	}
-	return absolute(s)
+	sp, err = absolute(s)
+	return sp, false, err
 }
 
-func absolute(s string) (span, bool, error) {
+func isNow(s string) bool { return len(s) >= len("now") && strings.EqualFold(s[:len("now")], "now") }
+
+// isRelative reports a form that means something else tomorrow.
+func isRelative(s string) bool {
+	_, _, named := calendar(s, time.Time{})
+	return named || isNow(s)
+}
+
+// calendar reads the words for a stretch of the calendar, in any case:
+// yesterday, today, tomorrow, and last, this or next with week, month or year
+// (last-week, this_month, "next year").
+func calendar(s string, now time.Time) (start, end time.Time, ok bool) {
+	s = strings.NewReplacer("-", " ", "_", " ").Replace(strings.ToLower(s))
+	which, unit, _ := strings.Cut(s, " ")
+	switch s {
+	case "yesterday", "today", "tomorrow":
+		which, unit = s, "day"
+	}
+	size, known := map[string]byte{"day": 'd', "week": 'w', "month": 'M', "year": 'y'}[unit]
+	n, told := map[string]int{"yesterday": -1, "last": -1, "today": 0, "this": 0, "tomorrow": 1, "next": 1}[which]
+	if !known || !told {
+		return start, end, false
+	}
+	start = step(floor(now, size), n, size)
+	return start, step(start, 1, size), true
+}
+
+// writeTime is how a time may have been meant that is written in another
+// tool's way (-7d, 7d, "2 weeks ago"); "" when that cannot be guessed.
+func writeTime(s string, now time.Time) string {
+	s = strings.TrimPrefix(strings.ToLower(strings.TrimSuffix(strings.TrimSpace(s), " ago")), "-")
+	digits := len(s) - len(strings.TrimLeft(s, "0123456789"))
+	if digits == 0 {
+		return ""
+	}
+	unit := strings.TrimSuffix(strings.TrimLeft(s[digits:], " -_"), "s")
+	if long, ok := map[string]string{"second": "s", "sec": "s", "minute": "m", "min": "m", "hour": "h", "hr": "h", "day": "d", "week": "w", "month": "M", "mon": "M", "year": "y", "": "s"}[unit]; ok && s[digits:] != "" {
+		unit = long
+	}
+	guess := "now-" + s[:digits] + unit
+	if _, _, err := parseTime(guess, now); err != nil {
+		return ""
+	}
+	return guess
+}
+
+// timeHintFor says how to write what s may mean.
+func timeHintFor(s string, now time.Time) string {
+	if guess := writeTime(s, now); guess != "" {
+		return "write " + guess
+	}
+	return timeHint
+}
+
+func absolute(s string) (span, error) {
 	if len(s) > 10 && s[10] == ' ' {
 		s = s[:10] + "T" + s[11:]
 	}
@@ -70,15 +123,15 @@ func absolute(s string) (span, bool, error) {
 			}
 		}
 	}
-	return span{}, false, errTime
+	return span{}, errTime
 }
 
 // spanOf refuses what nanoseconds since 1970 cannot hold.
-func spanOf(a, b time.Time) (span, bool, error) {
+func spanOf(a, b time.Time) (span, error) {
 	if a.Year() < 1700 || b.Year() > 2250 {
-		return span{}, false, errors.New("outside the years 1700 to 2250")
+		return span{}, errors.New("outside the years 1700 to 2250")
 	}
-	return span{a.UnixNano(), b.UnixNano()}, false, nil
+	return span{a.UnixNano(), b.UnixNano()}, nil
 }
 
 // relative reads the rest after now: steps (+1h, -7d) and rounding (/d).

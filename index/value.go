@@ -60,6 +60,27 @@ func equals(w word) matcher {
 	}
 }
 
+// dayOf is the stretch that a date or the name of a day, week, month or year
+// stands for; a year alone is a number.
+func dayOf(text string, now time.Time) (span, bool) {
+	if !isRelative(text) && len(text) < len("2006-01") {
+		return span{}, false
+	}
+	sp, instant, err := parseTime(text, now)
+	return sp, err == nil && !instant
+}
+
+// orDuring holds too for a time that lies in the stretch.
+func (m matcher) orDuring(sp span) matcher {
+	return func(v corpus.Value) bool {
+		if m(v) {
+			return true
+		}
+		c, ok := againstTime(v, sp)
+		return ok && c == 0
+	}
+}
+
 // foldEquals compares a text with a folded one.
 func foldEquals(s, folded string) bool {
 	if s == folded {

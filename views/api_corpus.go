@@ -12,24 +12,27 @@ import (
 
 // apiFound is the answer to a search.
 type apiFound struct {
-	Query     string      `json:"query"` // in canonical form
-	Total     int         `json:"total"`
-	Rows      int         `json:"rows"` // events of the corpus
-	Untimed   int         `json:"untimed"`
-	Sort      string      `json:"sort"`
-	Page      int         `json:"page"`
-	Pages     int         `json:"pages"`
-	Size      int         `json:"size"`
-	Snapshot  string      `json:"snapshot"`
-	LabelSeq  int64       `json:"label_seq"` // to be sent as "seen" with a label
-	From      string      `json:"from"`      // columns, index, scan or index+scan
-	ElapsedMS float64     `json:"elapsed_ms"`
-	Synthetic bool        `json:"synthetic"`
-	Unknown   []string    `json:"unknown_fields,omitempty"`
-	Hits      []apiEvent  `json:"hits"`
-	Facets    []apiFacet  `json:"facets"`
-	Histogram []apiBucket `json:"histogram"`
-	Step      float64     `json:"histogram_step_seconds,omitempty"`
+	Query     string              `json:"query"` // in canonical form
+	Total     int                 `json:"total"`
+	Rows      int                 `json:"rows"` // events of the corpus
+	Untimed   int                 `json:"untimed"`
+	Sort      string              `json:"sort"`
+	Page      int                 `json:"page"`
+	Pages     int                 `json:"pages"`
+	Size      int                 `json:"size"`
+	Next      string              `json:"next_cursor"` // to be sent as "cursor" with the same q and sort; "" at the end
+	Snapshot  string              `json:"snapshot"`
+	LabelSeq  int64               `json:"label_seq"` // to be sent as "seen" with a label
+	From      string              `json:"from"`      // columns, index, scan or index+scan
+	ElapsedMS float64             `json:"elapsed_ms"`
+	Synthetic bool                `json:"synthetic"`
+	Unknown   []string            `json:"unknown_fields,omitempty"`
+	Near      map[string][]string `json:"did_you_mean,omitempty"` // names by unknown field
+	Times     []apiStretch        `json:"times,omitempty"`        // what relative times of the query mean
+	Hits      []apiEvent          `json:"hits"`
+	Facets    []apiFacet          `json:"facets"`
+	Histogram []apiBucket         `json:"histogram"`
+	Step      float64             `json:"histogram_step_seconds,omitempty"`
 }
 
 // apiEvent is an event with its label.
@@ -104,12 +107,15 @@ func apiEventOf(e *corpus.Event, v corpus.Verdict, r corpus.Reason) apiEvent {
 	return a
 }
 
-// apiSearch answers what the corpus page shows.
+// apiSearch answers what the corpus page shows. With the cursor of an answer
+// it goes on behind it in the same state of the corpus, with hits and total
+// only.
 func (s *Site) apiSearch(c echo.Context) error {
 	ask, err := readSearchAsk(c)
 	if err != nil {
 		return err
 	}
+	ask.Cursor = c.QueryParam("cursor")
 	f, err := s.search(c.Request().Context(), ask)
 	if err != nil {
 		return err
@@ -119,9 +125,9 @@ func (s *Site) apiSearch(c echo.Context) error {
 
 func apiFoundOf(f *finding) apiFound {
 	snap := f.View.Snapshot()
-	a := apiFound{Query: f.Query.String(), Total: f.Total, Rows: f.Rows, Untimed: f.Untimed, Sort: f.Sort, Page: f.Ask.Page, Pages: (f.Total + f.Ask.Size - 1) / f.Ask.Size,
+	a := apiFound{Query: f.Query.String(), Total: f.Total, Rows: f.Rows, Untimed: f.Untimed, Sort: f.Sort, Page: f.Offset/f.Ask.Size + 1, Pages: (f.Total + f.Ask.Size - 1) / f.Ask.Size,
 		Size: f.Ask.Size, Snapshot: snap.Digest(), LabelSeq: snap.LabelSeq, From: f.From, ElapsedMS: float64(f.Elapsed.Microseconds()) / 1000, Synthetic: snap.Synthetic(),
-		Unknown: f.Unknown, Hits: []apiEvent{}, Facets: []apiFacet{}, Histogram: []apiBucket{}}
+		Unknown: unknownNames(f.Unknown), Near: nearNames(f.Unknown), Times: apiStretches(f.Query), Next: f.next(), Hits: []apiEvent{}, Facets: []apiFacet{}, Histogram: []apiBucket{}}
 	for _, h := range f.Hits {
 		e := apiEventOf(h.Event, h.Verdict, h.Reason)
 		for _, m := range h.Marks {

@@ -167,8 +167,16 @@ func pills(f *finding) (all []pillModel) {
 
 // searchNotices say what a reader must know about how the answer came to be.
 func (s *Site) searchNotices(ctx context.Context, f *finding) (all []noticeModel, err error) {
-	for _, field := range f.Unknown {
-		all = append(all, noticeModel{Kind: "warn", Text: "No event of the corpus has a field " + markPlain(field) + "."})
+	for _, u := range f.Unknown {
+		n := noticeModel{Kind: "warn", Text: "No event of the corpus has a field " + markPlain(u.Field) + "."}
+		for i, near := range u.Near {
+			text := markPlain(near)
+			if i == 0 {
+				text = "Did you mean " + text + "?"
+			}
+			n.Links = append(n.Links, link{text, f.Ask.with(f.Query.Renamed(u.Field, near).String())})
+		}
+		all = append(all, n)
 	}
 	if f.From != "scan" && f.From != "index+scan" {
 		return all, nil
@@ -202,15 +210,37 @@ func (s *Site) nothing(ctx context.Context, f *finding) (*emptyModel, error) {
 	case f.Total > 0:
 		return nil, nil
 	}
-	e := &emptyModel{Title: "No event is found", Actions: []link{{"Search everything", f.Ask.with("")}}}
+	e := &emptyModel{Title: "No event is found", Text: timesWords(f), Actions: []link{{"Search everything", f.Ask.with("")}}}
 	worst, left, err := s.narrowest(ctx, f)
 	if err != nil || worst == nil {
 		return e, err
 	}
-	e.Text = "The condition " + markPlain(worst.Text) + " removes the most: without it " + formatCount(int64(left)) + " events are found."
+	e.Text += "The condition " + markPlain(worst.Text) + " removes the most: without it " + formatCount(int64(left)) + " events are found."
 	e.Actions = append([]link{{"Drop " + markPlain(worst.Text), f.Ask.with(worst.Without)}}, e.Actions...)
 	return e, nil
 }
+
+// timesWords say what relative times mean by the clock, and which times the
+// corpus has.
+func timesWords(f *finding) (text string) {
+	for _, t := range f.Query.Times() {
+		text += markPlain(t.Condition) + " means"
+		if !t.Start.IsZero() {
+			text += " from " + t.Start.Format(timesLayout)
+		}
+		if !t.End.IsZero() {
+			text += " to " + t.End.Format(timesLayout)
+		}
+		text += " UTC. "
+	}
+	first, last, any := f.View.Snapshot().Times()
+	if text != "" && any {
+		text += "The events of the corpus lie between " + first.Format(timesLayout) + " and " + last.Format(timesLayout) + " UTC. "
+	}
+	return text
+}
+
+const timesLayout = "2006-01-02 15:04"
 
 // narrowest is the condition without which the most events are found.
 func (s *Site) narrowest(ctx context.Context, f *finding) (worst *index.Filter, left int, err error) {

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/url"
+	"slices"
 	"regexp"
 	"strconv"
 	"strings"
@@ -138,6 +139,82 @@ func TestLabelAWholeQuery(t *testing.T) {
 	again := b.send(engineer, get, withText("/labels/query", "curl verdict:none"), nil)
 	if !strings.Contains(again.body, "Label 0 events?") {
 		t.Error("the query still finds unlabelled events")
+	}
+}
+
+// Following cursors gives every event once, in any order, whatever is labelled
+// meanwhile; a cursor of another search is refused.
+func TestCursorsGiveEveryEventOnce(t *testing.T) {
+	bench := demoBench(t)
+	b := newTrialOf(t, bench)
+	engineer := b.as(account.Engineer)
+	page := func(v url.Values) (found apiFound) {
+		t.Helper()
+		got := b.send(engineer, get, "/api/v1/search?"+v.Encode(), nil)
+		if err := json.Unmarshal([]byte(got.body), &found); err != nil || got.status != http.StatusOK {
+			t.Fatalf("%s: status %d %s", v.Encode(), got.status, got.body)
+		}
+		return found
+	}
+	for _, sort := range []string{"", "time", "relevance", "agent"} {
+		v := url.Values{"q": {"verdict:unlabelled command"}, "sort": {sort}, "size": {"97"}}
+		first := page(v)
+		seen := map[string]bool{}
+		for found := first; ; {
+			for _, h := range found.Hits {
+				if seen[h.ID] {
+					t.Fatalf("sort %q: %s is given twice", sort, h.ID)
+				}
+				seen[h.ID] = true
+			}
+			if found.Total != first.Total || found.Snapshot != first.Snapshot {
+				t.Fatalf("sort %q: total %d of %s, want %d of %s", sort, found.Total, found.Snapshot, first.Total, first.Snapshot)
+			}
+			if found.Next == "" {
+				break
+			}
+			label := b.sendJSON(engineer, "/api/v1/labels", `{"events":[`+strconv.Quote(found.Hits[0].ID)+`],"verdict":"bp"}`)
+			if label.status != http.StatusOK {
+				t.Fatalf("label: status %d %s", label.status, label.body)
+			}
+			v.Set("cursor", found.Next)
+			found = page(v)
+		}
+		if len(seen) != first.Total || first.Total < 200 {
+			t.Errorf("sort %q: %d events, want %d", sort, len(seen), first.Total)
+		}
+		v.Set("q", "verdict:unlabelled")
+		if got := b.send(engineer, get, "/api/v1/search?"+v.Encode(), nil); got.status != http.StatusBadRequest || !strings.Contains(got.body, `"cursor"`) {
+			t.Errorf("cursor of another search: status %d %s", got.status, got.body)
+		}
+	}
+	for _, bad := range []string{"x", "e30", strings.Repeat("A", 3000)} {
+		if got := b.send(engineer, get, "/api/v1/search?cursor="+bad, nil); got.status != http.StatusBadRequest {
+			t.Errorf("cursor %.20s: status %d %s", bad, got.status, got.body)
+		}
+	}
+}
+
+// A field that no event has is answered with one that may be meant, and a
+// relative time that finds nothing with what it means.
+func TestUnknownFieldAndEmptyTimeAreExplained(t *testing.T) {
+	bench := demoBench(t)
+	b := newTrialOf(t, bench)
+	viewer := b.as(account.Viewer)
+	doc := b.send(viewer, get, "/corpus?q=agnet.id:x", nil)
+	if !strings.Contains(doc.body, "Did you mean agent.id?") || !strings.Contains(doc.body, "/corpus?q=agent.id%3Ax") {
+		t.Errorf("page: no link to the query with agent.id: %s", doc.body)
+	}
+	got := b.send(viewer, get, "/api/v1/search?q=dest_ip:x+time:>tomorrow", nil)
+	var found apiFound
+	if err := json.Unmarshal([]byte(got.body), &found); err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Equal(found.Unknown, []string{"dest_ip"}) || !slices.Equal(found.Near["dest_ip"], []string{"destination.ip"}) || len(found.Times) != 1 || found.Times[0].End != nil {
+		t.Errorf("api: %s", got.body)
+	}
+	if doc := b.send(viewer, get, "/corpus?q=time:>tomorrow", nil); !strings.Contains(doc.body, "time:&gt;tomorrow means from 20") {
+		t.Errorf("page: what time:>tomorrow means is not said: %s", doc.body)
 	}
 }
 

@@ -84,6 +84,7 @@ var answers = []struct {
 	{corpus.ErrImportRunning, http.StatusConflict, "import-running", "Another import is running", true},
 	{job.ErrNotFound, http.StatusNotFound, "not-found", "There is no such job", false},
 	{errNoRoom, http.StatusInsufficientStorage, "no-room", "Too much is waiting to be imported", true},
+	{errCursor, http.StatusBadRequest, "cursor", "The cursor cannot be followed", true},
 	{errBadRequest, http.StatusBadRequest, "bad-request", "The request cannot be read", true},
 	{context.DeadlineExceeded, http.StatusServiceUnavailable, "too-slow", "This took too long", false},
 	{context.Canceled, 499, "gone", "The reader went away", false},

@@ -74,6 +74,8 @@ var queryHelps = []queryHelp{
 	{`verdict:fp reason:incorrect_logic`, "what the newest label says", ""},
 	{`rule:agent-download severity:>=medium`, "alerts of a rule; severities have an order", ""},
 	{`time:>now-7d`, "relative time: s m h d w M y; /d rounds down to the day", ""},
+	{`time:yesterday`, "the whole day, as today and tomorrow; also last-, this- or next- with week, month or year", ""},
+	{`time:>=yesterday`, "since yesterday began; > would begin when yesterday ends", ""},
 	{`time:[2026-10-19 TO 2026-10-25]`, "absolute time in UTC; a date is its whole day", ""},
 }
 

@@ -31,6 +31,7 @@ type searchAsk struct {
 	Page, Size int
 	Extra      []string  // facets that were asked for beside the usual ones
 	From, To   time.Time // a stretch of time to put into the query
+	Cursor     string    // of the answer before, in place of Page; only the API has it
 }
 
 // finding is the answer to a searchAsk.
@@ -39,6 +40,9 @@ type finding struct {
 	Ask   searchAsk
 	Query *index.Query
 	View  *corpus.View
+
+	Offset int       // hits before the first one shown
+	Now    time.Time // what relative times are relative to
 }
 
 // readSearchAsk reads q, sort, page, size, facet, from and to.
@@ -147,22 +151,34 @@ func (b *Bench) head(ctx context.Context) (*corpus.View, error) {
 // *index.SyntaxError when the query cannot be read.
 func (s *Site) search(ctx context.Context, a searchAsk) (*finding, error) {
 	b := s.Bench
-	query, err := index.Parse(a.Text, s.Now())
-	if err != nil {
+	if _, err := index.Parse(a.Text, s.Now()); err != nil {
 		return nil, err
 	}
-	f := &finding{Ask: a, Query: query}
-	if f.View, err = b.head(ctx); err != nil {
+	f := &finding{Ask: a}
+	var err error
+	if f.View, f.Offset, f.Now, err = b.at(ctx, a, s.Now()); err != nil {
 		return nil, err
 	}
-	f.Result, err = b.Index.Search(ctx, f.View, index.Request{
-		Query: f.Query, Sort: a.Sort, Offset: (a.Page - 1) * a.Size, Size: a.Size,
-		Facets: append(index.DefaultFacets(), a.Extra...), FacetSize: facetValues, Buckets: buckets, Highlight: true,
-	})
+	if f.Query, err = index.Parse(a.Text, f.Now); err != nil {
+		return nil, err
+	}
+	req := index.Request{Query: f.Query, Sort: a.Sort, Offset: f.Offset, Size: a.Size, Highlight: true, Aliases: b.aliases()}
+	if a.Cursor == "" { // a further page counts nothing again
+		req.Facets, req.FacetSize, req.Buckets = append(index.DefaultFacets(), a.Extra...), facetValues, buckets
+	}
+	f.Result, err = b.Index.Search(ctx, f.View, req)
 	if err != nil {
 		return nil, fmt.Errorf("search: %w", err)
 	}
 	return f, nil
+}
+
+// aliases are the mapping's other names for paths.
+func (b *Bench) aliases() map[string][]string {
+	if b.Mapping == nil {
+		return nil
+	}
+	return b.Mapping.Aliases()
 }
 
 // count is how many events a query finds.

@@ -149,6 +149,9 @@ func (l labelling) find(ctx context.Context, text string) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := l.warnUnknown(ctx, v, q); err != nil {
+		return nil, err
+	}
 	var ids []string
 	for i, seg := range v.Segments() {
 		col, err := seg.IDs(ctx)
@@ -160,6 +163,20 @@ func (l labelling) find(ctx context.Context, text string) ([]string, error) {
 		}
 	}
 	return ids, nil
+}
+
+// warnUnknown says which fields of the query no event has, and what may be
+// meant.
+func (l labelling) warnUnknown(ctx context.Context, v *corpus.View, q *index.Query) error {
+	unknown, err := index.Unknown(ctx, v, q, l.b.mapping.Aliases())
+	for _, u := range unknown {
+		hint := ""
+		if len(u.Near) > 0 {
+			hint = ": did you mean " + strings.Join(u.Near, " or ") + "?"
+		}
+		l.c.say("assay: no event has a field %s%s", u.Field, hint)
+	}
+	return err
 }
 
 // querySyntax shows the place of a syntax error under the query.

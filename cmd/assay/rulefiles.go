@@ -55,6 +55,7 @@ func (c *console) readRules(paths []string, env plan.Env, worst rule.Grade) (*ru
 func (c *console) addRules(set *ruleSet, path, text string, env plan.Env, worst rule.Grade) bool {
 	rules, ds := library.Parse(path, text, hasList(env))
 	ok := ds.Err() == nil
+	ds = append(ds, library.Assumed(path, text, rules)...)
 	for _, r := range rules {
 		p, more := plan.Compile(r, env)
 		ds = append(ds, library.Placed(more, r, text)...)

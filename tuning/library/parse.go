@@ -40,10 +40,10 @@ func Parse(name, text string, lists func(string) bool) ([]*rule.Rule, rule.Diagn
 	return allowed, ds
 }
 
-// Codes maps every code that Parse can report to a sentence of documentation.
+// Codes maps every code that Parse and Assumed can report to a sentence of documentation.
 func Codes() map[string]string {
 	out := map[string]string{}
-	for _, codes := range []map[string]string{rule.Codes(), sigma.Codes(), spl.Codes(), respond.Codes()} {
+	for _, codes := range []map[string]string{rule.Codes(), sigma.Codes(), spl.Codes(), respond.Codes(), assumedCodes} {
 		maps.Copy(out, codes)
 	}
 	return out
