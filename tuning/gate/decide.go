@@ -3,6 +3,7 @@ package gate
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"assay/tuning/report"
@@ -14,6 +15,7 @@ type Decision struct {
 	Policy  string   `json:"policy"` // its name
 	Digest  string   `json:"policy_digest"`
 	Checks  []Result `json:"checks"`
+	Notes   []string `json:"notes,omitempty"` // what weakens it as a whole
 }
 
 // Result is one check decided.
@@ -38,14 +40,46 @@ type Evidence struct {
 	MinN   int      `json:"min_n"`
 }
 
-// Decide holds the policy against the report.
+// Decide holds the policy against the report: its checks, or, where the report
+// is of a retirement, its section retire.
 func Decide(p *Policy, r *report.Report) Decision {
-	d := Decision{Policy: p.Name, Digest: p.Digest, Checks: []Result{}}
-	for _, c := range p.Checks {
+	d := Decision{Policy: p.Name, Digest: p.Digest, Checks: []Result{}, Notes: notes(r)}
+	checks := p.Checks
+	if r.Retirement != nil {
+		checks = p.Retire
+	}
+	for _, c := range checks {
 		d.Checks = append(d.Checks, c.decide(r))
+	}
+	if len(checks) == 0 {
+		d.Checks = append(d.Checks, Result{ID: "retire", Sentence: "the policy says nothing of retirement: it has no section retire"})
 	}
 	d.Outcome = outcomeOf(d.Checks)
 	return d
+}
+
+// Same reports whether two decisions come to the same from the same evidence.
+// How a program words them does not count.
+func (d Decision) Same(o Decision) bool {
+	return d.Outcome == o.Outcome && d.Digest == o.Digest && slices.EqualFunc(d.Checks, o.Checks, func(a, b Result) bool {
+		return a.ID == b.ID && a.Outcome == b.Outcome && a.Evidence.same(b.Evidence)
+	})
+}
+
+func (e Evidence) same(o Evidence) bool {
+	equal := func(a, b *float64) bool { return a == b || a != nil && b != nil && *a == *b }
+	return e.Figure == o.Figure && e.Op == o.Op && e.K == o.K && e.N == o.N && e.MinN == o.MinN && equal(e.Value, o.Value) && equal(e.Wanted, o.Wanted)
+}
+
+// notes are what a reader of the decision must know beside the checks.
+func notes(r *report.Report) []string {
+	var out []string
+	for _, w := range r.Warnings {
+		if w.Code == report.SameText {
+			out = append(out, w.Message)
+		}
+	}
+	return out
 }
 
 // outcomeOf is Fail when any check fails, else Pass when there are checks and
@@ -95,38 +129,20 @@ func (c *Check) decide(r *report.Report) Result {
 func (c *Check) judge(f figure, e *Evidence, r *report.Report) (Outcome, string) {
 	switch {
 	case c.WithoutBaseline == Pass && r.Comparison == nil:
-		return Pass, fmt.Sprintf("the %s is not asked for: there is no baseline, and the policy lets that pass", f.title)
+		return Pass, fmt.Sprintf("the %s does not apply: there is no baseline, and the policy lets that pass", f.title)
 	case e.Value == nil:
-		return Inconclusive, fmt.Sprintf("the %s is not known: %s", f.title, f.missing(r))
+		return Inconclusive, fmt.Sprintf("the %s cannot be given: %s", f.title, f.missing(r))
 	case e.Wanted == nil:
-		return Inconclusive, fmt.Sprintf("the %s is %s; there is no baseline's to compare it with", f.title, f.show(*e.Value))
+		return Inconclusive, fmt.Sprintf("the %s is %s; there is no baseline to compare it with", f.title, f.show(*e.Value))
 	case e.N < c.MinN:
-		return Inconclusive, fmt.Sprintf("the %s is %s, but rests on %d; at least %d are asked: %d more needed",
-			f.title, f.show(*e.Value), e.N, c.MinN, c.MinN-e.N)
+		return Inconclusive, fmt.Sprintf("the %s is %s, from %s, which is too few to decide: the policy asks for at least %d, %d more",
+			f.title, f.show(*e.Value), f.units(e.N), c.MinN, c.MinN-e.N)
 	}
-	asked := fmt.Sprintf("%s %s", opWords[c.Op], f.show(*e.Wanted))
-	if c.Baseline {
-		asked += " (the baseline's" + c.margin(f) + ")"
-	}
-	outcome, verb := Fail, "is not"
+	outcome, but := Fail, ", but"
 	if c.Op.holds(*e.Value, *e.Wanted) {
-		outcome, verb = Pass, "is"
+		outcome, but = Pass, ";"
 	}
-	return outcome, fmt.Sprintf("the %s is %s%s, which %s %s", f.title, f.show(*e.Value), f.counts(e), verb, asked)
-}
-
-func (c *Check) margin(f figure) string {
-	size := f.show(math.Abs(c.Value))
-	if f.scale == share {
-		size = fmt.Sprintf("%.1f points", math.Abs(c.Value)*100)
-	}
-	switch {
-	case c.Value > 0:
-		return " plus " + size
-	case c.Value < 0:
-		return " minus " + size
-	}
-	return ""
+	return outcome, fmt.Sprintf("the %s is %s%s%s the policy %s", f.title, f.show(*e.Value), f.counts(e), but, c.asks(f, *e.Wanted))
 }
 
 // wanted is the value asked for.
@@ -155,41 +171,30 @@ func (f figure) read(r *report.Report) reading {
 
 // missing says why a report has no such figure.
 func (f figure) missing(r *report.Report) string {
-	if f.of == nil && r.Comparison == nil {
+	switch {
+	case strings.HasPrefix(f.name, "retirement."):
+		return "the report is not of a retirement"
+	case f.of == nil && r.Comparison == nil:
 		return "the replay had no baseline"
+	case strings.Contains(f.name, "load."):
+		return f.missingLoad(r)
 	}
-	if strings.Contains(f.name, "load.") {
-		for _, w := range r.Warnings {
-			if strings.HasPrefix(w.Code, "load/no-") || w.Code == "load/curated" {
-				return w.Message
-			}
-		}
-		if f.of == nil && r.Load != nil {
-			return "the baseline's replay or the candidate's does not give it"
-		}
-		return "the replay gives no load"
+	if unit, known := strings.CutPrefix(f.basis, "known "); known {
+		return "the snapshot holds no " + unit + " that is known to be a true positive"
 	}
-	return "it has no unit with a verdict to judge by"
+	return "no " + f.basis + " that the rule fires on has a verdict that decides"
 }
 
-// show writes a number as a sentence would.
-func (f figure) show(v float64) string {
-	switch f.scale {
-	case share:
-		return fmt.Sprintf("%.1f %%", v*100)
-	case points:
-		return fmt.Sprintf("%+.1f points", v*100)
-	case amount:
-		return fmt.Sprintf("%.1f", v)
+func (f figure) missingLoad(r *report.Report) string {
+	for _, w := range r.Warnings {
+		if strings.HasPrefix(w.Code, "load/no-") || w.Code == "load/curated" {
+			return w.Message
+		}
 	}
-	return fmt.Sprintf("%.0f", v)
-}
-
-func (f figure) counts(e *Evidence) string {
-	if f.scale == share {
-		return fmt.Sprintf(" (%d of %d)", e.K, e.N)
+	if f.of == nil && r.Load != nil {
+		return "the baseline's replay or the candidate's does not give it"
 	}
-	return ""
+	return "the replay gives no load"
 }
 
 // steady keeps nine decimals, so that 0.1 + 0.2 is 0.3 when a policy says so.

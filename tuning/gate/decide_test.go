@@ -35,8 +35,9 @@ func sample() *report.Report {
 			KnownRecall: episode.ByUnit[interval.Proportion]{Incident: interval.Of(10, 10)},
 			Load:        &load.Load{AlertsPerDay: 9, Days: 28},
 		},
-		Lost:  []string{"a"},
-		Delta: report.Delta{KnownRecall: episode.ByUnit[*float64]{Incident: ptr(-0.1)}},
+		Lost:   []string{"a"},
+		Paired: episode.ByUnit[episode.Paired]{Event: episode.Paired{Both: 28, Lost: 1, Neither: 1}},
+		Delta:  report.Delta{KnownRecall: episode.ByUnit[*float64]{Incident: ptr(-0.1)}},
 	}
 	return r
 }
@@ -60,36 +61,41 @@ func TestChecks(t *testing.T) {
 		}
 	}
 	check("precision.episode.actionable", "op: '>=', value: 0.9", gate.Pass,
-		"the actionable precision of episodes is 90.0 % (18 of 20), which is at least 90.0 %")
+		"the actionable precision of episodes is 90.0 % (18 of 20 episodes); the policy asks for at least 90.0 %")
 	check("precision.episode.actionable", "op: '>', value: 0.9", gate.Fail,
-		"the actionable precision of episodes is 90.0 % (18 of 20), which is not more than 90.0 %")
+		"the actionable precision of episodes is 90.0 % (18 of 20 episodes), but the policy asks for more than 90.0 %")
 	check("precision.episode.actionable.low", "op: '>=', value: 0.69", gate.Pass,
-		"the lower bound of the actionable precision of episodes is 69.9 % (18 of 20), which is at least 69.0 %")
+		"the lower bound of the actionable precision of episodes is 69.9 % (from 18 of 20 episodes); the policy asks for at least 69.0 %")
 	check("precision.episode.actionable.low", "op: '>=', value: 0.69, interval: clopper_pearson", gate.Fail,
-		"the exact lower bound of the actionable precision of episodes is 68.3 % (18 of 20), which is not at least 69.0 %")
+		"the exact lower bound of the actionable precision of episodes is 68.3 % (from 18 of 20 episodes), but the policy asks for at least 69.0 %")
 	check("precision.episode.actionable.cp_high", "op: '<=', value: 0.99", gate.Pass,
-		"the exact upper bound of the actionable precision of episodes is 98.8 % (18 of 20), which is at most 99.0 %")
+		"the exact upper bound of the actionable precision of episodes is 98.8 % (from 18 of 20 episodes); the policy allows at most 99.0 %")
 	check("known_recall.incident", "op: '>=', value: 0.5, min_n: 11", gate.Inconclusive,
-		"the known recall of incidents is 90.0 %, but rests on 10; at least 11 are asked: 1 more needed")
+		"the known recall of incidents is 90.0 %, from 10 known incidents, which is too few to decide: the policy asks for at least 11, 1 more")
 	check("known_recall.incident", "op: '>=', value: 0.5, min_n: 10", gate.Pass,
-		"the known recall of incidents is 90.0 % (9 of 10), which is at least 50.0 %")
+		"the known recall of incidents is 90.0 % (9 of 10 known incidents); the policy asks for at least 50.0 %")
 	check("known_recall.incident", "op: '>=', value: 0, baseline: true", gate.Fail,
-		"the known recall of incidents is 90.0 % (9 of 10), which is not at least 100.0 % (the baseline's)")
+		"the known recall of incidents is 90.0 % (9 of 10 known incidents), but the policy asks for at least 100.0 % (the baseline's)")
 	check("known_recall.incident", "op: '>=', value: -0.1, baseline: true", gate.Pass,
-		"the known recall of incidents is 90.0 % (9 of 10), which is at least 90.0 % (the baseline's minus 10.0 points)")
+		"the known recall of incidents is 90.0 % (9 of 10 known incidents); the policy asks for at least 90.0 % (the baseline's 100.0 % minus 10.0 points)")
 	check("delta.known_recall.incident", "op: '>=', value: -0.1", gate.Pass,
-		"the change of the known recall of incidents is -10.0 points, which is at least -10.0 points")
+		"the change of the known recall of incidents is -10.0 points; the policy asks for at least -10.0 points")
 	check("known_recall.event", "op: '>=', value: 0.5", gate.Inconclusive,
-		"the known recall of events is not known: it has no unit with a verdict to judge by")
-	check("comparison.lost.count", "op: '<=', value: 0", gate.Fail, "the number of true positives lost is 1, which is not at most 0")
-	check("comparison.lost.count", "op: '==', value: 1", gate.Pass, "the number of true positives lost is 1, which is exactly 1")
-	check("fired.event.total", "op: '<', value: 5", gate.Fail, "the number of fired events, total, is 5, which is not less than 5")
-	check("load.hours_per_week", "op: '<=', value: 3.5, min_n: 28", gate.Pass, "the number of analyst hours a week is 3.5, which is at most 3.5")
+		"the known recall of events cannot be given: the snapshot holds no event that is known to be a true positive")
+	check("comparison.lost.count", "op: '<=', value: 0", gate.Fail, "the number of true positives lost is 1 (of 30 known true positives), but the policy allows none")
+	check("fired.event.true_positive", "op: '>=', value: 3", gate.Pass, "the number of true positive events that fired is 3 (of 5 events); the policy asks for at least 3")
+	check("load.hours_per_week", "op: '<=', value: 3.5, min_n: 30", gate.Inconclusive,
+		"the analyst time is 3.5 hours a week, from 28 days, which is too few to decide: the policy asks for at least 30, 2 more")
+	check("retirement.uncovered.event", "op: '<=', value: 0", gate.Inconclusive,
+		"the number of known events that no other stable rule finds cannot be given: the report is not of a retirement")
+	check("comparison.lost.count", "op: '==', value: 1", gate.Pass, "the number of true positives lost is 1 (of 30 known true positives); the policy asks for exactly 1")
+	check("fired.event.total", "op: '<', value: 5", gate.Fail, "the number of events that fired is 5, but the policy asks for less than 5")
+	check("load.hours_per_week", "op: '<=', value: 3.5, min_n: 28", gate.Pass, "the analyst time is 3.5 hours a week; the policy allows at most 3.5 hours a week")
 	check("load.hours_per_week", "op: '<=', value: 0, baseline: true", gate.Inconclusive,
-		"the number of analyst hours a week is 3.5; there is no baseline's to compare it with")
+		"the analyst time is 3.5 hours a week; there is no baseline to compare it with")
 	check("load.alerts_per_day", "op: '<=', value: -1, baseline: true", gate.Pass,
-		"the number of alerts a day is 2.5, which is at most 8.0 (the baseline's minus 1.0)")
-	check("delta.load.hours_per_week", "op: '<=', value: 0", gate.Inconclusive, "the change of the number of analyst hours a week is not known: the baseline's replay or the candidate's does not give it")
+		"the number of alerts a day is 2.5; the policy allows at most 8.0 (the baseline's 9.0 minus 1.0)")
+	check("delta.load.hours_per_week", "op: '<=', value: 0", gate.Inconclusive, "the change of the analyst time cannot be given: the baseline's replay or the candidate's does not give it")
 }
 
 func TestWithoutBaselineOrLoad(t *testing.T) {
@@ -224,4 +230,70 @@ func TestDefaultPolicy(t *testing.T) {
 	check("noise", gate.Fail, func(r *report.Report) { r.Precision.Episode.Actionable = interval.Of(2, 100) })
 	check("no load", gate.Inconclusive, func(r *report.Report) { r.Load = nil })
 	check("new rule", gate.Pass, func(r *report.Report) { r.Comparison = nil })
+}
+
+// retirement is a report of one: of 30 lost true positives 28 are found by
+// others, and one incident goes.
+func retirement(change func(*report.Retirement)) *report.Report {
+	r := sample()
+	r.Retirement = &report.Retirement{Covered: make([]report.Covered, 28), Uncovered: episode.ByUnit[int]{Event: 2}, Judged: episode.ByUnit[int]{Event: 40, Episode: 30, Incident: 12}}
+	change(r.Retirement)
+	return r
+}
+
+// TestRetirementIsJudgedByItsOwnSection: a rule is not held to the figures for
+// which it is retired, nor is a retirement passed by a policy that is silent.
+func TestRetirementIsJudgedByItsOwnSection(t *testing.T) {
+	text, err := data.Policy("default")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := gate.ParsePolicy("default.yml", string(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	check := func(name string, want gate.Outcome, change func(*report.Retirement)) {
+		t.Helper()
+		if d := gate.Decide(p, retirement(change)); d.Outcome != want || len(d.Checks) != len(p.Retire) {
+			t.Errorf("%s: got %s by %d checks, want %s: %+v", name, d.Outcome, len(d.Checks), want, d.Checks)
+		}
+	}
+	check("covered", gate.Pass, func(*report.Retirement) {})
+	check("an incident goes", gate.Fail, func(t *report.Retirement) { t.Uncovered.Incident = 1 })
+	check("many events go", gate.Fail, func(t *report.Retirement) { t.Uncovered.Event = 6 })
+	check("nobody judged what it fires on", gate.Inconclusive, func(t *report.Retirement) { t.Judged = episode.ByUnit[int]{Event: 19} })
+
+	silent := policy(t, "  - {id: a, figure: load.days, op: '==', value: 28}\n")
+	d := gate.Decide(silent, retirement(func(*report.Retirement) {}))
+	if d.Outcome != gate.Inconclusive || len(d.Checks) != 1 || !strings.Contains(d.Checks[0].Sentence, "no section retire") {
+		t.Errorf("a policy without the section: %+v", d)
+	}
+	const none = "the number of known incidents that no other stable rule finds is 1, but the policy allows none"
+	if d := gate.Decide(p, retirement(func(t *report.Retirement) { t.Uncovered.Incident = 1 })); d.Checks[0].Sentence != none {
+		t.Errorf("got %q, want %q", d.Checks[0].Sentence, none)
+	}
+}
+
+// TestSame: wording does not count, evidence does.
+func TestSame(t *testing.T) {
+	p := policy(t, "  - {id: a, figure: load.days, op: '==', value: 28}\n")
+	d, other := gate.Decide(p, sample()), gate.Decide(p, sample())
+	other.Checks[0].Sentence = "in other words"
+	if !d.Same(other) {
+		t.Error("another wording is taken for another decision")
+	}
+	other.Checks[0].Evidence.N++
+	if d.Same(other) || d.Same(gate.Decision{}) {
+		t.Error("other evidence is taken for the same")
+	}
+}
+
+// TestSameTextIsNoted: that a rule was compared with itself stands beside the
+// checks that it passes.
+func TestSameTextIsNoted(t *testing.T) {
+	r := sample()
+	r.Warnings = []report.Warning{{Code: report.SameText, Message: "the same"}}
+	if d := gate.Decide(policy(t, "  - {id: a, figure: load.days, op: '==', value: 28}\n"), r); len(d.Notes) != 1 || d.Notes[0] != "the same" {
+		t.Errorf("notes %q", d.Notes)
+	}
 }

@@ -27,6 +27,12 @@
 // needs one passes: a rule that is new can lose nothing. Package promote sees
 // to it that a rule with a version in force is compared with that).
 //
+// A retirement is judged by the section `retire` alone, a list of checks too:
+// the rule is the baseline, the candidate is nothing, and the figures
+// retirement.uncovered.event, .episode and .incident say what no other stable
+// rule finds of what goes. A rule is not held to the figures for which it is
+// retired. A policy without the section leaves a retirement inconclusive.
+//
 // A figure that is missing or rests on fewer than min_n units is
 // inconclusive, never passed: too few labels are no proof of anything. One
 // failed check fails the gate; else one inconclusive check leaves it so.

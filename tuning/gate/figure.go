@@ -3,6 +3,7 @@ package gate
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 
 	"assay/corpus"
@@ -15,6 +16,10 @@ import (
 type figure struct {
 	name  string
 	title string // for sentences
+	unit  string // behind the number, "" for none
+	basis string // one of the units that the number rests on
+	among bool   // a count that is some of the units it rests on
+	bound bool   // of an interval
 	scale scale
 	// of gives the number of one rule's figures; nil for figures of the
 	// comparison, which against gives.
@@ -30,6 +35,7 @@ const (
 	share               // a proportion
 	points              // a difference of proportions
 	amount              // hours, alerts a day
+	change              // a difference of amounts
 )
 
 // reading is a figure's value and the units it rests on; ok is false when the
@@ -42,7 +48,7 @@ type reading struct {
 
 // table is every figure that a policy may name, in the order of Figures.
 var table = sync.OnceValue(func() []figure {
-	return slices.Concat(proportions(), tallies(), loads(), comparisons(), deltas())
+	return slices.Concat(proportions(), tallies(), loads(), comparisons(), deltas(), retirements())
 })
 
 // Figures are the names that a check may use.
@@ -94,7 +100,7 @@ type part struct {
 var parts = []part{
 	{"", "", share, interval.Proportion.Value},
 	{".value", "", share, interval.Proportion.Value},
-	{".k", "number behind the ", plain, func(p interval.Proportion) (float64, bool) { return float64(p.K), true }},
+	{".k", "count behind the ", plain, func(p interval.Proportion) (float64, bool) { return float64(p.K), true }},
 	{".n", "number of units behind the ", plain, func(p interval.Proportion) (float64, bool) { return float64(p.N), true }},
 	{".low", "lower bound of the ", share, func(p interval.Proportion) (float64, bool) { return bound(interval.Wilson, p, false) }},
 	{".high", "upper bound of the ", share, func(p interval.Proportion) (float64, bool) { return bound(interval.Wilson, p, true) }},
@@ -112,9 +118,9 @@ func bound(m interval.Method, p interval.Proportion, high bool) (float64, bool) 
 
 func proportions() []figure {
 	var out []figure
-	add := func(name, title string, of func(*report.Figures) interval.Proportion) {
+	add := func(name, title, basis string, of func(*report.Figures) interval.Proportion) {
 		for _, p := range parts {
-			out = append(out, figure{name: name + p.suffix, title: p.title + title, scale: p.scale, of: func(f *report.Figures) reading {
+			out = append(out, figure{name: name + p.suffix, title: p.title + title, basis: basis, bound: strings.Contains(p.title, "bound"), scale: p.scale, of: func(f *report.Figures) reading {
 				r := of(f)
 				v, ok := p.of(r)
 				return reading{v, r.K, r.N, ok}
@@ -122,11 +128,11 @@ func proportions() []figure {
 		}
 	}
 	for u := range episode.Unit(episode.NumUnits) {
-		add(fmt.Sprintf("precision.%s.actionable", u), fmt.Sprintf("actionable precision of %ss", u),
+		add(fmt.Sprintf("precision.%s.actionable", u), fmt.Sprintf("actionable precision of %ss", u), u.String(),
 			func(f *report.Figures) interval.Proportion { return f.Precision.At(u).Actionable })
-		add(fmt.Sprintf("precision.%s.logic", u), fmt.Sprintf("logic precision of %ss", u),
+		add(fmt.Sprintf("precision.%s.logic", u), fmt.Sprintf("logic precision of %ss", u), u.String(),
 			func(f *report.Figures) interval.Proportion { return f.Precision.At(u).Logic })
-		add(fmt.Sprintf("known_recall.%s", u), fmt.Sprintf("known recall of %ss", u),
+		add(fmt.Sprintf("known_recall.%s", u), fmt.Sprintf("known recall of %ss", u), "known "+u.String(),
 			func(f *report.Figures) interval.Proportion { return *f.KnownRecall.At(u) })
 	}
 	return out
@@ -134,26 +140,28 @@ func proportions() []figure {
 
 func tallies() []figure {
 	var out []figure
-	add := func(kind string, u episode.Unit, name string, of func(*report.Figures) *episode.Tally, count func(*episode.Tally) int) {
-		out = append(out, figure{
-			name: fmt.Sprintf("%s.%s.%s", kind, u, name), title: fmt.Sprintf("number of %s %ss, %s,", kind, u, words(name)),
+	for u := range episode.Unit(episode.NumUnits) {
+		out = append(out, tallied("fired", u, "that fired", func(f *report.Figures) *episode.Tally { return f.Fired.At(u) })...)
+		out = append(out, tallied("silent", u, "that the rule is silent on", func(f *report.Figures) *episode.Tally { return f.Silent.At(u) })...)
+	}
+	slices.SortStableFunc(out, func(a, b figure) int { return compare(a.name, b.name) })
+	return out
+}
+
+// tallied are the counts of one unit, by verdict and together.
+func tallied(kind string, u episode.Unit, clause string, of func(*report.Figures) *episode.Tally) []figure {
+	add := func(name, kinds string, count func(*episode.Tally) int) figure {
+		return figure{name: fmt.Sprintf("%s.%s.%s", kind, u, name), title: "number of " + kinds + u.String() + "s " + clause, basis: u.String(),
 			of: func(f *report.Figures) reading {
 				t := of(f)
 				return reading{float64(count(t)), count(t), t.Total(), true}
-			},
-		})
+			}}
 	}
-	for u := range episode.Unit(episode.NumUnits) {
-		for kind, of := range map[string]func(*report.Figures) *episode.Tally{
-			"fired":  func(f *report.Figures) *episode.Tally { return f.Fired.At(u) },
-			"silent": func(f *report.Figures) *episode.Tally { return f.Silent.At(u) },
-		} {
-			add(kind, u, "total", of, func(t *episode.Tally) int { return t.Total() })
-			for v := range corpus.Verdict(corpus.NumVerdicts) {
-				add(kind, u, v.String(), of, func(t *episode.Tally) int { return *t.Of(v) })
-			}
-		}
+	out := []figure{add("total", "", func(t *episode.Tally) int { return t.Total() })}
+	for v := range corpus.Verdict(corpus.NumVerdicts) {
+		f := add(v.String(), words(v.String())+" ", func(t *episode.Tally) int { return *t.Of(v) })
+		f.among = true
+		out = append(out, f)
 	}
-	slices.SortStableFunc(out, func(a, b figure) int { return compare(a.name, b.name) })
 	return out
 }

@@ -14,10 +14,13 @@ func compare(a, b string) int { return strings.Compare(a, b) }
 
 func words(name string) string { return strings.ReplaceAll(name, "_", " ") }
 
+// loadUnits stand behind a load's number where its title does not say them.
+var loadUnits = map[string]string{"hours_per_week": "hours a week"}
+
 func loads() []figure {
 	var out []figure
 	add := func(name, title string, scale scale, of func(*load.Load) (float64, bool)) {
-		out = append(out, figure{name: "load." + name, title: title, scale: scale, of: func(f *report.Figures) reading {
+		out = append(out, figure{name: "load." + name, title: title, unit: loadUnits[name], basis: "day", scale: scale, of: func(f *report.Figures) reading {
 			if f.Load == nil {
 				return reading{}
 			}
@@ -34,7 +37,7 @@ func loads() []figure {
 		return float64(l.BusiestDay.Count), true
 	})
 	add("episodes_per_day", "number of episodes a day", amount, func(l *load.Load) (float64, bool) { return l.EpisodesPerDay, true })
-	add("hours_per_week", "number of analyst hours a week", amount, func(l *load.Load) (float64, bool) {
+	add("hours_per_week", "analyst time", amount, func(l *load.Load) (float64, bool) {
 		if l.HoursPerWeek == nil {
 			return 0, false
 		}
@@ -46,21 +49,21 @@ func loads() []figure {
 
 func comparisons() []figure {
 	var out []figure
-	add := func(name, title string, of func(*report.Comparison) (count, n int)) {
-		out = append(out, figure{name: "comparison." + name, title: title, against: func(_ *report.Report, c *report.Comparison) reading {
+	add := func(name, title, basis string, of func(*report.Comparison) (count, n int)) {
+		out = append(out, figure{name: "comparison." + name, title: title, basis: basis, among: name != "changed.count", against: func(_ *report.Report, c *report.Comparison) reading {
 			count, n := of(c)
 			return reading{float64(count), count, n, true}
 		}})
 	}
 	known := func(p episode.Paired) int { return p.Both + p.Lost + p.Gained + p.Neither }
-	add("lost.count", "number of true positives lost", func(c *report.Comparison) (int, int) { return len(c.Lost), known(c.Paired.Event) })
-	add("gained.count", "number of true positives gained", func(c *report.Comparison) (int, int) { return len(c.Gained), known(c.Paired.Event) })
-	add("quieted", "number of false positives quieted", func(c *report.Comparison) (int, int) { return c.Quieted, c.ChangedTotal })
-	add("added", "number of false positives added", func(c *report.Comparison) (int, int) { return c.Added, c.ChangedTotal })
-	add("changed.count", "number of events whose outcome changed", func(c *report.Comparison) (int, int) { return c.ChangedTotal, c.ChangedTotal })
+	add("lost.count", "number of true positives lost", "known true positive", func(c *report.Comparison) (int, int) { return len(c.Lost), known(c.Paired.Event) })
+	add("gained.count", "number of true positives gained", "known true positive", func(c *report.Comparison) (int, int) { return len(c.Gained), known(c.Paired.Event) })
+	add("quieted", "number of false positives quieted", "changed event", func(c *report.Comparison) (int, int) { return c.Quieted, c.ChangedTotal })
+	add("added", "number of false positives added", "changed event", func(c *report.Comparison) (int, int) { return c.Added, c.ChangedTotal })
+	add("changed.count", "number of events whose outcome changed", "changed event", func(c *report.Comparison) (int, int) { return c.ChangedTotal, c.ChangedTotal })
 	for u := range episode.Unit(episode.NumUnits) {
 		pair := func(word, title string, of func(episode.Paired) int) {
-			add(fmt.Sprintf("paired.%s.%s", u, word), fmt.Sprintf("number of known %ss %s", u, title),
+			add(fmt.Sprintf("paired.%s.%s", u, word), fmt.Sprintf("number of known %ss %s", u, title), "known "+u.String(),
 				func(c *report.Comparison) (int, int) { p := *c.Paired.At(u); return of(p), known(p) })
 		}
 		pair("lost", "lost", func(p episode.Paired) int { return p.Lost })
@@ -73,8 +76,8 @@ func comparisons() []figure {
 
 func deltas() []figure {
 	var out []figure
-	add := func(name, title string, scale scale, of func(*report.Report, *report.Comparison) (*float64, int)) {
-		out = append(out, figure{name: "delta." + name, title: "change of the " + title, scale: scale,
+	add := func(name, title, unit, basis string, scale scale, of func(*report.Report, *report.Comparison) (*float64, int)) {
+		out = append(out, figure{name: "delta." + name, title: "change of the " + title, unit: unit, basis: basis, scale: scale,
 			against: func(r *report.Report, c *report.Comparison) reading {
 				d, n := of(r, c)
 				if d == nil {
@@ -84,32 +87,63 @@ func deltas() []figure {
 			}})
 	}
 	for u := range episode.Unit(episode.NumUnits) {
-		add(fmt.Sprintf("known_recall.%s", u), fmt.Sprintf("known recall of %ss", u), points,
-			func(r *report.Report, c *report.Comparison) (*float64, int) {
-				return *c.Delta.KnownRecall.At(u), r.KnownRecall.At(u).N
-			})
+		share := func(name, title, basis string, of func(*report.Report, *report.Comparison) (*float64, int)) {
+			add(fmt.Sprintf(name, u), fmt.Sprintf(title, u), "", basis+u.String(), points, of)
+		}
 		least := func(r *report.Report, c *report.Comparison) int {
 			return min(r.Precision.At(u).Logic.N, c.Baseline.Precision.At(u).Logic.N)
 		}
-		add(fmt.Sprintf("precision.%s.actionable", u), fmt.Sprintf("actionable precision of %ss", u), points,
+		share("known_recall.%s", "known recall of %ss", "known ",
+			func(r *report.Report, c *report.Comparison) (*float64, int) {
+				return *c.Delta.KnownRecall.At(u), r.KnownRecall.At(u).N
+			})
+		share("precision.%s.actionable", "actionable precision of %ss", "",
 			func(r *report.Report, c *report.Comparison) (*float64, int) {
 				return c.Delta.Precision.At(u).Actionable, least(r, c)
 			})
-		add(fmt.Sprintf("precision.%s.logic", u), fmt.Sprintf("logic precision of %ss", u), points,
+		share("precision.%s.logic", "logic precision of %ss", "",
 			func(r *report.Report, c *report.Comparison) (*float64, int) {
 				return c.Delta.Precision.At(u).Logic, least(r, c)
 			})
 	}
-	days := func(r *report.Report) int {
-		if r.Load == nil {
-			return 0
-		}
-		return r.Load.Days
-	}
-	add("load.alerts_per_day", "number of alerts a day", amount,
+	add("load.alerts_per_day", "number of alerts a day", "", "day", change,
 		func(r *report.Report, c *report.Comparison) (*float64, int) { return c.Delta.AlertsPerDay, days(r) })
-	add("load.hours_per_week", "number of analyst hours a week", amount,
+	add("load.hours_per_week", "analyst time", loadUnits["hours_per_week"], "day", change,
 		func(r *report.Report, c *report.Comparison) (*float64, int) { return c.Delta.HoursPerWeek, days(r) })
+	return out
+}
+
+func days(r *report.Report) int {
+	if r.Load == nil {
+		return 0
+	}
+	return r.Load.Days
+}
+
+// retirements are the figures of a retirement: what nobody finds any more, out
+// of the judged units that the rule fires on.
+func retirements() []figure {
+	var out []figure
+	add := func(name, title, basis string, among bool, of func(*report.Retirement, *report.Comparison) (count, n int)) {
+		out = append(out, figure{name: "retirement." + name, title: title, basis: basis, among: among,
+			against: func(r *report.Report, c *report.Comparison) reading {
+				if r.Retirement == nil {
+					return reading{}
+				}
+				count, n := of(r.Retirement, c)
+				return reading{float64(count), count, n, true}
+			}})
+	}
+	for u := range episode.Unit(episode.NumUnits) {
+		add(fmt.Sprintf("uncovered.%s", u), fmt.Sprintf("number of known %ss that no other stable rule finds", u), "judged "+u.String(), false,
+			func(t *report.Retirement, _ *report.Comparison) (int, int) {
+				return *t.Uncovered.At(u), *t.Judged.At(u)
+			})
+		add(fmt.Sprintf("judged.%s", u), fmt.Sprintf("number of judged %ss that the rule fires on", u), "judged "+u.String(), false,
+			func(t *report.Retirement, _ *report.Comparison) (int, int) { return *t.Judged.At(u), *t.Judged.At(u) })
+	}
+	add("covered.count", "number of lost true positives that another stable rule finds", "lost true positive", true,
+		func(t *report.Retirement, c *report.Comparison) (int, int) { return len(t.Covered), len(c.Lost) })
 	return out
 }
 

@@ -49,8 +49,6 @@ const (
 	Equal   Op = "=="
 )
 
-var opWords = map[Op]string{AtLeast: "at least", AtMost: "at most", Above: "more than", Below: "less than", Equal: "exactly"}
-
 // ops in the order in which messages list them.
 var ops = []Op{AtLeast, AtMost, Above, Below, Equal}
 

@@ -29,8 +29,9 @@ type Policy struct {
 	Name        string
 	Description string
 	Checks      []Check
-	Text        string // word for word
-	Digest      string // hex SHA-256 of Text
+	Retire      []Check // of a retirement, whose candidate is nothing; may be empty
+	Text        string  // word for word
+	Digest      string  // hex SHA-256 of Text
 }
 
 // Check is one condition of a policy.
@@ -127,36 +128,44 @@ func (r *reader) document(text string) *yaml.Node {
 }
 
 func (r *reader) policy(n *yaml.Node, p *Policy) {
-	version, checks := 0.0, (*yaml.Node)(nil)
+	version, checks, retire := 0.0, (*yaml.Node)(nil), (*yaml.Node)(nil)
 	r.mapping(n, "a policy", []string{"version", "name", "checks"}, keys{
 		"version":     func(v *yaml.Node) { version = r.number(v, "version") },
 		"name":        func(v *yaml.Node) { p.Name = r.text(v, "name") },
 		"description": func(v *yaml.Node) { p.Description = strings.TrimSpace(r.text(v, "description")) },
 		"checks":      func(v *yaml.Node) { checks = v },
+		"retire":      func(v *yaml.Node) { retire = v },
 	})
 	if version != PolicyVersion && len(r.errors) == 0 {
 		r.fail(n, "", "version %v of the policy form is not known, %d is", version, PolicyVersion)
 	}
-	if checks == nil {
-		return
-	}
-	if checks.Kind != yaml.SequenceNode || len(checks.Content) == 0 {
-		r.fail(checks, "a policy without checks would pass nothing and prove nothing", "checks must be a list of at least one")
-		return
-	}
-	if len(checks.Content) > maxChecks {
-		r.fail(checks, "", "a policy has at most %d checks, this one has %d", maxChecks, len(checks.Content))
-		return
-	}
-	for _, c := range checks.Content {
-		r.check(c, p)
-	}
+	p.Checks = r.checks(checks, "checks")
+	p.Retire = r.checks(retire, "retire")
 }
 
-func (r *reader) check(n *yaml.Node, p *Policy) {
+// checks reads a section of the policy; one that is not there is empty.
+func (r *reader) checks(list *yaml.Node, section string) (out []Check) {
+	if list == nil {
+		return nil
+	}
+	if list.Kind != yaml.SequenceNode || len(list.Content) == 0 {
+		r.fail(list, "a policy without checks would pass nothing and prove nothing", "%s must be a list of at least one", section)
+		return nil
+	}
+	if len(list.Content) > maxChecks {
+		r.fail(list, "", "a policy has at most %d checks, this one has %d", maxChecks, len(list.Content))
+		return nil
+	}
+	for _, n := range list.Content {
+		out = append(out, r.check(n, out))
+	}
+	return out
+}
+
+func (r *reader) check(n *yaml.Node, before []Check) Check {
 	c := Check{Line: n.Line, Interval: wilson}
 	r.mapping(n, "a check", []string{"id", "figure", "op", "value"}, keys{
-		"id":       func(v *yaml.Node) { c.ID = r.id(v, p) },
+		"id":       func(v *yaml.Node) { c.ID = r.id(v, before) },
 		"figure":   func(v *yaml.Node) { c.Figure = r.figure(v) },
 		"op":       func(v *yaml.Node) { c.Op = r.op(v) },
 		"value":    func(v *yaml.Node) { c.Value = r.number(v, "value") },
@@ -174,15 +183,15 @@ func (r *reader) check(n *yaml.Node, p *Policy) {
 	if ok && c.WithoutBaseline == Pass && !c.Baseline && f.of != nil {
 		r.fail(n, "leave without_baseline out", "%s needs no baseline", c.Figure)
 	}
-	p.Checks = append(p.Checks, c)
+	return c
 }
 
-func (r *reader) id(v *yaml.Node, p *Policy) string {
+func (r *reader) id(v *yaml.Node, before []Check) string {
 	id := r.text(v, "id")
 	if id == "" {
 		r.fail(v, "", "id must not be empty")
 	}
-	if slices.ContainsFunc(p.Checks, func(c Check) bool { return c.ID == id }) {
+	if slices.ContainsFunc(before, func(c Check) bool { return c.ID == id }) {
 		r.fail(v, "", "there is a check %q already", id)
 	}
 	return id
