@@ -112,6 +112,61 @@ func TestStaleLabelInABrowser(t *testing.T) {
 	b.picture("corpus-undo")
 }
 
+// Two keys, faster than the server answers, are for two rows.
+func TestFastKeysLabelOneRowEach(t *testing.T) {
+	b := newBrowserOf(t, demoBench)
+	b.signIn(account.Engineer)
+	b.open("/corpus?q=verdict%3Aunlabelled")
+	ids := eval[[]string](b, `[...document.querySelectorAll("td.tick input")].slice(0, 4).map((e) => e.value)`)
+	b.do(chromedp.KeyEvent("j"))
+	eval[bool](b, `(() => { for (const key of ["1", "1", "2"]) document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true })); return true; })()`)
+	b.wait("three labels", `document.querySelectorAll("td.verdict .chip:not(.non)").length === 3`)
+	for i, want := range []corpus.Verdict{corpus.TruePositive, corpus.TruePositive, corpus.BenignPositive, corpus.Unlabelled} {
+		if got := verdictOf(t, b.site.Bench, ids[i]); got != want {
+			t.Errorf("event %d is %s, want %s", i, got, want)
+		}
+	}
+}
+
+// What somebody else said of another row while this page was open is not
+// passed over because this page has labelled a row since.
+func TestOwnLabelsDoNotHideOtherPeoples(t *testing.T) {
+	b := newBrowserOf(t, demoBench)
+	b.signIn(account.Engineer)
+	b.open("/corpus?q=verdict%3Aunlabelled")
+	ids := eval[[]string](b, `[...document.querySelectorAll("td.tick input")].slice(0, 2).map((e) => e.value)`)
+	_, err := b.site.Bench.Store.Label(t.Context(), corpus.LabelChange{Events: ids[1:], Verdict: corpus.BenignPositive, Who: "somebody.else", Source: "page", Seen: corpus.AnyLabels})
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.do(chromedp.KeyEvent("j"), chromedp.KeyEvent("1"))
+	b.wait("the first label", `document.querySelectorAll("td.verdict .chip:not(.non)").length === 1`)
+	b.do(chromedp.KeyEvent("3"))
+	b.wait("the refusal", `Boolean(document.querySelector("main")?.textContent.includes("somebody.else"))`)
+	if got := verdictOf(t, b.site.Bench, ids[1]); got != corpus.BenignPositive {
+		t.Errorf("the label of somebody else was written over with %s", got)
+	}
+}
+
+// The browser's way back puts no tick on a row that has moved.
+func TestTicksDoNotComeBackOnOtherRows(t *testing.T) {
+	b := newBrowserOf(t, demoBench)
+	b.signIn(account.Engineer)
+	b.open("/corpus?q=verdict%3Aunlabelled")
+	id := eval[string](b, `document.querySelector("td.tick input").value`)
+	b.do(chromedp.Click(chromedp.CSS("td.tick input")))
+	b.open("/help")
+	_, err := b.site.Bench.Store.Label(t.Context(), corpus.LabelChange{Events: []string{id}, Verdict: corpus.BenignPositive, Who: "somebody.else", Source: "page", Seen: corpus.AnyLabels})
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.do(chromedp.Evaluate[chromedp.Void](`history.back()`))
+	b.wait("the list", `location.pathname === "/corpus" && document.readyState === "complete"`)
+	if got := eval[int](b, `document.querySelectorAll("td.tick input:checked").length`); got != 0 {
+		t.Errorf("%d rows are ticked after going back, want none", got)
+	}
+}
+
 func verdictOf(t *testing.T, b *Bench, id string) corpus.Verdict {
 	t.Helper()
 	v, err := b.head(t.Context())

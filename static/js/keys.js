@@ -1,7 +1,8 @@
 // Keys: an element with data-key="x", data-key="g c" or data-key="Ctrl+Enter"
 // is clicked (a field is focused) when the key is pressed. Single keys are
 // silent inside fields and when the person has switched them off
-// (<html data-keys="off">); keys with Ctrl or ⌘ always work.
+// (<html data-keys="off">); keys with Ctrl or ⌘ always work. A key that is held
+// down presses once.
 const editable = "input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable], assay-editor";
 let prefix = "", forget = 0;
 
@@ -42,7 +43,7 @@ document.addEventListener("keydown", (event) => {
   const element = find(sequence);
   if (element) {
     event.preventDefault();
-    fire(element);
+    if (!event.repeat) fire(element);
   } else if (!held && document.querySelector(`[data-key^="${CSS.escape(key)} "]`)) {
     prefix = key;
     forget = setTimeout(() => { prefix = ""; }, 1500);
