@@ -84,7 +84,7 @@ var exitHelps = []wordHelp{
 	{"1", "the gate failed or is inconclusive, or a check found something"},
 	{"2", "a rule does not parse or compile"},
 	{"3", "configuration, arguments or input are wrong"},
-	{"130", "stopped from the keyboard"},
+	{"130", "stopped from the keyboard, or its job was cancelled; an import that was stopped has added nothing"},
 }
 
 func (s *Site) helpPage(c echo.Context) error {

@@ -7,6 +7,7 @@ import (
 	"syscall"
 
 	"assay/corpus"
+	"assay/corpus/ingest"
 )
 
 // The exit codes, the same for every command.
@@ -34,6 +35,7 @@ var exitTable = []struct {
 }{
 	{errFindings, exitFindings, ""},
 	{errRule, exitRule, ""},
+	{ingest.ErrCancelled, exitStopped, "assay: import cancelled, nothing was added"},
 	{context.Canceled, exitStopped, "assay: stopped"},
 }
 
@@ -73,4 +75,5 @@ func (c *console) exit(err error) int {
 
 // exitHelp ends the help of every command.
 const exitHelp = `
-Exit codes: 0 ok, 1 gate failed or findings, 2 rule error, 3 configuration or input error.`
+Exit codes: 0 ok, 1 gate failed or findings, 2 rule error, 3 configuration or
+input error, 130 stopped: Ctrl-C, or the job was cancelled (nothing half-done is kept).`

@@ -30,7 +30,10 @@ does. Importing a file again adds nothing. Rows that cannot be read go to a
 quarantine file with the reason; mend them there and import that file.
 
 A corpus is curated unless --stream says that it is the whole stream of a
-period: only then is the load on analysts forecast from it.` + "\n" + exitHelp,
+period: only then is the load on analysts forecast from it.
+
+An import that is stopped, by Ctrl-C or by assay jobs cancel, adds nothing, says
+so and exits with 130.` + "\n" + exitHelp,
 		Example: `  assay import --data corpus alerts.ndjson.gz
   assay import --data corpus --stream --mapping splunk.yml export.csv
   assay import --data corpus --json corpus/quarantine/20261101-120000-AB12CD.ndjson`,

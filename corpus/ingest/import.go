@@ -24,6 +24,26 @@ const (
 // ErrNothingRead is wrapped when not one row could be read of any file.
 var ErrNothingRead = errors.New("nothing could be read")
 
+// ErrCancelled is wrapped when the context of an import was cancelled; it is
+// a context.Canceled too.
+var ErrCancelled error = cancelled{}
+
+type cancelled struct{}
+
+// Error says what it means for the corpus.
+func (cancelled) Error() string { return "cancelled, nothing was added" }
+
+// Is makes it a context.Canceled.
+func (cancelled) Is(target error) bool { return target == context.Canceled }
+
+// plainly says of an import that was cancelled no more than that.
+func plainly(err error) error {
+	if errors.Is(err, context.Canceled) {
+		return ErrCancelled
+	}
+	return err
+}
+
 // Import reads the sources into new segments and commits them, the labels that
 // the sources state and the record of the import as one. When it returns an
 // error, because ctx was cancelled for instance, nothing has changed. A file
@@ -49,12 +69,12 @@ func Import(ctx context.Context, store *corpus.Store, sources []Source, o Option
 	defer unlock()
 	im, err := newImporter(ctx, store, o)
 	if err != nil {
-		return nil, fmt.Errorf("import: %w", err)
+		return nil, fmt.Errorf("import: %w", plainly(err))
 	}
 	im.mapping = mapping
 	if err := im.run(ctx, sources, opened); err != nil {
 		im.abort()
-		return nil, fmt.Errorf("import: %w", err)
+		return nil, fmt.Errorf("import: %w", plainly(err))
 	}
 	return &im.sum, nil
 }

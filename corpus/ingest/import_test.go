@@ -169,7 +169,7 @@ func TestImportCancelled(t *testing.T) {
 			}
 		}})
 		cancel()
-		if !errors.Is(err, context.Canceled) {
+		if !errors.Is(err, context.Canceled) || !errors.Is(err, ErrCancelled) || err.Error() != "import: cancelled, nothing was added" {
 			t.Fatalf("after %d rows: got %+v, %v", after, sum, err)
 		}
 		if left := files(t, s); len(left) > 0 {
@@ -181,6 +181,21 @@ func TestImportCancelled(t *testing.T) {
 		if sum := importText(t, s, "f", "{\"n\":-1}\n"+rows); sum.Added != 9001 {
 			t.Errorf("after %d rows: then got %+v", after, sum)
 		}
+	}
+}
+
+// Whoever mends a row may put the object itself into raw; it is then the row,
+// and not an event of a file, a line and a reason.
+func TestQuarantinedRowMendedIntoAnObject(t *testing.T) {
+	s := openStore(t)
+	sum := importText(t, s, "q.ndjson", `{"file":"f","line":3,"reason":"r","raw":{"event":{"id":"a","time":"2026-01-02T10:00:00Z"},"n":null,"l":[1]}}`+"\n"+
+		`{"file":"f","line":4,"reason":"r","raw":{"event":{"id":"b","time":"2026-13-02 10:00:00"}}}`+"\n"+
+		`{"file":"f","line":5,"reason":"r","raw":{"event.id":"c"},"other":1}`)
+	if sum.Added != 2 || sum.Quarantined != 1 || sum.Untimed != 1 {
+		t.Fatalf("got %+v", sum)
+	}
+	if left := readFile(t, sum.Quarantine); !strings.Contains(left, `"file":"f","line":4`) || !strings.Contains(left, "there is no month 13") {
+		t.Errorf("left in quarantine: %s", left)
 	}
 }
 

@@ -21,28 +21,55 @@ import (
 // with, where needed, "encoding":"base64" when the row is not UTF-8,
 // "format" and "header" when it is a row of CSV or TSV, and "cut":true when
 // only the beginning of the row was kept. Whoever mends "raw" can import the
-// file as it is.
+// file as it is; "raw" may also be the JSON object itself in place of its text.
 
 // quarantineKeys are the keys of such a line, sorted; true: always there.
 var quarantineKeys = map[string]bool{"cut": false, "encoding": false, "file": true, "format": false, "header": false, "line": true, "raw": true, "reason": true}
 
 // isQuarantined recognises a line of a quarantine file.
 func isQuarantined(fields []corpus.Field) bool {
-	if len(fields) < 4 || len(fields) > len(quarantineKeys) {
+	if len(fields) < 4 {
 		return false
 	}
-	always := 0
+	always, inner := 0, 0
 	for _, f := range fields {
 		must, known := quarantineKeys[f.Path]
-		if !known {
+		switch {
+		case strings.HasPrefix(f.Path, rawObject):
+			inner++
+		case !known:
 			return false
-		}
-		if must {
+		case must:
 			always++
 		}
 	}
-	line := corpus.GetField(fields, "line").Kind()
-	return always == 4 && line == corpus.KindInt && corpus.GetField(fields, "raw").Kind() == corpus.KindString
+	if corpus.GetField(fields, "line").Kind() != corpus.KindInt {
+		return false
+	}
+	if inner > 0 {
+		return always == 3
+	}
+	return always == 4 && corpus.GetField(fields, "raw").Kind() == corpus.KindString
+}
+
+// rawObject begins the paths of a raw that is an object.
+const rawObject = "raw."
+
+// rawFields is the row as a text when raw is an object.
+func rawFields(fields []corpus.Field) (text []byte) {
+	for _, f := range fields {
+		name, ok := strings.CutPrefix(f.Path, rawObject)
+		if !ok {
+			continue
+		}
+		text = corpus.String(name).AppendJSON(append(text, ','))
+		text = f.Value.AppendJSON(append(text, ':'))
+	}
+	if len(text) > 0 {
+		text[0] = '{'
+		text = append(text, '}')
+	}
+	return text
 }
 
 // quarantined is the row in such a line.
@@ -57,6 +84,10 @@ type quarantined struct {
 func openQuarantined(fields []corpus.Field) (q quarantined, err error) {
 	text := func(path string) string { return corpus.GetField(fields, path).Text() }
 	q = quarantined{file: text("file"), line: corpus.GetField(fields, "line").Int64(), raw: []byte(text("raw")), format: NDJSON}
+	if object := rawFields(fields); object != nil {
+		q.raw = object
+		return q, nil
+	}
 	if text("encoding") == "base64" {
 		if q.raw, err = base64.StdEncoding.DecodeString(text("raw")); err != nil {
 			return q, fmt.Errorf("quarantined row: %w", err)

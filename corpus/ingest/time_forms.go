@@ -50,12 +50,12 @@ type wall struct {
 // at puts a wall time into the zone that text names: Z, UTC, GMT or an offset.
 // A second 60, a leap second, is the first of the next minute.
 func (c clock) at(w wall, zone, text string) (time.Time, error) {
+	if fault := w.fault(); fault != "" {
+		return time.Time{}, fmt.Errorf("%s is not a time: there is no %s", clip(text), fault)
+	}
 	loc, err := c.location(zone, text)
 	if err != nil {
 		return time.Time{}, err
-	}
-	if w.month < 1 || w.month > 12 || w.day < 1 || w.hour > 23 || w.minute > 59 || w.second > 60 {
-		return time.Time{}, fmt.Errorf("%s is not a time", clip(text))
 	}
 	t := time.Date(w.year, time.Month(w.month), w.day, w.hour, w.minute, w.second, int(w.nano), loc)
 	noLeap := t
@@ -63,12 +63,30 @@ func (c clock) at(w wall, zone, text string) (time.Time, error) {
 		noLeap = t.Add(-time.Second)
 	}
 	if noLeap.Day() != w.day || noLeap.Hour() != w.hour || noLeap.Minute() != w.minute {
-		return time.Time{}, fmt.Errorf("%s does not exist in the calendar or in %s", clip(text), loc)
+		return time.Time{}, fmt.Errorf("%s does not exist in %s, where the clocks were put forward", clip(text), loc)
 	}
 	if loc == c.zone && (sameWall(t, t.Add(time.Hour)) || sameWall(t, t.Add(-time.Hour))) {
 		return time.Time{}, fmt.Errorf("%s is ambiguous: it happened twice in %s, when the clocks were put back", clip(text), loc)
 	}
 	return t, nil
+}
+
+// fault names the part that no calendar and no clock shows, whatever the zone.
+func (w wall) fault() string {
+	last := time.Date(w.year, time.Month(w.month)+1, 0, 0, 0, 0, 0, time.UTC).Day()
+	switch {
+	case w.month < 1 || w.month > 12:
+		return fmt.Sprintf("month %d", w.month)
+	case w.day < 1 || w.day > last:
+		return fmt.Sprintf("day %d in month %d of %d", w.day, w.month, w.year)
+	case w.hour > 23:
+		return fmt.Sprintf("hour %d", w.hour)
+	case w.minute > 59:
+		return fmt.Sprintf("minute %d", w.minute)
+	case w.second > 60:
+		return fmt.Sprintf("second %d", w.second)
+	}
+	return ""
 }
 
 func sameWall(a, b time.Time) bool { return a.Hour() == b.Hour() && a.Minute() == b.Minute() }
