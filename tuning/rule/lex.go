@@ -112,37 +112,58 @@ func (t token) unquote() (string, error) {
 	return s, nil
 }
 
-// pattern is the value of a like string: unescaped * and ? are wildcards.
+// pattern is the value of a like string: unescaped * and ? are wildcards, and
+// a name between two unescaped % is a placeholder.
 func (t token) pattern() ([]PatternPart, error) {
-	parts, literal := []PatternPart{}, []byte(nil)
-	flush := func() {
-		if len(literal) > 0 {
-			parts, literal = append(parts, PatternPart{Text: string(literal)}), nil
+	parts := []PatternPart{}
+	for rest := t.raw[1 : len(t.raw)-1]; rest != ""; {
+		c := rest[0]
+		if isWild(c) {
+			rest = rest[1:]
+		}
+		switch {
+		case c == '%':
+			list, tail, err := t.literal(rest)
+			if err != nil {
+				return nil, err
+			}
+			if tail == "" || tail[0] != '%' {
+				return nil, syntaxError(t.at, "this placeholder is not closed by %")
+			}
+			parts, rest = append(parts, PatternPart{Wild: '%', Text: list}), tail[1:]
+		case isWild(c):
+			parts = append(parts, PatternPart{Wild: c})
+		default:
+			text, tail, err := t.literal(rest)
+			if err != nil {
+				return nil, err
+			}
+			parts, rest = append(parts, PatternPart{Text: text}), tail
 		}
 	}
-	for rest := t.raw[1 : len(t.raw)-1]; rest != ""; {
-		if c := rest[0]; c == '*' || c == '?' {
-			flush()
-			parts, rest = append(parts, PatternPart{Wild: c}), rest[1:]
-			continue
-		}
-		if strings.HasPrefix(rest, `\*`) || strings.HasPrefix(rest, `\?`) {
-			literal, rest = append(literal, rest[1]), rest[2:]
+	return parts, nil
+}
+
+// literal reads a like string up to its next unescaped sign.
+func (t token) literal(rest string) (text, tail string, err error) {
+	var b []byte
+	for rest != "" && !isWild(rest[0]) {
+		if len(rest) > 1 && rest[0] == '\\' && isWild(rest[1]) {
+			b, rest = append(b, rest[1]), rest[2:]
 			continue
 		}
 		r, multi, tail, err := strconv.UnquoteChar(rest, '"')
 		if err != nil {
-			return nil, syntaxError(t.at, "this string has an escape that means nothing")
+			return "", "", syntaxError(t.at, "this string has an escape that means nothing")
 		}
 		if multi || r < utf8.RuneSelf {
-			literal = utf8.AppendRune(literal, r)
+			b = utf8.AppendRune(b, r)
 		} else {
-			literal = append(literal, byte(r))
+			b = append(b, byte(r))
 		}
 		rest = tail
 	}
-	flush()
-	return parts, nil
+	return string(b), rest, nil
 }
 
 // syntaxError is what ParseExpr returns: one diagnostic with its place.

@@ -2,7 +2,6 @@ package rule
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
 )
 
@@ -137,6 +136,10 @@ func (p *parser) primary() (Expr, error) {
 		}
 		ops, all, err := p.operands()
 		return &Keyword{Operands: ops, All: all, At: Span{start.at.Start, p.end}}, err
+	case p.tok.is("compare"):
+		return p.compare()
+	case p.tok.is("holds"):
+		return p.holds()
 	}
 	name, err := p.name()
 	if err != nil {
@@ -195,6 +198,9 @@ func (p *parser) name() (string, error) {
 
 func (p *parser) test(field string, at Span) (Expr, error) {
 	t := &Test{Field: field, FieldAt: at}
+	if err := p.part(t); err != nil {
+		return nil, err
+	}
 	if err := p.op(t); err != nil {
 		return nil, err
 	}
@@ -209,6 +215,17 @@ func (p *parser) test(field string, at Span) (Expr, error) {
 	}
 	t.At = Span{at.Start, p.end}
 	return t, nil
+}
+
+// part reads which part of a time is meant.
+func (p *parser) part(t *Test) (err error) {
+	if !p.tok.is("part") {
+		return nil
+	}
+	if err = p.advance(); err == nil {
+		t.Part, err = p.name()
+	}
+	return err
 }
 
 // op reads the operation; "is null" is the one of two words.
@@ -260,122 +277,4 @@ func isFlags(s string) bool {
 		rest = rest[i+1:]
 	}
 	return s != ""
-}
-
-func (p *parser) operands() (ops []Operand, all bool, err error) {
-	if p.tok.is("all") {
-		all = true
-		if err := p.advance(); err != nil {
-			return nil, false, err
-		}
-	}
-	if !all && !p.tok.is("(") {
-		o, err := p.operand()
-		return []Operand{o}, false, err
-	}
-	if err := p.expect("("); err != nil {
-		return nil, false, err
-	}
-	for {
-		o, err := p.operand()
-		if err != nil {
-			return nil, false, err
-		}
-		ops = append(ops, o)
-		if !p.tok.is(",") {
-			return ops, all, p.expect(")")
-		}
-		if err := p.advance(); err != nil {
-			return nil, false, err
-		}
-	}
-}
-
-func (p *parser) operand() (o Operand, err error) {
-	start := p.tok
-	switch {
-	case start.kind == tokString:
-		if o.Text, err = start.unquote(); err == nil {
-			err = p.advance()
-		}
-	case start.kind == tokNumber:
-		o, err = p.number()
-	case start.is("num"):
-		o, err = p.spelledNumber()
-	case start.is("like"):
-		o, err = p.like()
-	case start.is("true"), start.is("false"):
-		o, err = Operand{Kind: OperandBool, Bool: start.raw == "true"}, p.advance()
-	case start.is("null"):
-		o, err = Operand{Kind: OperandNull}, p.advance()
-	case start.is("field"):
-		o, err = p.reference(OperandField)
-	case start.is("list"):
-		o, err = p.reference(OperandList)
-	default:
-		err = p.unexpected("a value")
-	}
-	o.At = Span{start.at.Start, p.end}
-	return o, err
-}
-
-func (p *parser) number() (Operand, error) {
-	n, ok := plainNumber(p.tok.raw)
-	if !ok {
-		return Operand{}, p.unexpected("a number")
-	}
-	o := Operand{Kind: OperandNumber, Text: p.tok.raw, Number: n}
-	return o, p.advance()
-}
-
-// spelledNumber reads num("0x10", 16).
-func (p *parser) spelledNumber() (o Operand, err error) {
-	o.Kind = OperandNumber
-	if err = p.advance(); err != nil {
-		return o, err
-	}
-	if err = p.expect("("); err != nil {
-		return o, err
-	}
-	if p.tok.kind != tokString {
-		return o, p.unexpected("a spelling in quotes")
-	}
-	if o.Text, err = p.tok.unquote(); err != nil {
-		return o, err
-	}
-	if err = p.advance(); err != nil {
-		return o, err
-	}
-	if err = p.expect(","); err != nil {
-		return o, err
-	}
-	if o.Number, err = strconv.ParseFloat(p.tok.raw, 64); err != nil {
-		return o, p.unexpected("a number")
-	}
-	if err = p.advance(); err != nil {
-		return o, err
-	}
-	return o, p.expect(")")
-}
-
-func (p *parser) like() (o Operand, err error) {
-	if err = p.advance(); err != nil {
-		return o, err
-	}
-	if p.tok.kind != tokString {
-		return o, p.unexpected("a string")
-	}
-	if o.Pattern, err = p.tok.pattern(); err != nil {
-		return o, err
-	}
-	return o, p.advance()
-}
-
-func (p *parser) reference(kind OperandKind) (o Operand, err error) {
-	if err = p.advance(); err != nil {
-		return o, err
-	}
-	o.Kind = kind
-	o.Text, err = p.name()
-	return o, err
 }

@@ -13,19 +13,19 @@ import (
 //	unary   := "not" unary | primary
 //	primary := "(" expr ")" | "and" "(" expr ")" | "or" "(" expr ")"
 //	         | name "{" expr "}"                      a named part
-//	         | name op ["/" flags] ["cased"] operands a test
-//	         | name "is" "null"
+//	         | name ["part" name] op ["/" flags] ["cased"] operands a test
+//	         | name ["part" name] "is" "null"
 //	         | "keyword" operands
 //	         | "compare" term op term
 //	         | "holds" term
 //	operands:= operand | "(" operand ("," operand)* ")" | "all" "(" operand ("," operand)* ")"
-//	operand := "text" | like "te*xt?" | 12.5 | num("0x10", 16) | true | false | null
+//	operand := "text" | like "te*xt?%list%" | 12.5 | num("0x10", 16) | true | false | null
 //	         | field name | list name
 //	term    := operand | name "(" [term ("," term)*] ")" | "{" expr "}"
 //	op      := = != < <= > >= contains startswith endswith re cidr exists equals in
 //
-// Strings are quoted as in Go; in a like string * and ? are wildcards unless
-// a backslash stands before them. A name is bare when it is a plain word that
+// Strings are quoted as in Go; in a like string * and ? are wildcards and
+// %name% is a placeholder, unless a backslash stands before the sign. A name is bare when it is a plain word that
 // the grammar does not use, and quoted otherwise. "and(x)" and "or(x)" are
 // nodes of a single term.
 
@@ -121,6 +121,9 @@ func isInfix(e Expr) bool {
 
 func appendTest(b []byte, t *Test) []byte {
 	b = append(appendName(b, t.Field), ' ')
+	if t.Part != "" {
+		b = append(appendName(append(b, "part "...), t.Part), ' ')
+	}
 	b = append(b, t.Op.String()...)
 	if t.Op == OpNull {
 		return b
@@ -198,20 +201,32 @@ func plainNumber(s string) (float64, bool) {
 func appendPattern(b []byte, parts []PatternPart) []byte {
 	b = append(b, '"')
 	for _, p := range parts {
-		if p.Wild != 0 {
+		switch p.Wild {
+		case 0:
+			b = appendLiteral(b, p.Text)
+		case '%':
+			b = append(appendLiteral(append(b, '%'), p.Text), '%')
+		default:
 			b = append(b, p.Wild)
-			continue
-		}
-		quoted := strconv.Quote(p.Text)
-		for _, c := range []byte(quoted[1 : len(quoted)-1]) {
-			if c == '*' || c == '?' {
-				b = append(b, '\\')
-			}
-			b = append(b, c)
 		}
 	}
 	return append(b, '"')
 }
+
+// appendLiteral writes a text of a like string.
+func appendLiteral(b []byte, text string) []byte {
+	quoted := strconv.Quote(text)
+	for _, c := range []byte(quoted[1 : len(quoted)-1]) {
+		if isWild(c) {
+			b = append(b, '\\')
+		}
+		b = append(b, c)
+	}
+	return b
+}
+
+// isWild reports the signs that mean something by themselves in a like string.
+func isWild(c byte) bool { return c == '*' || c == '?' || c == '%' }
 
 func appendName(b []byte, name string) []byte {
 	if isBareName(name) {
