@@ -3,7 +3,6 @@ package promote
 import (
 	"context"
 	"database/sql"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -30,7 +29,7 @@ type StaleError struct {
 }
 
 func (e *StaleError) Error() string {
-	return fmt.Sprintf("proposal %d is void: changed since it was made: %s", e.Proposal, strings.Join(e.Changed, "; "))
+	return fmt.Sprintf("proposal %d is void: since it was made, %s", e.Proposal, clauses(e.Changed))
 }
 
 // Promotion is a status moved by two persons.
@@ -91,6 +90,9 @@ func (r *Register) changed(ctx context.Context, tx *sql.Tx, p *Proposal, a Appro
 	if now.InForce, err = r.statuses.InForceTx(ctx, tx, now.RuleID); err != nil {
 		return nil, err
 	}
+	if now.Cover, err = r.coverNow(ctx, tx, p); err != nil {
+		return nil, err
+	}
 	return p.Subject.Changed(now), nil
 }
 
@@ -134,8 +136,8 @@ func (a *Approval) allowed(p *Proposal) error {
 	if len(a.Text) > MaxText || len(a.Override) > MaxText {
 		return fmt.Errorf("%w: at most %d bytes fit", ErrText, MaxText)
 	}
-	if asked := p.ChangesAskedBy(); slices.ContainsFunc(asked, func(w string) bool { return !same(w, a.Who) }) {
-		return fmt.Errorf("%w by %s", ErrChanges, strings.Join(asked, ", "))
+	if others := p.WaitsForOthers(a.Who); len(others) > 0 {
+		return fmt.Errorf("%w by %s", ErrChanges, strings.Join(others, ", "))
 	}
 	if !p.HasOpenedLost(a.Who) {
 		return fmt.Errorf("%w: there are %d", ErrUnread, p.Lost)
@@ -158,7 +160,7 @@ func (a *Approval) overrides(outcome gate.Outcome) (string, error) {
 }
 
 // decideAgain decides from what is stored, and insists that it comes to what
-// the reviewers were shown.
+// the reviewers were shown, in whatever words.
 func decideAgain(ctx context.Context, tx *sql.Tx, p *Proposal) (gate.Outcome, error) {
 	rep, err := reportOf(ctx, tx, p.Subject.Report)
 	if err != nil {
@@ -168,15 +170,7 @@ func decideAgain(ctx context.Context, tx *sql.Tx, p *Proposal) (gate.Outcome, er
 	if err != nil {
 		return gate.Inconclusive, err
 	}
-	again, err := json.Marshal(gate.Decide(policy, rep))
-	if err != nil {
-		return gate.Inconclusive, err
-	}
-	shown, err := json.Marshal(p.Decision)
-	if err != nil {
-		return gate.Inconclusive, err
-	}
-	if string(again) != string(shown) {
+	if !gate.Decide(policy, rep).Same(p.Decision) {
 		return gate.Inconclusive, fmt.Errorf("%w: this program decides the gate otherwise than the one that proposed; propose again", ErrGate)
 	}
 	return p.Decision.Outcome, nil

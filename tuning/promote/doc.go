@@ -6,16 +6,46 @@
 //     report, a policy and a reason. The gate is decided here, from the report
 //     and the policy, so that nobody can bring a decision along.
 //  2. Others OpenLost the list of lost true positives, Comment, RequestChanges
-//     or Reject; the author may Withdraw.
+//     (and Lift that) or Reject; the author may Withdraw.
 //  3. Approve: another person, neither the proposal's nor the rule version's
 //     author, approves. The status moves and the promotion is written in the
 //     same transaction.
+//
+// # Who may do what
+//
+// A proposal is open until one of four things ends it: promoted, rejected,
+// withdrawn or void. While it is open:
+//
+//	                       comment,   ask for   lift such     reject  approve  withdraw
+//	                       open list  changes   a request
+//	who proposed           yes        no        no            no      no       yes
+//	who wrote the version  yes        no        no            no      no       no
+//	another person         yes        yes       their own     yes *   yes *    no
+//	another person, lead   yes        yes       everybody's   yes *   yes *    no
+//
+//	* once they have opened the list of lost true positives, when there are any
+//
+// Whether a person may act at all is for the caller to say; the site lets
+// engineers propose and comment, and reviewers decide. No state needs one
+// certain person to leave it: what one asks for a lead may lift, and a proposal
+// whose basis has changed is made void by making it anew (Draft.Again), which
+// names the one before.
+//
+// # Retirement
+//
+// A move to deprecated rests on a report of its own kind (report.Retire): the
+// version is the baseline and the candidate is nothing. Its policy is the
+// section retire, and the lost list names every true positive that goes, with
+// the other stable rules that find it too. The approval is bound to those rules
+// as well, so that two which find the same cannot both go because of each other.
+//
+// # What is refused
 //
 // An approval is refused when
 //
 //   - the approver is the author of the proposal or of the rule version;
 //   - there are lost true positives and the approver has not opened their list;
-//   - somebody else asks for changes;
+//   - somebody else asks for changes and nobody has lifted that;
 //   - the gate does not pass, unless a lead overrides it with a reason, which
 //     is recorded beside the decision that it overrides (metrics.md section
 //     12);
@@ -35,8 +65,8 @@
 // All of this is one append-only log, in which every entry carries the hash
 // of the one before; the state of a proposal is what its entries say and is
 // stored nowhere else. Verify finds every entry that was changed, removed,
-// inserted or moved, and every report or policy that is not the one decided
-// on. A cut at the end is found by the head, which is kept beside the chain.
+// inserted or moved, every report or policy that is not the one decided on,
+// and every status in the library's log that no promotion or adoption tells of. A cut at the end is found by the head, which is kept beside the chain.
 // That head has a limit: who can write the database can rewrite the chain and
 // the head together. Only a hash that was kept elsewhere finds that; Verify
 // takes one.

@@ -26,6 +26,8 @@ const (
 	Withdrawn        Kind = "withdrawn"
 	Voided           Kind = "voided"
 	Promoted         Kind = "promoted"
+	ChangesLifted    Kind = "changes_lifted"
+	Adopted          Kind = "adopted" // of no proposal: a status that was given elsewhere was believed
 )
 
 // Entry is one line of the ledger.
@@ -34,7 +36,7 @@ type Entry struct {
 	At       string          `json:"at"`  // RFC 3339, UTC
 	Who      string          `json:"who"`
 	What     Kind            `json:"what"`
-	Proposal int64           `json:"proposal"`
+	Proposal int64           `json:"proposal"` // 0 of Adopted
 	Payload  json.RawMessage `json:"payload"`
 	Previous string          `json:"previous"` // hash of the entry before
 	Hash     string          `json:"hash"`

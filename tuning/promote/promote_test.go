@@ -124,7 +124,7 @@ func TestVersionInForceRace(t *testing.T) {
 	}
 	_, err := d.approve(second, promote.Approval{Who: "lee"}) // says that nothing is in force
 	var stale *promote.StaleError
-	if !errors.As(err, &stale) || !strings.Contains(err.Error(), "version in force: none then, "+first.Subject.Rule[:12]+" now") {
+	if !errors.As(err, &stale) || !strings.Contains(err.Error(), "version "+first.Subject.Rule[:12]+" became the version in force, where there was none") {
 		t.Fatalf("second approval: %v, want it void because of the version in force", err)
 	}
 	if d.state(second.ID) != promote.StateVoid || d.status() != rule.Experimental {

@@ -6,10 +6,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
-	"assay/corpus"
 	"assay/tuning/gate"
 	"assay/tuning/rule"
 )
@@ -26,36 +24,6 @@ const (
 	StateWithdrawn State = "withdrawn"
 )
 
-// Subject is what an approval is bound to. All but RuleID are digests.
-type Subject struct {
-	RuleID   string `json:"rule_id"`
-	Rule     string `json:"rule"`     // the version proposed
-	InForce  string `json:"in_force"` // the version in force, "" when there is none
-	Snapshot string `json:"snapshot"`
-	Report   string `json:"report"`
-	Policy   string `json:"policy"`
-}
-
-// Changed says what differs, each in words that a reviewer understands; empty
-// when the subjects are equal.
-func (s Subject) Changed(now Subject) []string {
-	var out []string
-	add := func(a, b, format string, args ...any) {
-		if a != b {
-			out = append(out, fmt.Sprintf(format, args...))
-		}
-	}
-	add(s.RuleID+" "+s.Rule, now.RuleID+" "+now.Rule, "the rule: version %s is not what is to be approved any more", brief(s.Rule))
-	add(s.InForce, now.InForce, "the version in force: %s then, %s now", brief(s.InForce), brief(now.InForce))
-	add(s.Snapshot, now.Snapshot, "the snapshot: since %s, events were imported or labels were made", brief(s.Snapshot))
-	add(s.Report, now.Report, "the report: %s then, %s now", brief(s.Report), brief(now.Report))
-	add(s.Policy, now.Policy, "the policy: its text was %s then and is %s now", brief(s.Policy), brief(now.Policy))
-	return out
-}
-
-// brief is the head of a digest.
-func brief(digest string) string { return cmp.Or(digest[:min(12, len(digest))], "none") }
-
 // Proposal is a proposed move of a rule version's status, with all that was
 // said about it.
 type Proposal struct {
@@ -68,7 +36,9 @@ type Proposal struct {
 	Reason     string
 	At         time.Time
 	Decision   gate.Decision
-	Lost       int // true positives lost
+	Lost       int    // true positives lost
+	PolicyRef  string // what the policy was asked for by; its name when that is not known
+	Again      int64  // the void proposal that this one makes anew; 0 for none
 	State      State
 	Events     []Event // after the proposal, oldest first
 }
@@ -89,9 +59,10 @@ type Said struct {
 	Lost     int          `json:"lost,omitempty"`     // of OpenedLost: how many were on the list
 	Override string       `json:"override,omitempty"` // of Promoted: why the gate was overridden
 	Gate     gate.Outcome `json:"gate"`               // of Promoted: what the gate said
-	Subject  *Subject     `json:"subject,omitempty"`  // of Promoted
-	From     rule.Status  `json:"from,omitempty"`     // of Promoted
-	To       rule.Status  `json:"to,omitempty"`       // of Promoted
+	Subject  *Subject     `json:"subject,omitempty"`  // of Promoted and Adopted
+	From     rule.Status  `json:"from,omitempty"`     // of Promoted and Adopted
+	To       rule.Status  `json:"to,omitempty"`       // of Promoted and Adopted
+	Lifted   []string     `json:"lifted,omitempty"`   // of ChangesLifted: whose requests
 }
 
 // proposed is the payload of the first entry of a proposal.
@@ -104,33 +75,8 @@ type proposed struct {
 	Reason     string        `json:"reason"`
 	Lost       int           `json:"lost"`
 	Decision   gate.Decision `json:"decision"`
-}
-
-// HasOpenedLost reports whether a person has opened the list of lost true
-// positives; an empty list needs no opening.
-func (p *Proposal) HasOpenedLost(who string) bool {
-	return p.Lost == 0 || slices.ContainsFunc(p.Events, func(e Event) bool { return e.Kind == OpenedLost && same(e.Who, who) })
-}
-
-// ChangesAskedBy are those who ask for changes.
-func (p *Proposal) ChangesAskedBy() []string {
-	var out []string
-	for _, e := range p.Events {
-		if e.Kind == ChangesRequested && !slices.ContainsFunc(out, func(w string) bool { return same(w, e.Who) }) {
-			out = append(out, e.Who)
-		}
-	}
-	return out
-}
-
-// IsAuthor reports whether a person wrote the proposal or the rule version
-// and so may not approve it.
-func (p *Proposal) IsAuthor(who string) bool { return same(p.Author, who) || same(p.RuleAuthor, who) }
-
-// same compares names of persons without regard to case and blanks around
-// them, so that nobody becomes a second person by spelling.
-func same(a, b string) bool {
-	return corpus.Fold(strings.TrimSpace(a)) == corpus.Fold(strings.TrimSpace(b))
+	PolicyRef  string        `json:"policy_ref,omitempty"`
+	Again      int64         `json:"again,omitempty"`
 }
 
 // Proposal reads one proposal; ErrNotFound when there is none.
@@ -158,7 +104,7 @@ func (r *Register) Proposals(ctx context.Context) ([]*Proposal, error) {
 
 // proposals are all of them, oldest first.
 func proposals(ctx context.Context, q querier) ([]*Proposal, error) {
-	es, err := entries(ctx, q, selectEntry+` ORDER BY proposal, seq`)
+	es, err := entries(ctx, q, selectEntry+` WHERE proposal > 0 ORDER BY proposal, seq`)
 	if err != nil {
 		return nil, fmt.Errorf("read proposals: %w", err)
 	}
@@ -195,6 +141,7 @@ func fold(es []Entry) (*Proposal, error) {
 	p := &Proposal{
 		ID: first.Proposal, Subject: body.Subject, Title: body.Title, From: body.From, To: body.To, Author: first.Who,
 		RuleAuthor: body.RuleAuthor, Reason: body.Reason, At: at, Decision: body.Decision, Lost: body.Lost, State: StateOpen,
+		PolicyRef: cmp.Or(body.PolicyRef, body.Decision.Policy), Again: body.Again,
 	}
 	for _, e := range es[1:] {
 		if err := p.add(e); err != nil {

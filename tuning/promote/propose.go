@@ -23,8 +23,10 @@ type Draft struct {
 	InForce    string // digest of the version in force, "" when there is none
 	Author     string // who proposes
 	Reason     string
-	Report     *report.Report
+	Report     *report.Report // of a retirement when To is deprecated
 	Policy     *gate.Policy
+	PolicyRef  string // what finds the policy again; "" for its name
+	Again      int64  // the void proposal that this one makes anew, 0 for none
 }
 
 // moves are the promotions that there are: up from experimental, and out of
@@ -57,6 +59,13 @@ func (r *Register) Propose(ctx context.Context, d Draft, at time.Time) (*Proposa
 		if current != d.InForce {
 			return fmt.Errorf("%w: that is %s", ErrBaseline, brief(current))
 		}
+		body := d.entry(digestOf(string(form)))
+		if err := r.covers(ctx, tx, d.Report, body.Subject); err != nil {
+			return err
+		}
+		if err := renew(ctx, tx, &d, body.Subject, at); err != nil {
+			return err
+		}
 		id, err := next(ctx, tx, d.Rule)
 		if err != nil {
 			return err
@@ -64,7 +73,7 @@ func (r *Register) Propose(ctx context.Context, d Draft, at time.Time) (*Proposa
 		if err := keep(ctx, tx, string(form), d.Policy, d.Author, at); err != nil {
 			return err
 		}
-		if err := add(ctx, tx, id, Proposed, d.Author, at, d.entry(digestOf(string(form)))); err != nil {
+		if err := add(ctx, tx, id, Proposed, d.Author, at, body); err != nil {
 			return err
 		}
 		p, err = proposalOf(ctx, tx, id)
@@ -79,9 +88,10 @@ func (r *Register) Propose(ctx context.Context, d Draft, at time.Time) (*Proposa
 // entry is the proposal as the ledger keeps it.
 func (d *Draft) entry(reportDigest string) proposed {
 	body := proposed{
-		Subject: Subject{RuleID: d.Rule.ID, Rule: d.Rule.Digest, InForce: d.InForce, Snapshot: d.Report.Snapshot, Report: reportDigest, Policy: d.Policy.Digest},
-		Title:   d.Rule.Title, From: d.From, To: d.To, RuleAuthor: d.RuleAuthor, Reason: d.Reason,
-		Decision: gate.Decide(d.Policy, d.Report),
+		Subject: Subject{RuleID: d.Rule.ID, Rule: d.Rule.Digest, InForce: d.InForce, Snapshot: d.Report.Snapshot, Report: reportDigest, Policy: d.Policy.Digest,
+			Cover: relied(d.Report).digest()},
+		Title: d.Rule.Title, From: d.From, To: d.To, RuleAuthor: d.RuleAuthor, Reason: d.Reason,
+		Decision: gate.Decide(d.Policy, d.Report), PolicyRef: d.PolicyRef, Again: d.Again,
 	}
 	if d.Report.Comparison != nil {
 		body.Lost = len(d.Report.Comparison.Lost)
@@ -97,11 +107,14 @@ func (d *Draft) check() error {
 	if !slices.Contains(moves[d.From], d.To) {
 		return fmt.Errorf("%w: from %s to %s", ErrStatus, d.From, d.To)
 	}
-	if d.Report.Rule.ID != d.Rule.ID || d.Report.Rule.Digest != d.Rule.Digest {
-		return fmt.Errorf("%w: it is of rule %s, version %.12s", ErrMismatch, d.Report.Rule.ID, d.Report.Rule.Digest)
-	}
 	if digestOf(d.Policy.Text) != d.Policy.Digest || len(d.Policy.Checks) == 0 {
 		return fmt.Errorf("%w: the policy is not what its digest names", ErrMismatch)
+	}
+	if d.To == rule.Deprecated {
+		return d.checkRetirement()
+	}
+	if d.Report.Retirement != nil || d.Report.Rule.ID != d.Rule.ID || d.Report.Rule.Digest != d.Rule.Digest {
+		return fmt.Errorf("%w: it is of rule %s, version %.12s", ErrMismatch, d.Report.Rule.ID, d.Report.Rule.Digest)
 	}
 	if err := d.checkBaseline(); err != nil {
 		return err

@@ -21,6 +21,7 @@ var (
 	ErrClosed   = errors.New("the proposal is closed")
 	ErrOpen     = errors.New("there is an open proposal for this version")
 	ErrUnread   = errors.New("the list of lost true positives has not been opened")
+	ErrNotAsked = errors.New("there is no request for changes that you may lift")
 	ErrChanges  = errors.New("changes are asked for")
 	ErrGate     = errors.New("the gate has not passed")
 	ErrLead     = errors.New("only a lead may override the gate")
@@ -33,11 +34,12 @@ var (
 // MaxText is the longest reason or comment, in bytes.
 const MaxText = 10_000
 
-// Statuses moves the status of a rule version, and names the version in force,
-// inside a transaction; *library.Library does.
+// Statuses moves the status of a rule version, names the version in force and
+// tells every status that was ever moved, inside a transaction; *library.Library does.
 type Statuses interface {
 	InForceTx(ctx context.Context, tx *sql.Tx, id string) (digest string, err error)
 	SetStatusTx(ctx context.Context, tx *sql.Tx, c library.StatusChange) error
+	ChangesTx(ctx context.Context, tx *sql.Tx) ([]library.StatusChange, error)
 }
 
 // Register keeps proposals, reviews and the ledger. It is safe for concurrent
@@ -59,7 +61,11 @@ func Open(ctx context.Context, db *sql.DB, statuses Statuses) (*Register, error)
 	if err := catalog.Migrate(ctx, db, "promote", files); err != nil {
 		return nil, fmt.Errorf("open register: %w", err)
 	}
-	return &Register{db: db, statuses: statuses}, nil
+	r := &Register{db: db, statuses: statuses}
+	if err := r.begin(ctx); err != nil {
+		return nil, fmt.Errorf("open register: %w", err)
+	}
+	return r, nil
 }
 
 // within runs f in one transaction, which begins with the write lock.

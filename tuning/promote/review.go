@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -34,7 +35,8 @@ func (r *Register) Comment(ctx context.Context, id int64, who, text string, at t
 	})
 }
 
-// RequestChanges asks for another version. Only who asked may still approve.
+// RequestChanges asks for another version. Nobody else approves until the one
+// who asked lifts that, or a lead does.
 func (r *Register) RequestChanges(ctx context.Context, id int64, who, text string, at time.Time) error {
 	return r.step(ctx, id, "request changes of proposal", func(tx *sql.Tx, p *Proposal) error {
 		if p.IsAuthor(who) {
@@ -44,11 +46,37 @@ func (r *Register) RequestChanges(ctx context.Context, id int64, who, text strin
 	})
 }
 
-// Reject closes a proposal; its author withdraws instead.
+// Lift takes back the person's own request for changes; a lead takes back
+// everybody's. It never needs the one who asked: nobody's absence keeps a
+// proposal from being decided.
+func (r *Register) Lift(ctx context.Context, id int64, who string, lead bool, text string, at time.Time) error {
+	return r.step(ctx, id, "lift request for changes of proposal", func(tx *sql.Tx, p *Proposal) error {
+		lifted := p.ChangesAskedBy()
+		if !lead {
+			lifted = slices.DeleteFunc(lifted, func(w string) bool { return !same(w, who) })
+		}
+		switch {
+		case p.IsAuthor(who):
+			return ErrOwn
+		case len(lifted) == 0:
+			return ErrNotAsked
+		}
+		if err := texts("name", who, "text", text); err != nil {
+			return err
+		}
+		return add(ctx, tx, p.ID, ChangesLifted, who, at, Said{Text: text, Lifted: lifted})
+	})
+}
+
+// Reject closes a proposal, by somebody who has opened the list of what would
+// be lost; its author withdraws instead.
 func (r *Register) Reject(ctx context.Context, id int64, who, text string, at time.Time) error {
 	return r.step(ctx, id, "reject proposal", func(tx *sql.Tx, p *Proposal) error {
-		if p.IsAuthor(who) {
+		switch {
+		case p.IsAuthor(who):
 			return ErrOwn
+		case !p.HasOpenedLost(who):
+			return fmt.Errorf("%w: there are %d", ErrUnread, p.Lost)
 		}
 		return say(ctx, tx, p, Rejected, who, text, at)
 	})

@@ -17,11 +17,15 @@ type BreakError struct {
 }
 
 func (e *BreakError) Error() string {
-	return fmt.Sprintf("ledger broken at entry %d: %s", e.Seq, e.Why)
+	if e.Seq == 0 {
+		return "the ledger does not hold: " + e.Why
+	}
+	return fmt.Sprintf("the ledger does not hold at entry %d: %s", e.Seq, e.Why)
 }
 
 // Verify reads the whole chain and compares it with the recorded head and
-// with the reports and policies that its proposals rest on. outside, unless
+// with the reports and policies that its proposals rest on, and the status log
+// of the rules with the promotions and adoptions that it tells of. outside, unless
 // empty, is the hash of an entry that was noted elsewhere: it must be in the
 // chain, which may have grown since. A *BreakError says what does not hold.
 func (r *Register) Verify(ctx context.Context, outside string) (Head, error) {
@@ -30,7 +34,11 @@ func (r *Register) Verify(ctx context.Context, outside string) (Head, error) {
 		return Head{}, fmt.Errorf("verify ledger: %w", err)
 	}
 	defer func() { _ = tx.Rollback() }()
-	h, err := verify(ctx, tx, outside)
+	tells := told{}
+	h, err := verify(ctx, tx, outside, tells)
+	if err == nil {
+		err = r.compare(ctx, tx, tells)
+	}
 	if err != nil {
 		return Head{}, fmt.Errorf("verify ledger: %w", err)
 	}
@@ -40,7 +48,7 @@ func (r *Register) Verify(ctx context.Context, outside string) (Head, error) {
 // page is how many entries are in memory at a time.
 const page = 1000
 
-func verify(ctx context.Context, tx *sql.Tx, outside string) (Head, error) {
+func verify(ctx context.Context, tx *sql.Tx, outside string, tells told) (Head, error) {
 	end := Head{Hash: genesis}
 	met := outside == "" || outside == genesis
 	for {
@@ -53,6 +61,9 @@ func verify(ctx context.Context, tx *sql.Tx, outside string) (Head, error) {
 				return Head{}, err
 			}
 			if err := evidence(ctx, tx, &es[i]); err != nil {
+				return Head{}, err
+			}
+			if err := tells.hear(&es[i]); err != nil {
 				return Head{}, err
 			}
 			end = Head{es[i].Seq, es[i].Hash}

@@ -15,7 +15,7 @@ func fill(t *testing.T, d *desk) {
 	t.Helper()
 	ctx := context.Background()
 	for i := range 3 {
-		p := d.propose(passes, "lost")
+		p := d.propose(passes)
 		for j := range 3 {
 			if err := d.register.Comment(ctx, p.ID, "ana", fmt.Sprint("comment ", i, j), d.now()); err != nil {
 				t.Fatal(err)
