@@ -26,6 +26,7 @@
 //	assay.db                    SQLite: imports, segments, label log, snapshots, tags
 //	segments/<sha256>.parquet   write once, named by the digest of the whole file
 //	import.lock                 held by the import at work
+//	jobs/<process>.alive        held by each process with jobs at work (corpus/job)
 //
 // A segment is written under a temporary name, flushed to the disk, read back
 // column by column against checksums of what was to be written, renamed, and

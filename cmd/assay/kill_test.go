@@ -13,6 +13,7 @@ import (
 
 	"assay/corpus"
 	"assay/corpus/generate"
+	"assay/corpus/job"
 )
 
 // self runs the test binary as the program itself.
@@ -70,6 +71,7 @@ func TestKilledImport(t *testing.T) {
 			t.Fatalf("round %d, ended with %v: %d events, want none or %d", round, err, n, events)
 		}
 	}
+	checkNoJobRuns(t, data)
 	if s := selfImport(t, data, file); s.Read != events || s.Added+s.Duplicates != events {
 		t.Errorf("import after the kills: got %+v", s)
 	}
@@ -77,6 +79,24 @@ func TestKilledImport(t *testing.T) {
 		t.Errorf("import again: got %+v, want %d duplicates", s, events)
 	}
 	checkNothingLeft(t, data)
+}
+
+// checkNoJobRuns asks as the jobs page does, right after the kill.
+func checkNoJobRuns(t *testing.T, data string) {
+	t.Helper()
+	out, err := self(t, "jobs", "list", "--data", data, "--json").Output()
+	if err != nil {
+		t.Fatalf("jobs list: %v", err)
+	}
+	var jobs []job.Job
+	if err := json.Unmarshal(out, &jobs); err != nil || len(jobs) == 0 {
+		t.Fatalf("jobs list: %v in %s", err, out)
+	}
+	for _, j := range jobs {
+		if !j.State.Over() {
+			t.Errorf("job %s of a killed import is %s", j.ID, j.State)
+		}
+	}
 }
 
 func writeGenerated(t *testing.T, file string, events int) {

@@ -2,9 +2,10 @@
 //
 // Whoever does the work starts a Run, reports progress, and finishes it. The
 // run beats while it lives; anybody, in this process or another one with the
-// same database, may list the jobs and cancel one. A job that has not beaten
-// for a while lost its process and is marked failed when a log is opened or
-// listed.
+// same database, may list the jobs and cancel one. A process with jobs holds a
+// file in the folder jobs beside the database locked; a job whose process holds
+// its file no more lost it, and is marked failed when a log is opened or listed.
+// No clock has a part in that: one that is set changes nothing.
 package job
 
 import (

@@ -4,7 +4,9 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"math"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -118,24 +120,97 @@ func TestFinishWithError(t *testing.T) {
 	}
 }
 
-// A job whose process died is failed by whoever looks next; one that beats is
-// left alone.
+// die ends the log as a process that is killed does: nothing is recorded, and
+// the kernel lets go of what it held.
+func die(t *testing.T, l *Log, runs ...*Run) {
+	t.Helper()
+	for _, r := range runs {
+		close(r.stop) // its beat ends and Finish is never called
+		<-r.quiet
+	}
+	if err := l.life.file.Close(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// A job whose process died is failed by whoever looks next, at once; one whose
+// process lives is left alone.
 func TestDeadProcess(t *testing.T) {
 	a, b := open(t)
 	alive := start(t, a, "alive")
 	defer alive.Finish(nil, nil)
-	dead := start(t, a, "dead")
-	close(dead.stop) // its beat ends and Finish is never called
-	<-dead.quiet
-	if _, err := a.db.Exec(`UPDATE job SET beat = 1 WHERE id = ?`, dead.ID()); err != nil {
-		t.Fatal(err)
-	}
-	c := openOn(t, b.db)
-	if j := get(t, c, dead.ID()); j.State != Failed || j.Error == "" || j.Ended.IsZero() {
+	dead := start(t, b, "dead")
+	die(t, b, dead)
+	c := openOn(t, a.db)
+	if j := get(t, c, dead.ID()); j.State != Failed || j.Error == "" || j.Ended.Before(j.Created) {
 		t.Errorf("dead: got %+v", j)
 	}
 	if j := get(t, c, alive.ID()); j.State != Running {
 		t.Errorf("alive: got %+v", j)
+	}
+	if left, err := filepath.Glob(filepath.Join(a.life.dir, "*")); err != nil || len(left) != 1 {
+		t.Errorf("files of processes: %v, %v; want that of the living one", left, err)
+	}
+}
+
+// A clock that is set, in whichever process and direction, kills no job.
+func TestClockThatIsSet(t *testing.T) {
+	for _, jump := range []time.Duration{-time.Hour, -20 * time.Second, 20 * time.Second, 365 * 24 * time.Hour} {
+		a, b := open(t)
+		r := start(t, a, "long")
+		b.now = func() time.Time { return time.Now().Add(jump) }
+		if list, err := b.List(t.Context(), 0); err != nil || len(list) != 1 || list[0].State != Running {
+			t.Errorf("the reader's clock set by %v: got %+v, %v", jump, list, err)
+		}
+		a.now = b.now
+		r.beat()
+		b.now = time.Now
+		if list, err := b.List(t.Context(), 0); err != nil || len(list) != 1 || list[0].State != Running {
+			t.Errorf("the worker's clock set by %v: got %+v, %v", jump, list, err)
+		}
+		if err := r.Finish(nil, nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// Where nothing can be locked, the beat has to do.
+func TestDeadProcessWithoutAFile(t *testing.T) {
+	a, b := open(t)
+	a.life.dir = ""
+	alive, dead := start(t, a, "alive"), start(t, a, "dead")
+	defer alive.Finish(nil, nil)
+	close(dead.stop)
+	<-dead.quiet
+	if _, err := a.db.Exec(`UPDATE job SET beat = 1 WHERE id = ?`, dead.ID()); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := b.List(t.Context(), 0); err != nil {
+		t.Fatal(err)
+	}
+	if d, l := get(t, b, dead.ID()), get(t, b, alive.ID()); d.State != Failed || l.State != Running {
+		t.Errorf("dead: %s, alive: %s", d.State, l.State)
+	}
+}
+
+// A result that has no JSON is the fault of who made it, not of the work.
+func TestResultThatCannotBeMarshalled(t *testing.T) {
+	a, b := open(t)
+	r := start(t, a, "odd")
+	if err := r.Finish(math.NaN(), nil); err == nil || !strings.Contains(err.Error(), "write the result") {
+		t.Errorf("finish: got %v", err)
+	}
+	if _, err := b.List(t.Context(), 0); err != nil {
+		t.Fatal(err)
+	}
+	if j := get(t, b, r.ID()); j.State != Done || !strings.Contains(j.Error, "write the result") || string(j.Result) != "null" || j.Ended.IsZero() {
+		t.Errorf("got %+v, want it done with an error about its result", j)
+	}
+	failed := start(t, a, "both")
+	failed.Progress(5, 10, "5 rows added")
+	_ = failed.Finish(make(chan int), errors.New("disk is full"))
+	if j := get(t, b, failed.ID()); j.State != Failed || j.Error != "disk is full" || j.Message != "" {
+		t.Errorf("got %+v, want it failed for its own reason", j)
 	}
 }
 
@@ -151,5 +226,8 @@ func TestCloseCancels(t *testing.T) {
 	}
 	if j := get(t, a, r.ID()); j.State != Cancelled {
 		t.Errorf("got %+v, want it cancelled", j)
+	}
+	if left, err := filepath.Glob(filepath.Join(a.life.dir, "*")); err != nil || len(left) != 0 {
+		t.Errorf("a closed log left %v, %v", left, err)
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"math"
 	"sync"
 	"time"
 
@@ -18,8 +19,8 @@ import (
 //go:embed migrations/*.sql
 var migrations embed.FS
 
-// How often a run beats, and after how long without a beat its process counts
-// as dead.
+// How often a run beats, and after how long without a beat a process counts as
+// dead that has no file to hold locked.
 const (
 	beatEvery = 500 * time.Millisecond
 	deadAfter = 15 * time.Second
@@ -32,6 +33,7 @@ type Log struct {
 	beat time.Duration
 
 	mu   sync.Mutex
+	life life
 	runs map[string]*Run // at work in this process
 }
 
@@ -42,26 +44,58 @@ func Open(ctx context.Context, db *sql.DB) (*Log, error) {
 	if err == nil {
 		err = catalog.Migrate(ctx, db, "job", files)
 	}
+	if err == nil {
+		l.life.dir, err = lifeDir(ctx, db)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("open job log: %w", err)
 	}
 	return l, l.bury(ctx)
 }
 
-// bury fails the jobs that have not beaten for a while.
+// bury fails the jobs whose process is dead: it holds its file locked no more,
+// or, where there is no such file, it has not beaten for a while.
 func (l *Log) bury(ctx context.Context) error {
-	now := l.now()
-	var dead int
-	limit := now.Add(-deadAfter).UnixNano()
-	err := l.db.QueryRowContext(ctx, `SELECT count(*) FROM job WHERE state IN ('queued', 'running') AND beat < ?`, limit).Scan(&dead)
-	if err == nil && dead > 0 {
-		_, err = l.db.ExecContext(ctx, `UPDATE job SET state = 'failed', error = 'its process ended', ended = ? WHERE state IN ('queued', 'running') AND beat < ?`,
-			now.UnixNano(), limit)
-	}
+	owners, err := l.owners(ctx)
 	if err != nil {
 		return fmt.Errorf("look for dead jobs: %w", err)
 	}
+	for _, owner := range owners {
+		silent := int64(math.MaxInt64) // a dead process is dead, whenever it beat
+		if owner == "" {
+			silent = l.now().Add(-deadAfter).UnixNano()
+		} else if !l.life.gone(owner) {
+			continue
+		}
+		_, err := l.db.ExecContext(ctx, `UPDATE job SET state = 'failed', error = 'its process ended', message = '', ended = max(beat, created)
+			WHERE state IN ('queued', 'running') AND owner = ? AND beat < ?`, owner, silent)
+		if err != nil {
+			return fmt.Errorf("look for dead jobs: %w", err)
+		}
+		l.life.forget(owner)
+	}
 	return nil
+}
+
+// owners are the processes that say they are at work, but this one.
+func (l *Log) owners(ctx context.Context) ([]string, error) {
+	l.mu.Lock()
+	own := l.life.name
+	l.mu.Unlock()
+	rows, err := l.db.QueryContext(ctx, `SELECT DISTINCT owner FROM job WHERE state IN ('queued', 'running') AND (owner = '' OR owner <> ?)`, own)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []string
+	for rows.Next() {
+		var owner string
+		if err := rows.Scan(&owner); err != nil {
+			return nil, err
+		}
+		out = append(out, owner)
+	}
+	return out, rows.Err()
 }
 
 // Close cancels the runs of this process and waits until the work behind them
@@ -77,7 +111,17 @@ func (l *Log) Close() error {
 		r.cancel(ErrCancelled)
 		<-r.over
 	}
-	return nil
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.life.end()
+}
+
+// own is the name of this process, made with its first job.
+func (l *Log) own() (string, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	err := l.life.begin()
+	return l.life.name, err
 }
 
 // Start records a job that is at work from now on. Its context ends with ctx,
@@ -87,8 +131,12 @@ func (l *Log) Start(ctx context.Context, s Spec) (*Run, error) {
 	rand.Read(b[:])
 	id := hex.EncodeToString(b[:])
 	now := l.now().UnixNano()
-	_, err := l.db.ExecContext(ctx, `INSERT INTO job (id, kind, title, state, total, unit, by_whom, created, started, beat) VALUES (?, ?, ?, 'running', ?, ?, ?, ?, ?, ?)`,
-		id, s.Kind, s.Title, s.Total, s.Unit, s.By, now, now, now)
+	owner, err := l.own()
+	if err != nil {
+		return nil, fmt.Errorf("start job %q: %w", s.Title, err)
+	}
+	_, err = l.db.ExecContext(ctx, `INSERT INTO job (id, kind, title, state, total, unit, by_whom, created, started, beat, owner) VALUES (?, ?, ?, 'running', ?, ?, ?, ?, ?, ?, ?)`,
+		id, s.Kind, s.Title, s.Total, s.Unit, s.By, now, now, now, owner)
 	if err != nil {
 		return nil, fmt.Errorf("start job %q: %w", s.Title, err)
 	}

@@ -1,6 +1,7 @@
 package job
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -85,7 +86,8 @@ func (r *Run) beat() {
 // Finish records what came of the job: its result, which is marshalled to
 // JSON, or the error. An error after Cancel, or after the context of Start was
 // cancelled, makes the job cancelled, an error otherwise makes it failed. Only
-// the first call counts.
+// the first call counts. A result that cannot be marshalled leaves a job that
+// was done done, with an error that says so, which is returned too.
 func (r *Run) Finish(result any, failure error) (err error) {
 	r.once.Do(func() { err = r.finish(result, failure) })
 	return err
@@ -106,19 +108,23 @@ func (r *Run) finish(result any, failure error) error {
 	r.log.mu.Lock()
 	delete(r.log.runs, r.id)
 	r.log.mu.Unlock()
-	body, err := json.Marshal(result)
-	if err != nil {
-		return fmt.Errorf("finish job %q: %w", r.id, err)
+	body, unmarshalled := json.Marshal(result)
+	if unmarshalled != nil {
+		unmarshalled = fmt.Errorf("write the result of job %q: %w", r.id, unmarshalled)
+		body, text = []byte("null"), cmp.Or(text, unmarshalled.Error())
 	}
 	if !utf8.ValidString(text) {
 		text = fmt.Sprintf("%q", text)
 	}
 	n, total, message := r.progress()
+	if failure != nil {
+		message = "" // how far it was says nothing about what is left of it
+	}
 	now := r.log.now().UnixNano()
-	_, err = r.log.db.ExecContext(context.WithoutCancel(r.ctx), `UPDATE job SET state = ?, done = ?, total = ?, message = ?, error = ?, ended = ?, beat = ?, result = ? WHERE id = ?`,
+	_, err := r.log.db.ExecContext(context.WithoutCancel(r.ctx), `UPDATE job SET state = ?, done = ?, total = ?, message = ?, error = ?, ended = ?, beat = ?, result = ? WHERE id = ?`,
 		state, n, total, message, text, now, now, string(body), r.id)
 	if err != nil {
-		return fmt.Errorf("finish job %q: %w", r.id, err)
+		return fmt.Errorf("finish job %q: %w", r.id, errors.Join(err, unmarshalled))
 	}
-	return nil
+	return unmarshalled
 }
