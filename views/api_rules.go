@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"time"
 
+	"assay/tuning/fatigue"
 	"assay/tuning/library"
 	"assay/tuning/promote"
 	"assay/tuning/report"
@@ -36,14 +37,26 @@ func apiRuleOf(v library.Version) apiRule {
 		File: v.File, By: v.Who, At: v.At}
 }
 
+// apiListedRule is a rule of the list, with what its alerts cost in the newest
+// weeks; null when it raised none.
+type apiListedRule struct {
+	apiRule
+	Cost *fatigue.Cost `json:"cost"`
+}
+
 func (s *Site) apiRules(c echo.Context) error {
-	all, err := s.Bench.Library.List(c.Request().Context())
+	ctx, q := c.Request().Context(), c.Request().URL.Query()
+	all, err := s.Bench.Library.List(ctx)
 	if err != nil {
 		return err
 	}
-	rules := []apiRule{}
-	for _, v := range filterRules(all, c.Request().URL.Query()) {
-		rules = append(rules, apiRuleOf(v))
+	costs, err := s.pastCosts(ctx, all)
+	if err != nil {
+		return err
+	}
+	rules := []apiListedRule{}
+	for _, r := range rulesColumns.sorted(rulesOrder(q), listed(filterRules(all, q), costs)) {
+		rules = append(rules, apiListedRule{apiRuleOf(r.Version), r.Cost})
 	}
 	return c.JSON(http.StatusOK, rules)
 }

@@ -76,25 +76,33 @@ type apiFatigueAnswer struct {
 
 // fatigueOf asks the corpus as it is now.
 func (s *Site) fatigueOf(ctx context.Context, scope fatigue.Scope) (*fatigueFound, error) {
-	head, err := s.Bench.Store.Head(ctx)
+	alerts, snapshot, err := s.pastAlerts(ctx)
 	if err != nil {
 		return nil, err
 	}
-	found := &fatigueFound{Snapshot: head.Digest()}
-	found.Alerts, err = s.alerts.get(ctx, found.Snapshot, func(ctx context.Context) (*fatigue.Alerts, error) {
+	found := &fatigueFound{Snapshot: snapshot, Alerts: alerts}
+	if found.Figures, err = found.Alerts.Measure(scope); err != nil && !errors.Is(err, fatigue.ErrPeriod) {
+		return nil, err
+	}
+	return found, s.fatigueAround(ctx, found)
+}
+
+// pastAlerts are the alerts of the corpus as it is now, and the digest of its
+// snapshot.
+func (s *Site) pastAlerts(ctx context.Context) (*fatigue.Alerts, string, error) {
+	head, err := s.Bench.Store.Head(ctx)
+	if err != nil {
+		return nil, "", err
+	}
+	digest := head.Digest()
+	alerts, err := s.alerts.get(ctx, digest, func(ctx context.Context) (*fatigue.Alerts, error) {
 		view, err := s.Bench.Store.View(ctx, head)
 		if err != nil {
 			return nil, err
 		}
 		return fatigue.Read(ctx, episode.Parts(view))
 	})
-	if err != nil {
-		return nil, err
-	}
-	if found.Figures, err = found.Alerts.Measure(scope); err != nil && !errors.Is(err, fatigue.ErrPeriod) {
-		return nil, err
-	}
-	return found, s.fatigueAround(ctx, found)
+	return alerts, digest, err
 }
 
 // fatigueAround adds what the rest of the bench knows about rules.

@@ -80,7 +80,7 @@ func ruleTableOf(here *url.URL, ask fatigueAsk, found *fatigueFound, now time.Ti
 func noiseRowOf(r fatigue.Rule, f *fatigue.Figures, names library.Names, now time.Time) noiseRow {
 	row := noiseRow{ID: mark.Line(r.ID, mark.Options{Max: 60}), Alerts: formatCount(int64(r.Alerts)), Search: alertsURL(r.ID, f, now),
 		Actionable: fatigueShare(r.Actionable), Median: formatSeconds(r.Times.Median), Hours: "–", Share: formatPercent(r.Share), Upto: formatPercent(r.Running)}
-	if id, ok := names.Find(r.ID); ok {
+	if id, ok := names.Find(r.ID, r.Name); ok {
 		row.Library = ruleURL(id)
 	}
 	if r.Name != "" {

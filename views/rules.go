@@ -26,7 +26,10 @@ type rulesModel struct {
 	Query    string
 	Statuses []optionModel
 	Dialects []optionModel
+	Sorts    []optionModel
+	Heads    []sortHeadModel
 	Rows     []ruleRow
+	Costs    string // which alerts the figures are made of
 	Drafts   []draftRow
 	MayEdit  bool
 	Filtered bool
@@ -35,11 +38,11 @@ type rulesModel struct {
 
 type ruleRow struct {
 	URL, EditURL, Title        string
-	Dialect, Level, Status     string
+	Status                     string
 	Response, Version, Who, At string
 	ISO                        string
-	Tags                       []string
-	More                       string // tags that are not shown
+	Kind                       string // language, level, tags
+	Cost                       costCells
 }
 
 type draftRow struct{ URL, Name, At string }
@@ -53,13 +56,22 @@ func (s *Site) rulesPage(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	shown := filterRules(all, c.Request().URL.Query())
+	costs, err := s.pastCosts(ctx, all)
+	if err != nil {
+		return err
+	}
+	here := c.Request().URL
+	sorted := rulesOrder(here.Query())
+	shown := rulesColumns.sorted(sorted, listed(filterRules(all, here.Query()), costs))
 	m := rulesModel{Query: c.QueryParam("q"), MayEdit: actor(c).Can(account.Edit), Filtered: len(shown) < len(all),
 		Statuses: choose(c.QueryParam("status"), "any status", string(rule.Experimental), string(rule.Testing), string(rule.Stable), string(rule.Deprecated)),
-		Dialects: choose(c.QueryParam("dialect"), "any language", string(rule.Sigma), string(rule.SPL)), Empty: emptyRules(len(all) > 0)}
+		Dialects: choose(c.QueryParam("dialect"), "any language", string(rule.Sigma), string(rule.SPL)), Empty: emptyRules(len(all) > 0),
+		Sorts: sortChoices(sorted), Heads: rulesColumns.heads(here, sorted, ""), Costs: costWords(costs)}
 	m.Count = formatCount(int64(len(shown))) + " of " + formatCount(int64(len(all))) + " rules"
-	for _, v := range shown {
-		m.Rows = append(m.Rows, ruleRowOf(v))
+	for _, r := range shown {
+		row := ruleRowOf(r.Version)
+		row.Cost = costCellsOf(r.Cost, costs.Figures, s.Now())
+		m.Rows = append(m.Rows, row)
 	}
 	if m.MayEdit {
 		if m.Drafts, err = s.draftRows(ctx, actor(c).Name); err != nil {
@@ -102,19 +114,25 @@ func filterRules(all []library.Version, q url.Values) []library.Version {
 }
 
 func ruleRowOf(v library.Version) ruleRow {
-	r := ruleRow{URL: ruleURL(v.Rule), EditURL: ruleURL(v.Rule) + "/edit", Title: v.Title, Dialect: dialectWord(v.Dialect), Level: v.Level, Status: string(v.Status),
+	r := ruleRow{URL: ruleURL(v.Rule), EditURL: ruleURL(v.Rule) + "/edit", Title: v.Title, Status: string(v.Status),
 		Version: formatDigest(v.Digest), Who: v.Who, At: formatDay(v.At), ISO: v.At.UTC().Format("2006-01-02T15:04:05Z"), Response: "notify"}
+	kind := []string{dialectWord(v.Dialect), v.Level}
 	for _, parsed := range parsedRules(v) {
 		if parsed.Response != nil && parsed.Response.Action != "" {
 			r.Response = strings.ReplaceAll(parsed.Response.Action, "_", " ")
 		}
-		r.Tags = parsed.Tags
+		kind = append(kind, shortTags(parsed.Tags))
 	}
-	if len(r.Tags) > mostTags {
-		r.More = "+" + formatCount(int64(len(r.Tags)-mostTags))
-		r.Tags = r.Tags[:mostTags]
-	}
+	r.Kind = strings.Join(slices.DeleteFunc(kind, func(s string) bool { return s == "" }), ", ")
 	return r
+}
+
+// shortTags are the first tags and how many more there are.
+func shortTags(tags []string) string {
+	if more := len(tags) - mostTags; more > 0 {
+		return strings.Join(tags[:mostTags], ", ") + " +" + formatCount(int64(more))
+	}
+	return strings.Join(tags, ", ")
 }
 
 func dialectWord(d rule.Dialect) string {

@@ -51,12 +51,13 @@ func (p *pile) cost(of Period, days int) Cost {
 	return c
 }
 
-// Costs shares the figures out among rules: find answers which rule an id in
-// the alerts means. The alerts of ids that it does not know are the others.
-func (f *Figures) Costs(find func(id string) (rule string, ok bool)) (costs map[string]Cost, others []Rule) {
+// Costs shares the figures out among rules: find answers which rule the names
+// in the alerts mean, the id before the title. The alerts of names that it does
+// not know are the others.
+func (f *Figures) Costs(find func(names ...string) (rule string, ok bool)) (costs map[string]Cost, others []Rule) {
 	piles := map[string]*pile{}
 	for _, r := range f.Rules {
-		name, ok := find(r.ID)
+		name, ok := find(r.ID, r.Name)
 		if !ok {
 			others = append(others, r)
 			continue

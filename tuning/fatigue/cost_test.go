@@ -11,8 +11,8 @@ import (
 // The rule of the library is called loud by one source and Loud-2 by another;
 // nobody knows quiet.
 func TestCosts(t *testing.T) {
-	find := func(id string) (string, bool) {
-		return "the loud one", strings.HasPrefix(strings.ToLower(id), "loud")
+	find := func(names ...string) (string, bool) {
+		return "the loud one", strings.HasPrefix(strings.ToLower(names[0]), "loud")
 	}
 	facts := factsOf(t, fortnight+"\t13 13:00 Loud-2 a1 fp - - red\n")
 	for _, days := range []int{14, fatigue.CostDays} { // the corpus is fourteen days long
@@ -31,14 +31,14 @@ func TestCosts(t *testing.T) {
 }
 
 func TestCostWithoutTimes(t *testing.T) {
-	costs, _ := measure(t, read(t, partsOf(factsOf(t, "\t0 09:00 mute a1 fp - - red\n"), 4)), fatigue.Scope{}).Costs(func(id string) (string, bool) { return id, true })
+	costs, _ := measure(t, read(t, partsOf(factsOf(t, "\t0 09:00 mute a1 fp - - red\n"), 4)), fatigue.Scope{}).Costs(byID)
 	if c := costs["mute"]; c.HoursPerWeek != nil || c.Alerts != 1 {
 		t.Errorf("got %+v, want one alert and no hours", c)
 	}
 }
 
 func TestNoisier(t *testing.T) {
-	costs, others := measure(t, read(t, partsOf(factsOf(t, fortnight), 4)), fatigue.Scope{}).Costs(func(id string) (string, bool) { return id, true })
+	costs, others := measure(t, read(t, partsOf(factsOf(t, fortnight), 4)), fatigue.Scope{}).Costs(byID)
 	if len(others) != 0 || fatigue.Noisier(costs["loud"], costs["quiet"]) >= 0 || fatigue.Noisier(costs["quiet"], costs["loud"]) <= 0 || fatigue.Noisier(costs["loud"], costs["loud"]) != 0 {
 		t.Errorf("loud %+v must come before quiet %+v", costs["loud"], costs["quiet"])
 	}
@@ -47,3 +47,5 @@ func TestNoisier(t *testing.T) {
 		t.Errorf("other %+v must come before a rule that raised nothing", costs["other"])
 	}
 }
+
+func byID(names ...string) (string, bool) { return names[0], true }

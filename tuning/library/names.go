@@ -7,33 +7,41 @@ import (
 	"assay/corpus"
 )
 
-// Names finds the rule that an alert of the past names, which may be the
-// rule's id or the name of its file, in any case, with _ for -.
+// Names finds the rule that an alert of the past names: by the rule's id, the
+// name of its file or its title, in any case, with _ for -.
 type Names map[string]string
 
-// NamesOf are the names of the rules listed. An id wins over a file, and a
-// file that holds several rules names none of them.
+// NamesOf are the names of the rules listed. An id wins over a file and a file
+// over a title; a file or a title that several rules share names none of them.
 func NamesOf(all []Version) Names {
 	n := Names{}
-	for _, v := range all {
-		file := looseName(strings.TrimSuffix(path.Base(v.File), path.Ext(v.File)))
-		if _, taken := n[file]; taken {
-			n[file] = ""
-			continue
-		}
-		n[file] = v.Rule
-	}
-	for _, v := range all {
-		n[looseName(v.Rule)] = v.Rule
-	}
+	n.add(all, func(v Version) string { return v.Title })
+	n.add(all, func(v Version) string { return strings.TrimSuffix(path.Base(v.File), path.Ext(v.File)) })
+	n.add(all, func(v Version) string { return v.Rule })
 	delete(n, "")
 	return n
 }
 
-// Find is the id of the rule that is called so.
-func (n Names) Find(called string) (id string, ok bool) {
-	id = n[looseName(called)]
-	return id, id != ""
+func (n Names) add(all []Version, name func(Version) string) {
+	seen := map[string]bool{}
+	for _, v := range all {
+		loose := looseName(name(v))
+		n[loose] = v.Rule
+		if seen[loose] {
+			n[loose] = ""
+		}
+		seen[loose] = true
+	}
+}
+
+// Find is the id of the rule that the first of the names that means one means.
+func (n Names) Find(called ...string) (id string, ok bool) {
+	for _, name := range called {
+		if id = n[looseName(name)]; id != "" {
+			return id, true
+		}
+	}
+	return "", false
 }
 
 // looseName makes agent_upload and Agent-Upload the same.
