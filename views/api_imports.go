@@ -62,11 +62,11 @@ func (s *Site) apiImport(c echo.Context) error {
 		return err
 	}
 	st.Origin, st.Synthetic = origin, c.QueryParam("synthetic") == "true"
-	run, err := s.startImport(c.Request().Context(), b, st)
+	id, err := s.startImport(c.Request().Context(), b, st)
 	if err != nil {
 		return err
 	}
-	j, err := b.Jobs.Get(c.Request().Context(), run.ID())
+	j, err := b.Jobs.Get(c.Request().Context(), id)
 	if err != nil {
 		return err
 	}

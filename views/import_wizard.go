@@ -244,15 +244,11 @@ func (s *Site) beginImport(c echo.Context) error {
 		return fmt.Errorf("%w: %w", err, errBadRequest)
 	}
 	st.Synthetic = c.FormValue("synthetic") != ""
-	if err := s.staging(b).save(st); err != nil {
-		return err
-	}
-	run, err := s.startImport(c.Request().Context(), b, st)
+	id, err := s.startImport(c.Request().Context(), b, st)
 	if err != nil {
 		return err
 	}
-	s.Log.Info("import started", "by", actor(c).Name, "job", run.ID())
-	return goTo(c, "/jobs/"+url.PathEscape(run.ID()))
+	return goTo(c, "/jobs/"+url.PathEscape(id))
 }
 
 // discard forgets an upload.
@@ -262,6 +258,10 @@ func (s *Site) discard(c echo.Context) error {
 	st, err := g.open(c.Param("stage"), actor(c).Name)
 	if err != nil {
 		return err
+	}
+	if id := s.importing.job(st.ID); id != "" {
+		s.tell(c, "warn", "The upload is being imported. Cancel the job first.")
+		return goTo(c, "/jobs/"+url.PathEscape(id))
 	}
 	if err := g.drop(st); err != nil {
 		return err

@@ -56,6 +56,9 @@ func (s *Site) importsPage(c echo.Context) error {
 		m.Rows = append(m.Rows, importRowOf(im))
 	}
 	for _, st := range s.staging(b).waiting(actor(c).Name) {
+		if s.importing.job(st.ID) != "" {
+			continue // it is among the jobs
+		}
 		m.Waiting = append(m.Waiting, waitingRow{Title: st.title(), Size: formatBytes(st.size()), At: formatAgo(st.Created, s.Now()), URL: stageAddress(st, "fields"), Discard: stageAddress(st, "discard")})
 	}
 	return s.show(c, http.StatusOK, s.frame(c, "Imports"), importsPage(m))
@@ -131,17 +134,25 @@ func safeName(id string) string {
 	return string(safe)
 }
 
-// startImport imports the stage as a job; the stage is gone when it is done.
-func (s *Site) startImport(ctx context.Context, b *Bench, st *stage) (*job.Run, error) {
-	run, err := b.Jobs.Start(context.WithoutCancel(ctx), job.Spec{Kind: importJob, Title: st.title(), Unit: "bytes", Total: st.size(), By: st.By})
-	if err != nil {
-		return nil, err
-	}
-	go s.runImport(b, st, run)
-	return run, nil
+// startImport imports the stage as a job and answers its id; the stage is gone
+// when it is done. A stage that is being imported is not imported again.
+func (s *Site) startImport(ctx context.Context, b *Bench, st *stage) (string, error) {
+	return s.importing.once(st.ID, func() (string, error) {
+		if err := s.staging(b).save(st); err != nil {
+			return "", err
+		}
+		run, err := b.Jobs.Start(context.WithoutCancel(ctx), job.Spec{Kind: importJob, Title: st.title(), Unit: "bytes", Total: st.size(), By: st.By})
+		if err != nil {
+			return "", err
+		}
+		s.Log.Info("import started", "by", st.By, "job", run.ID())
+		go s.runImport(b, st, run)
+		return run.ID(), nil
+	})
 }
 
 func (s *Site) runImport(b *Bench, st *stage, run *job.Run) {
+	defer s.importing.over(st.ID)
 	g := s.staging(b)
 	var sum *ingest.Summary
 	err := recovered(func() (err error) {

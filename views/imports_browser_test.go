@@ -47,14 +47,14 @@ func TestImportPagesInABrowser(t *testing.T) {
 	}
 	b.do(chromedp.EmulateViewport(1440, 980))
 	b.theme("light")
-	run, err := b.site.startImport(t.Context(), bench, st)
+	id, err := b.site.startImport(t.Context(), bench, st)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if j := b.ended(run.ID()); j.State != job.Done {
+	if j := b.ended(id); j.State != job.Done {
 		t.Fatalf("import: %s %s", j.State, j.Error)
 	}
-	b.open("/jobs/" + run.ID())
+	b.open("/jobs/" + id)
 	b.picture("job-done")
 	// The page of the job that still runs follows it by itself.
 	b.open("/jobs/" + running.ID())

@@ -209,6 +209,37 @@ func TestUploadThatCannotBeRead(t *testing.T) {
 	}
 }
 
+// A button pressed twice imports once, and what is being imported is not
+// thrown away under the import.
+func TestAnImportStartsOnce(t *testing.T) {
+	bench := emptyBench(t)
+	b := newTrialOf(t, bench)
+	engineer := b.as(account.Engineer)
+	rows := `{"id":"e1","time":"2026-11-02T09:00:00Z","process.command_line":"curl"}` + "\n"
+	base := strings.TrimSuffix(b.uploadFiles(engineer, "/imports/new", map[string]string{"a.ndjson": rows}).header.Get("Location"), "/fields")
+	stage := strings.TrimPrefix(base, "/imports/new/")
+	b.site.importing.jobs = map[string]string{stage: "under-way"}
+	for _, step := range []string{"/start", "/discard"} {
+		if got := b.send(engineer, post, base+step, url.Values{"origin": {"stream"}}); got.header.Get("Location") != "/jobs/under-way" {
+			t.Errorf("POST %s while it is being imported: status %d to %q", step, got.status, got.header.Get("Location"))
+		}
+	}
+	if page := b.send(engineer, get, "/imports", nil); strings.Contains(page.body, base) {
+		t.Error("what is being imported is listed as waiting")
+	}
+	b.site.importing.over(stage)
+	got := b.send(engineer, post, base+"/start", url.Values{"origin": {"stream"}})
+	if j := b.ended(strings.TrimPrefix(got.header.Get("Location"), "/jobs/")); j.State != job.Done {
+		t.Fatalf("import: %s %s", j.State, j.Error)
+	}
+	if got := b.send(engineer, post, base+"/start", url.Values{"origin": {"stream"}}); got.status != http.StatusNotFound {
+		t.Errorf("start once more: status %d, want 404", got.status)
+	}
+	if jobs, err := bench.Jobs.List(t.Context(), 10); err != nil || len(jobs) != 1 {
+		t.Errorf("%d jobs, want 1 (%v)", len(jobs), err)
+	}
+}
+
 func TestJobsAreCancelledByWhoMay(t *testing.T) {
 	bench := emptyBench(t)
 	b := newTrialOf(t, bench)

@@ -42,14 +42,15 @@ type Around struct {
 // Site is the whole of the pages and the API; an http.Handler.
 type Site struct {
 	Config
-	echo     *echo.Echo
-	sessions *account.Sessions
-	reports  *reportRing
-	sprite   []byte // the icons
-	routes   []route
-	uploads  *shelf[*surveyed]       // what is in uploads that wait to be imported
-	attempts *attempts               // nil without a bench
-	alerts   *shelf[*fatigue.Alerts] // of the snapshots whose fatigue was asked for last
+	echo      *echo.Echo
+	sessions  *account.Sessions
+	reports   *reportRing
+	sprite    []byte // the icons
+	routes    []route
+	uploads   *shelf[*surveyed]       // what is in uploads that wait to be imported
+	importing importing               // uploads whose import is under way
+	attempts  *attempts               // nil without a bench
+	alerts    *shelf[*fatigue.Alerts] // of the snapshots whose fatigue was asked for last
 }
 
 // New puts the site together.

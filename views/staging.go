@@ -186,7 +186,11 @@ func (g *staging) save(st *stage) error {
 		return err
 	}
 	temporary := filepath.Join(g.path(st.ID), "stage.tmp")
-	if err := os.WriteFile(temporary, text, 0o600); err != nil {
+	err = os.WriteFile(temporary, text, 0o600)
+	if errors.Is(err, os.ErrNotExist) {
+		return errNoUpload
+	}
+	if err != nil {
 		return fmt.Errorf("keep upload: %w", err)
 	}
 	return os.Rename(temporary, filepath.Join(g.path(st.ID), "stage.json"))
