@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"os"
 	"strconv"
 	"strings"
 	"time"
@@ -85,6 +86,9 @@ var answers = []struct {
 	{job.ErrNotFound, http.StatusNotFound, "not-found", "There is no such job", false},
 	{errNoRoom, http.StatusInsufficientStorage, "no-room", "Too much is waiting to be imported", true},
 	{errCursor, http.StatusBadRequest, "cursor", "The cursor cannot be followed", true},
+	{errHost, http.StatusMisdirectedRequest, "host", "There is no such host here", true},
+	{errForeign, http.StatusForbidden, "foreign", "This form stands on another site", false},
+	{os.ErrDeadlineExceeded, http.StatusRequestTimeout, "slow", "The request came too slowly", false},
 	{errBadRequest, http.StatusBadRequest, "bad-request", "The request cannot be read", true},
 	{context.DeadlineExceeded, http.StatusServiceUnavailable, "too-slow", "This took too long", false},
 	{context.Canceled, 499, "gone", "The reader went away", false},

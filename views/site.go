@@ -22,6 +22,7 @@ type Config struct {
 	Assets   *static.Assets
 	Log      *slog.Logger                          // where requests and faults go; nowhere when nil
 	Now      func() time.Time                      // the clock; time.Now when nil
+	Local    bool                                  // served to this machine only: other host names are refused
 	Secure   bool                                  // served by TLS
 	Around   func(context.Context) (Around, error) // what every page shows; nothing when nil
 	Bench    *Bench                                // the corpus and what is built on it; accounts and settings only when nil

@@ -29,8 +29,10 @@ func (s *Site) surround() {
 	s.echo.Use(
 		s.note,
 		s.head,
+		s.knownHost,
+		s.patience,
 		middleware.GzipWithConfig(middleware.GzipConfig{Skipper: notCompressed, MinLength: 1024}),
-		echo.WrapMiddleware(http.NewCrossOriginProtection().Handler),
+		s.sameOrigin,
 		s.session,
 		s.answerErrors,
 		s.identify,
@@ -134,6 +136,9 @@ func (s *Site) guard(r route) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		if !actor(c).Can(r.needs) {
 			return s.refuse(c, r)
+		}
+		if limit == maxUpload {
+			inPieces(c)
 		}
 		req := c.Request()
 		req.Body = http.MaxBytesReader(c.Response(), req.Body, limit)

@@ -22,6 +22,7 @@ import (
 const (
 	firstLinkLife = 24 * time.Hour
 	shutdownGrace = 10 * time.Second
+	maxHeader     = 128 << 10 // bytes; a query of 8 KiB, percent-encoded, has room
 )
 
 // serveFlags are what the server is told on the command line.
@@ -107,7 +108,7 @@ func newSite(b *bench, x *index.Index, accounts *account.Accounts, log *slog.Log
 		return nil, err
 	}
 	return views.New(views.Config{
-		Accounts: accounts, Assets: assets, Log: log, Secure: f.remote, Around: b.around,
+		Accounts: accounts, Assets: assets, Log: log, Secure: f.remote, Local: !f.remote, Around: b.around,
 		Bench: &views.Bench{
 			Tool:  "assay " + version(),
 			Store: b.store, Index: x, Library: b.library, Promotions: b.register, Jobs: b.jobs, Mapping: b.mapping,
@@ -121,7 +122,7 @@ func newSite(b *bench, x *index.Index, accounts *account.Accounts, log *slog.Log
 func (c *console) listen(ctx context.Context, l net.Listener, site http.Handler, log *slog.Logger, url string, b *bench, x *index.Index) error {
 	stop := startIndexing(ctx, b, x, log)
 	defer stop()
-	server := &http.Server{Handler: site, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn)}
+	server := &http.Server{Handler: site, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: maxHeader, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn)}
 	done := make(chan error, 1)
 	go func() { done <- server.Serve(l) }()
 	c.say("assay is ready at %s", url)
