@@ -75,11 +75,16 @@ type Test struct {
 	FieldAt  Span
 }
 
-// Keyword is text searched in every value of the event, anywhere in it,
-// without regard to case; field names are not searched.
+// Keyword is text searched in every value of the event; field names are not
+// searched. Op says how: OpEquals and OpContains anywhere in a value,
+// OpStartsWith and OpEndsWith at its start or end, OpRegexp by an expression.
+// With All, each operand must be found, in the same value or in another.
 type Keyword struct {
+	Op       Op
 	Operands []Operand
 	All      bool
+	Cased    bool   // case-sensitive text
+	Flags    string // OpRegexp: some of "ims", sorted
 	At       Span
 }
 

@@ -39,6 +39,7 @@ type Rule struct {
 	Author         string
 	Date, Modified string
 	Tags           []string
+	Related        []Related
 	References     []string
 	FalsePositives []string
 	Fields         []string // to show analysts
@@ -65,6 +66,12 @@ const WholeTime time.Duration = math.MaxInt64
 // LogSource says which events a rule is meant for.
 type LogSource struct {
 	Category, Product, Service string
+}
+
+// Related is another rule that this one comes from or stands beside.
+type Related struct {
+	ID   string
+	Type string // derived, obsolete, merged, renamed, similar, correlation, or the author's word
 }
 
 // Response is what the rule's author wants done when it fires. Package
