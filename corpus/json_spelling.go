@@ -9,23 +9,32 @@ const unmapped = "unmapped."
 // the path below unmapped, where it can be seen and searched. Two that are
 // equally flat, or a path below unmapped that is taken, are an error.
 func (r *jsonReader) settle() error {
+	if twice, ok := Settle(r.fields, r.levels); !ok {
+		return r.fail("field %s is there twice", quoteShort(twice))
+	}
+	return nil
+}
+
+// Settle does that for fields of which levels says in how many objects each
+// lies; ok is false, with the path, when two are equally flat.
+func Settle(fields []Field, levels []uint16) (twice string, ok bool) {
 	best := map[string]int{}
-	for i, f := range r.fields {
-		if j, there := best[f.Path]; !there || r.levels[i] < r.levels[j] {
+	for i, f := range fields {
+		if j, there := best[f.Path]; !there || levels[i] < levels[j] {
 			best[f.Path] = i
 		}
 	}
-	for i := range r.fields {
-		path := r.fields[i].Path
+	for i := range fields {
+		path := fields[i].Path
 		j := best[path]
 		if j == i {
 			continue
 		}
 		moved := unmapped + path
-		if _, taken := best[moved]; taken || r.levels[i] == r.levels[j] || len(moved) > MaxPathBytes {
-			return r.fail("field %s is there twice", quoteShort(path))
+		if _, taken := best[moved]; taken || levels[i] == levels[j] || len(moved) > MaxPathBytes {
+			return path, false
 		}
-		best[moved], r.fields[i].Path = i, moved
+		best[moved], fields[i].Path = i, moved
 	}
-	return nil
+	return "", true
 }

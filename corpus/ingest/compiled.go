@@ -40,6 +40,7 @@ type compiled struct {
 	slots    map[string][]slot
 	hide     []string
 	verdicts *wordTable
+	open     []OpenState
 	reasons  *wordTable
 	clock    clock
 	// numericID holds the id paths on which a short number counts as an
@@ -72,6 +73,10 @@ func (m *Mapping) compile() (*compiled, error) {
 			return nil, fmt.Errorf("hidden: %w", err)
 		}
 	}
+	if err := m.checkOpen(); err != nil {
+		return nil, err
+	}
+	c.open = m.Open
 	return c, m.compileTables(c)
 }
 

@@ -10,6 +10,7 @@ func DefaultMapping() *Mapping {
 		Hidden:       []string{"kibana.alert.workflow_reason", "_source.kibana.alert.workflow_reason", "verdict_id", "closing_reason_id", "resolutionStatus", "analyst_verdict"},
 		Verdicts:     defaultVerdicts(),
 		Reasons:      defaultReasons(),
+		Open:         defaultOpen(),
 		FieldAliases: defaultAliases(),
 	}
 }

@@ -75,6 +75,9 @@ type Mapping struct {
 	// Verdicts and Reasons are the table of native words.
 	Verdicts []NativeVerdict `yaml:"verdicts,omitempty"`
 	Reasons  []NativeReason  `yaml:"reasons,omitempty"`
+	// Open says which words mean that an item is not closed yet; then it has no
+	// label, whatever stands in its verdict field.
+	Open []OpenState `yaml:"open,omitempty"`
 	// FieldAliases gives for a name used in rules the paths to try, in order.
 	FieldAliases map[string][]string `yaml:"aliases,omitempty"`
 }
@@ -172,6 +175,7 @@ func (m *Mapping) over(base *Mapping) *Mapping {
 	out.Hidden = append(slices.Clone(m.Hidden), base.Hidden...)
 	out.Verdicts = append(slices.Clone(m.Verdicts), base.Verdicts...)
 	out.Reasons = append(slices.Clone(m.Reasons), base.Reasons...)
+	out.Open = append(slices.Clone(m.Open), base.Open...)
 	return &out
 }
 

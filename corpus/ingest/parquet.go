@@ -24,20 +24,21 @@ const (
 // parquetSource reads the rows of a Parquet file. Nested groups become dotted
 // paths and null is absent, as Parquet has no way to tell the two apart.
 type parquetSource struct {
-	file   *parquet.File
-	at     io.ReaderAt
-	size   int64
-	tree   *parquetNode
-	leaves []*parquet.Column
-	unpack unpacker
-	group  int // next row group
-	rows   parquet.Rows
-	batch  []parquet.Row
-	next   []parquet.Row // of the batch, still to be used
-	failed error         // what comes after these
-	row    int64
-	spool  *os.File
-	values [][]parquet.Value // of the row in hand, by column
+	file    *parquet.File
+	at      io.ReaderAt
+	size    int64
+	tree    *parquetNode
+	spelled bool // a row may spell a path in two ways
+	leaves  []*parquet.Column
+	unpack  unpacker
+	group   int // next row group
+	rows    parquet.Rows
+	batch   []parquet.Row
+	next    []parquet.Row // of the batch, still to be used
+	failed  error         // what comes after these
+	row     int64
+	spool   *os.File
+	values  [][]parquet.Value // of the row in hand, by column
 }
 
 // openParquet opens the file in place when it can be read at random, else
@@ -112,7 +113,7 @@ func (p *parquetSource) open(at io.ReaderAt, size int64) (rows rowSource, err er
 	if corpus.IsSegmentFile(p.file) {
 		return openSegmentRows(p, at, size)
 	}
-	p.tree, err = newParquetTree(p.file.Root())
+	p.tree, p.spelled, err = newParquetTree(p.file.Root())
 	return p, err
 }
 
@@ -271,6 +272,11 @@ func (p *parquetSource) fields(row parquet.Row) ([]corpus.Field, error) {
 	a := assembly{columns: p.values, at: make([]int, len(p.values)), fields: make([]corpus.Field, 0, len(p.values))}
 	if err := p.tree.readFields(&a); err != nil {
 		return a.fields, err
+	}
+	if p.spelled {
+		if twice, ok := corpus.Settle(a.fields, a.levels); !ok {
+			return a.fields, fmt.Errorf("field %s is there twice", clip(twice))
+		}
 	}
 	return sortUnique(a.fields)
 }

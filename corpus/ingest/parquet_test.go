@@ -91,6 +91,39 @@ func TestParquet(t *testing.T) {
 	}
 }
 
+// A path that the columns spell in two ways is read as a JSON row that does so:
+// the flatter one stands, the other moves below unmapped, row by row.
+func TestParquetSpellings(t *testing.T) {
+	type inner struct {
+		B *string `parquet:"b,optional"`
+		C *int64  `parquet:"c,optional"`
+	}
+	type row struct {
+		A    inner             `parquet:"a"`
+		Flat *string           `parquet:"a.b,optional"`
+		Deep *int64            `parquet:"a.c.d,optional"`
+		M    map[string]string `parquet:"m"`
+		MK   string            `parquet:"m.k"`
+	}
+	x, y, n := "nested", "flat", int64(1)
+	rows := []row{
+		{A: inner{B: &x, C: &n}, Flat: &y, Deep: &n, M: map[string]string{"k": "in map", "l": "l"}, MK: "mk"},
+		{A: inner{B: &x}, M: map[string]string{}},
+		{Flat: &y},
+	}
+	want := `1 {"a.b":"flat","a.c":1,"a.c.d":1,"m.k":"mk","m.l":"l","unmapped.a.b":"nested","unmapped.m.k":"in map"}
+2 {"a.b":"nested","m.k":""}
+3 {"a.b":"flat","m.k":""}
+`
+	if got := show(readAll(t, sourceOf("rows", parquetBytes(t, rows)), nil)); got != want {
+		t.Errorf("got\n%swant\n%s", got, want)
+	}
+	json := `{"a":{"b":"nested","c":1},"a.b":"flat","a.c.d":1,"m":{"k":"in map","l":"l"},"m.k":"mk"}`
+	if got := show(readAll(t, sourceOf("rows", []byte(json+"\n")), nil)); got != strings.SplitAfter(want, "\n")[0] {
+		t.Errorf("the same in JSON: got\n%s", got)
+	}
+}
+
 // The reader of the library gets these wrong without saying so.
 func TestParquetRefusesLZ4(t *testing.T) {
 	content := parquetBytes(t, []parquetGroup{{A: "x"}}, parquet.Compression(&parquet.Lz4Raw))

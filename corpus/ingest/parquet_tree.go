@@ -19,6 +19,7 @@ type parquetNode struct {
 	kind     nodeKind
 	name     string
 	path     string // dotted, for nodes outside of lists
+	level    uint16 // how many objects a field of it lies in
 	def      int    // definition level at which the node is there
 	rep      int    // of a list or map: repetition level of its elements
 	repDef   int    // of a list or map: definition level at which it has an element
@@ -36,17 +37,43 @@ const (
 	mapNode  // two children: key and value
 )
 
-func newParquetTree(root *parquet.Column) (*parquetNode, error) {
-	t := &parquetNode{kind: groupNode}
-	seen := map[string]bool{}
+// newParquetTree also tells whether rows may spell a path in two ways, as
+// columns "a.b" and "a" with "b" inside do, or a map beside either.
+func newParquetTree(root *parquet.Column) (t *parquetNode, spelled bool, err error) {
+	t = &parquetNode{kind: groupNode}
+	seen := columnNames{}
 	for _, c := range root.Columns() {
 		n, err := newParquetNode(c, c.Name(), 1, seen)
 		if err != nil {
-			return nil, err
+			return nil, false, err
 		}
 		t.add(n)
 	}
-	return t, nil
+	return t, seen.ambiguous(t), nil
+}
+
+// columnNames holds the paths of a schema with the depths they are met at.
+type columnNames map[string][]int
+
+// add is false when the path is there already at that depth.
+func (s columnNames) add(path string, depth int) bool {
+	if slices.Contains(s[path], depth) {
+		return false
+	}
+	s[path] = append(s[path], depth)
+	return true
+}
+
+func (s columnNames) ambiguous(n *parquetNode) bool {
+	if n.kind == mapNode {
+		return true
+	}
+	for _, depths := range s {
+		if len(depths) > 1 {
+			return true
+		}
+	}
+	return slices.ContainsFunc(n.children, func(c *parquetNode) bool { return c.kind == mapNode || c.kind == groupNode && s.ambiguous(c) })
 }
 
 func (n *parquetNode) add(child *parquetNode) {
@@ -54,14 +81,13 @@ func (n *parquetNode) add(child *parquetNode) {
 	n.columns = append(n.columns, child.columns...)
 }
 
-func newParquetNode(c *parquet.Column, path string, depth int, seen map[string]bool) (*parquetNode, error) {
+func newParquetNode(c *parquet.Column, path string, depth int, seen columnNames) (*parquetNode, error) {
 	if depth > corpus.MaxDepth || len(path) > corpus.MaxPathBytes || c.Name() == "" {
 		return nil, fmt.Errorf("%w: Parquet schema is too deep or has a name that is too long or empty", ErrFormat)
 	}
-	if seen[path] {
+	if !seen.add(path, depth) {
 		return nil, fmt.Errorf("%w: Parquet column %s is there twice", ErrFormat, clip(path))
 	}
-	seen[path] = true
 	if c.Repeated() {
 		return newList(c, c, c, path, depth, seen)
 	}
@@ -72,8 +98,8 @@ func newParquetNode(c *parquet.Column, path string, depth int, seen map[string]b
 }
 
 // newPlainNode is the node without regard to its own repetition.
-func newPlainNode(c *parquet.Column, path string, depth int, seen map[string]bool) (*parquetNode, error) {
-	n := &parquetNode{name: c.Name(), path: path, def: c.MaxDefinitionLevel()}
+func newPlainNode(c *parquet.Column, path string, depth int, seen columnNames) (*parquetNode, error) {
+	n := &parquetNode{name: c.Name(), path: path, level: uint16(depth), def: c.MaxDefinitionLevel()}
 	if c.Leaf() {
 		n.columns = []int{c.Index()}
 		var err error
@@ -101,8 +127,8 @@ func newPlainNode(c *parquet.Column, path string, depth int, seen map[string]boo
 
 // newList is the list c whose repeated node is inner and whose elements are
 // element.
-func newList(c, inner, element *parquet.Column, path string, depth int, seen map[string]bool) (*parquetNode, error) {
-	n := &parquetNode{kind: listNode, name: c.Name(), path: path, rep: inner.MaxRepetitionLevel(), repDef: inner.MaxDefinitionLevel()}
+func newList(c, inner, element *parquet.Column, path string, depth int, seen columnNames) (*parquetNode, error) {
+	n := &parquetNode{kind: listNode, name: c.Name(), path: path, level: uint16(depth), rep: inner.MaxRepetitionLevel(), repDef: inner.MaxDefinitionLevel()}
 	if c != inner {
 		n.def = c.MaxDefinitionLevel()
 	}
@@ -161,7 +187,12 @@ type assembly struct {
 	columns [][]parquet.Value
 	at      []int // next value, by column
 	fields  []corpus.Field
+	levels  []uint16 // of the fields
 	elems   int
+}
+
+func (a *assembly) add(path string, v corpus.Value, level uint16) {
+	a.fields, a.levels = append(a.fields, corpus.Field{Path: path, Value: v}), append(a.levels, level)
 }
 
 var errTornRow = errors.New("parquet row has too few values")
@@ -201,7 +232,7 @@ func (n *parquetNode) readFields(a *assembly) error {
 	}
 	v, err := n.read(a)
 	if err == nil && !v.IsNull() {
-		a.fields = append(a.fields, corpus.Field{Path: n.path, Value: v})
+		a.add(n.path, v, n.level)
 	}
 	return err
 }
@@ -324,7 +355,7 @@ func (n *parquetNode) readMapFields(a *assembly) error {
 			case len(a.fields) >= corpus.MaxFields:
 				return fmt.Errorf("more than %d fields", corpus.MaxFields)
 			}
-			a.fields = append(a.fields, corpus.Field{Path: n.path + "." + key, Value: v})
+			a.add(n.path+"."+key, v, n.level+1)
 			return nil
 		})
 	})

@@ -172,9 +172,10 @@ func (s *shaper) stated(fields []corpus.Field) (reason corpus.Reason) {
 
 // verdict takes the best candidate whose word means an outcome, else the best
 // whose word is unknown. All that mean an outcome are hidden, as they all give
-// the answer away.
+// the answer away. The word of an item that is still open means none.
 func (s *shaper) verdict(fields []corpus.Field, raised bool) (*corpus.Native, bool) {
 	var n, unknown *corpus.Native
+	open := false
 	for _, c := range s.cands[atVerdict] {
 		f := fields[c.field]
 		if !scalar(f.Value) {
@@ -192,11 +193,18 @@ func (s *shaper) verdict(fields []corpus.Field, raised bool) (*corpus.Native, bo
 			continue
 		}
 		s.hidden[c.field] = true
+		if isOpen(s.open, fields, f.Path) {
+			open = true
+			continue
+		}
 		if n == nil {
 			n = &corpus.Native{Field: f.Path, Value: f.Value.Text(), Verdict: v, Reason: cmp.Or(meant.reason, reason)}
 		}
 	}
-	if n == nil {
+	switch {
+	case n == nil && open:
+		n = &corpus.Native{} // evidence, and no label
+	case n == nil:
 		n = unknown
 	}
 	return n, n != nil
