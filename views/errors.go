@@ -86,6 +86,7 @@ var answers = []struct {
 	{job.ErrNotFound, http.StatusNotFound, "not-found", "There is no such job", false},
 	{errNoRoom, http.StatusInsufficientStorage, "no-room", "Too much is waiting to be imported", true},
 	{errCursor, http.StatusBadRequest, "cursor", "The cursor cannot be followed", true},
+	{errTooMany, http.StatusTooManyRequests, "too-many", "Too many replays at once", true},
 	{errHost, http.StatusMisdirectedRequest, "host", "There is no such host here", true},
 	{errForeign, http.StatusForbidden, "foreign", "This form stands on another site", false},
 	{os.ErrDeadlineExceeded, http.StatusRequestTimeout, "slow", "The request came too slowly", false},

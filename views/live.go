@@ -86,7 +86,7 @@ func (s *Site) live(ctx context.Context, who string, f editorForm) (*liveModel, 
 	if err != nil {
 		return nil, err
 	}
-	e, err := s.evaluate(ctx, f, report.Options{Tool: s.Bench.Tool, MaxChanged: liveChanges})
+	e, err := s.evaluate(ctx, who, f, report.Options{Tool: s.Bench.Tool, MaxChanged: liveChanges})
 	if err != nil {
 		return nil, err
 	}
@@ -98,8 +98,8 @@ func (s *Site) live(ctx context.Context, who string, f editorForm) (*liveModel, 
 	return m, m.fill(ctx, e)
 }
 
-// evaluate runs what the form says.
-func (s *Site) evaluate(ctx context.Context, f editorForm, o report.Options) (*evaluation, error) {
+// evaluate runs what the form says, when it is the person's turn.
+func (s *Site) evaluate(ctx context.Context, who string, f editorForm, o report.Options) (*evaluation, error) {
 	snap, err := s.Bench.Store.Resolve(ctx, f.Snapshot)
 	if err != nil {
 		return nil, err
@@ -108,6 +108,11 @@ func (s *Site) evaluate(ctx context.Context, f editorForm, o report.Options) (*e
 	if err != nil {
 		return nil, err
 	}
+	done, err := s.replaying.take(ctx, who)
+	if err != nil {
+		return nil, err
+	}
+	defer done()
 	return s.attempts.evaluate(ctx, snap, f.source(), baseline, o)
 }
 

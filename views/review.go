@@ -189,7 +189,7 @@ func mayOf(p *promote.Proposal, who account.Actor, stale bool) (m mayModel) {
 	if m.Open = p.State == promote.StateOpen; !m.Open {
 		return m
 	}
-	m.Comment = who.Can(account.Propose)
+	m.Comment = who.Can(account.Discuss)
 	m.Withdraw = m.Comment && strings.EqualFold(p.Author, who.Name)
 	m.Decide = who.Can(account.Approve) && !p.IsAuthor(who.Name)
 	asked := slices.DeleteFunc(p.ChangesAskedBy(), func(w string) bool { return strings.EqualFold(w, who.Name) })

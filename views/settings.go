@@ -41,7 +41,7 @@ var scopeChoices = []scopeChoice{
 	{"read", "events, rules, reports", true},
 	{"label", "label events", false},
 	{"write", "import, edit rules, propose", false},
-	{"approve", "approve promotions", false},
+	{"approve", "discuss and approve promotions", false},
 }
 
 func (s *Site) settingsPage(c echo.Context) error { return s.showSettings(c, "", "") }

@@ -50,6 +50,7 @@ type Site struct {
 	routes    []route
 	uploads   *shelf[*surveyed]       // what is in uploads that wait to be imported
 	importing importing               // uploads whose import is under way
+	replaying turns                   // whose replays run
 	attempts  *attempts               // nil without a bench
 	alerts    *shelf[*fatigue.Alerts] // of the snapshots whose fatigue was asked for last
 }

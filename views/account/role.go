@@ -56,23 +56,24 @@ const (
 	Import           // bring in events
 	Edit             // add and change rules, save replays
 	Propose          // propose a promotion
+	Discuss          // comment on a proposal, open what it loses, withdraw one's own
 	Approve          // approve or reject a promotion of somebody else
 	Fatigue          // see how the analysts' work is spread
 	Administer       // add, change and disable accounts
-	NumRights  = 11
+	NumRights  = 12
 )
 
 // least is the least role that has a right.
 var least = [NumRights]Role{
 	View: Viewer, Own: Viewer,
-	Label: Engineer, Import: Engineer, Edit: Engineer, Propose: Engineer,
+	Label: Engineer, Import: Engineer, Edit: Engineer, Propose: Engineer, Discuss: Engineer,
 	Approve:    Reviewer,
 	Fatigue:    Lead,
 	Administer: Admin,
 }
 
 var rightNames = [NumRights]string{"nothing", "visit", "read", "change their own settings", "label events", "import events",
-	"edit rules", "propose a promotion", "approve a promotion", "see the fatigue dashboard", "manage accounts"}
+	"edit rules", "propose a promotion", "discuss a proposal", "approve a promotion", "see the fatigue dashboard", "manage accounts"}
 
 // String says the right as what somebody may do: "label events".
 func (r Right) String() string {

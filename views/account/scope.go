@@ -14,7 +14,7 @@ const (
 	ScopeRead    Scope = 1 << iota // view, fatigue
 	ScopeLabel                     // label events
 	ScopeWrite                     // import, edit rules, propose
-	ScopeApprove                   // approve a promotion
+	ScopeApprove                   // discuss and approve a promotion
 )
 
 var scopeNames = []string{"read", "label", "write", "approve"}
@@ -22,8 +22,8 @@ var scopeNames = []string{"read", "label", "write", "approve"}
 var scopeRights = map[Scope][]Right{
 	ScopeRead:    {View, Fatigue},
 	ScopeLabel:   {Label},
-	ScopeWrite:   {Import, Edit, Propose},
-	ScopeApprove: {Approve},
+	ScopeWrite:   {Import, Edit, Propose, Discuss},
+	ScopeApprove: {Approve, Discuss},
 }
 
 // ScopeNames are the words of the scopes, in order.
