@@ -34,10 +34,10 @@ const (
 	codeNullKeyword   = "sigma/null-keyword"
 	codeTimeframe     = "sigma/timeframe"
 	codeModifier      = "sigma/unknown-modifier"
-	codeNotYet        = "sigma/modifier-not-yet"
 	codeOrder         = "sigma/modifier-order"
 	codeCombination   = "sigma/modifier-combination"
 	codeValueType     = "sigma/value-type"
+	codeTimePart      = "sigma/time-part"
 	codeNumberAsText  = "sigma/number-as-text"
 	codeSingleAll     = "sigma/all-of-one"
 	codeWideAlone     = "sigma/wide-alone"
@@ -94,10 +94,10 @@ func Codes() map[string]string {
 		codeNullKeyword:   "A keyword is null.",
 		codeTimeframe:     "The key timeframe belongs to the aggregations that Sigma 2 has dropped; it has no effect.",
 		codeModifier:      "The modifier does not exist.",
-		codeNotYet:        "The modifier, or this use of it, is not supported yet.",
 		codeOrder:         "The modifier stands in the wrong place among the others.",
 		codeCombination:   "The modifiers cannot stand together.",
 		codeValueType:     "The value's type does not suit the modifiers.",
+		codeTimePart:      "No time has such a minute, hour, day, week, month or year.",
 		codeNumberAsText:  "A number is compared as text because of a modifier.",
 		codeSingleAll:     "The modifier all stands at a single value.",
 		codeWideAlone:     "The modifier makes UTF-16 bytes, which text fields do not hold unless base64 follows.",
@@ -108,7 +108,7 @@ func Codes() map[string]string {
 		codeBackreference: "The regular expression refers back to a group, which neither Sigma nor RE2 allows.",
 		codeNetwork:       "The value is neither an address nor a network.",
 		codeHostBits:      "The network has bits set behind its prefix; they are ignored.",
-		codePlaceholder:   "The value of expand holds no placeholder %name%.",
+		codePlaceholder:   "No value of expand holds a placeholder %name%, so it changes nothing.",
 		codeLabelField:    "The field is a label or ground truth, which no rule ever sees.",
 		codeCondition:     "The condition cannot be read.",
 		codeUndefined:     "The condition names a search identifier that the detection does not have.",

@@ -1,8 +1,6 @@
 package sigma
 
 import (
-	"strings"
-
 	"go.yaml.in/yaml/v4"
 
 	"assay/tuning/rule"
@@ -19,12 +17,15 @@ func (d *document) field(e entry) rule.Expr {
 	if !ok || !good {
 		return nil
 	}
+	if it.expand && !anyPlaceholder(values) {
+		d.noPlaceholder(values[0][0])
+	}
 	if it.all && len(values) == 1 {
 		d.report(rule.Hint, codeSingleAll, d.place(e.key), "all has a single value to link", "")
 	}
 	var x rule.Expr
 	if it.field == "" {
-		x = d.keywordItem(it, values)
+		x = it.keywordItem(values)
 	} else {
 		x = it.test(values)
 	}
@@ -68,7 +69,9 @@ func (d *document) value(it item, n *yaml.Node) (value, bool) {
 	switch {
 	case it.op == rule.OpExists:
 		return d.existence(o)
-	case it.op >= rule.OpLess && it.op <= rule.OpGreaterEq:
+	case it.part != "":
+		return d.partValue(it, o)
+	case isSize(it.op):
 		return d.size(o)
 	case it.op == rule.OpEquals && it.encodings == nil && !it.reference && !it.expand && it.field != "" && o.Kind != rule.OperandText:
 		return value{o}, true
@@ -78,13 +81,11 @@ func (d *document) value(it item, n *yaml.Node) (value, bool) {
 	}
 	switch {
 	case it.op == rule.OpRegexp:
-		return value{o}, d.checkRegexp(o.Text, it.flags, n)
-	case it.op == rule.OpCIDR:
+		return d.expression(it, o, n)
+	case it.op == rule.OpCIDR && !hasPlaceholder(it, o.Text):
 		return d.network(o)
 	case it.reference:
 		return d.fieldName(o)
-	case it.expand:
-		return d.placeholder(o)
 	}
 	return d.encoded(it, o)
 }
@@ -101,11 +102,7 @@ func (d *document) size(o rule.Operand) (value, bool) {
 	if o.Kind == rule.OperandNumber {
 		return value{o}, true
 	}
-	hint := ""
-	if _, ok := number(o.Text); ok {
-		hint = "write it without quotes"
-	}
-	d.report(rule.Error, codeValueType, o.At, "a comparison by size takes a number", hint)
+	d.report(rule.Error, codeValueType, o.At, "a comparison by size takes a number", unquoteHint(o))
 	return nil, false
 }
 
@@ -136,7 +133,15 @@ func (d *document) asText(o *rule.Operand, n *yaml.Node, it item) bool {
 
 // encoded reads wildcards and applies the encodings one after the other.
 func (d *document) encoded(it item, o rule.Operand) (value, bool) {
-	texts := []pattern{parsePattern(o.Text)}
+	first := parsePattern(o.Text)
+	if it.expand {
+		first = parsePlaceholders(o.Text)
+	}
+	if list, ok := first.list(); ok && it.opName == "" && it.field != "" {
+		o.Kind, o.Text = rule.OperandList, list
+		return value{o}, true
+	}
+	texts := []pattern{first}
 	for _, enc := range it.encodings {
 		var next []pattern
 		for _, t := range texts {
@@ -177,31 +182,6 @@ func (d *document) fieldName(o rule.Operand) (value, bool) {
 	return value{o}, d.visible(text, o.At)
 }
 
-// placeholder reads %name%, the name of a list. A text without one is itself.
-func (d *document) placeholder(o rule.Operand) (value, bool) {
-	text, literal := parsePattern(o.Text).literal()
-	n := len(text)
-	if literal && n > 2 && text[0] == '%' && text[n-1] == '%' && isListName(text[1:n-1]) {
-		o.Kind, o.Text = rule.OperandList, text[1:n-1]
-		return value{o}, true
-	}
-	if strings.Count(o.Text, "%") > 1 {
-		d.errorf(codeNotYet, o.At, "a placeholder beside other text is not supported yet")
-	} else {
-		d.report(rule.Error, codePlaceholder, o.At, "expand has no placeholder here", "write %name%, the name of a list")
-	}
-	return nil, false
-}
-
-func isListName(s string) bool {
-	for _, c := range []byte(s) {
-		if c == '%' || c < ' ' {
-			return false
-		}
-	}
-	return true
-}
-
 // test links the values: any of them, or with all each. What one value
 // stands for is linked by OR in any case.
 func (it item) test(values []value) rule.Expr {
@@ -228,14 +208,18 @@ func branches(values []value) bool {
 
 // flat is one test.
 func (it item) flat(values []value) rule.Expr {
-	t := &rule.Test{Field: it.field, Op: it.op, All: it.all, Cased: it.cased, Flags: it.flags, At: it.at, FieldAt: it.fieldAt}
+	t := &rule.Test{Field: it.field, Op: it.op, All: it.all, Cased: it.cased, Flags: it.flags, At: it.at, FieldAt: it.fieldAt, Part: it.part}
+	lists := 0
 	for _, v := range values {
 		t.Operands = append(t.Operands, v...)
+		if v[0].Kind == rule.OperandList {
+			lists++
+		}
 	}
 	switch {
 	case it.reference && it.opName == "":
 		t.Op = rule.OpEqualsField
-	case it.expand:
+	case lists == len(values):
 		t.Op = rule.OpInList
 	case it.op == rule.OpEquals && len(t.Operands) == 1 && t.Operands[0].Kind == rule.OperandNull:
 		return &rule.Test{Field: it.field, Op: rule.OpNull, At: it.at, FieldAt: it.fieldAt}

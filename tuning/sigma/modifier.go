@@ -23,6 +23,7 @@ type item struct {
 	negated     bool // neq
 	reference   bool // fieldref
 	expand      bool
+	part        string // minute to year: a part of the value as a time
 	encodings   []encoding
 	encodedBy   string // the last of encodings
 	modifiers   int
@@ -38,13 +39,10 @@ var operations = map[string]rule.Op{
 // regexpFlags are the modifiers behind re.
 var regexpFlags = map[string]string{"i": "i", "m": "m", "s": "s", "ignorecase": "i", "multiline": "m", "dotall": "s"}
 
-// timeParts are modifiers that compare a part of a time. They are not
-// supported yet.
-var timeParts = []string{"minute", "hour", "day", "week", "month", "year"}
-
 // modifierNames are all of them, for hints.
 func modifierNames() []string {
-	names := append([]string{"all", "cased", "neq", "fieldref", "expand"}, timeParts...)
+	names := []string{"all", "cased", "neq", "fieldref", "expand"}
+	names = slices.AppendSeq(names, maps.Keys(timeParts))
 	names = slices.AppendSeq(names, maps.Keys(operations))
 	names = slices.AppendSeq(names, maps.Keys(regexpFlags))
 	names = slices.AppendSeq(names, maps.Keys(encodings))
@@ -83,6 +81,9 @@ func (d *document) modifier(it *item, name string, at rule.Span) bool {
 	if enc, ok := encodings[name]; ok {
 		return d.encoding(it, name, enc, at)
 	}
+	if _, ok := timeParts[name]; ok {
+		return d.timePart(it, name, at)
+	}
 	switch name {
 	case "all":
 		it.all = true
@@ -99,18 +100,28 @@ func (d *document) modifier(it *item, name string, at rule.Span) bool {
 	case "expand":
 		it.expand = true
 	default:
-		return d.notAModifier(name, at)
+		d.report(rule.Error, codeModifier, at, fmt.Sprintf("there is no modifier %q", name), d.modifierHint(name))
+		return false
 	}
 	return true
 }
 
-func (d *document) notAModifier(name string, at rule.Span) bool {
-	if slices.Contains(timeParts, name) {
-		d.errorf(codeNotYet, at, "the modifier %s is not supported yet", name)
-		return false
+// modifierHint names what is meant by words that other engines know, else the
+// nearest modifier.
+func (d *document) modifierHint(name string) string {
+	switch strings.ToLower(name) {
+	case "equals", "equal", "eq":
+		return "a value without a modifier is compared whole"
+	case "equalsfield":
+		return "write fieldref"
+	case "endswithfield":
+		return "write fieldref|endswith"
+	case "not":
+		return "write neq, or not in the condition"
+	case "":
+		return "two | stand together, or one stands at the end"
 	}
-	d.report(rule.Error, codeModifier, at, fmt.Sprintf("there is no modifier %q", name), nearHint(name, modifierNames()))
-	return false
+	return nearHint(name, modifierNames())
 }
 
 // operation sets how values are compared. Two of contains, startswith and
@@ -119,7 +130,7 @@ func (d *document) notAModifier(name string, at rule.Span) bool {
 func (d *document) operation(it *item, name string, op rule.Op, at rule.Span) bool {
 	first := it.opName
 	switch {
-	case name == "re" && (it.opName != "" || it.encodings != nil || it.cased || it.reference):
+	case name == "re" && (it.opName != "" || it.encodings != nil || it.cased || it.reference || it.expand):
 		d.errorf(codeOrder, at, "re must be the first modifier")
 		return false
 	case first == "":
@@ -167,27 +178,35 @@ func isBase64(name string) bool { return strings.HasPrefix(name, "base64") }
 // combination refuses modifiers that have no meaning together.
 func (d *document) combination(it item) bool {
 	text := it.opName == "" || isTextOp(it.op)
-	at := d.place(it.key)
+	message := ""
 	switch {
 	case it.op == rule.OpExists && it.modifiers > 1:
-		d.errorf(codeCombination, at, "exists must stand alone")
+		message = "exists must stand alone"
+	case it.part != "" && (it.op != rule.OpEquals && !isSize(it.op) || it.cased || it.reference || it.expand || it.encodings != nil):
+		message = it.part + " can only stand with lt, lte, gt, gte, neq and all"
 	case !text && (it.cased || it.reference || it.encodings != nil):
-		d.errorf(codeCombination, at, "%s cannot stand with modifiers of texts", it.opName)
-	case (it.reference || it.expand) && it.encodings != nil, it.reference && it.expand:
-		d.errorf(codeCombination, at, "%s", "fieldref, expand and encodings cannot stand together")
-	case it.expand && it.opName != "":
-		d.errorf(codeNotYet, at, "expand with %s is not supported yet", it.opName)
-	case it.expand && it.cased:
-		d.errorf(codeNotYet, at, "expand with cased is not supported yet")
-	default:
-		if strings.HasPrefix(it.encodedBy, "utf16") || it.encodedBy == "wide" {
-			d.report(rule.Warning, codeWideAlone, at, it.encodedBy+" without base64 looks for bytes that text fields do not hold",
-				"put base64offset and contains behind it")
-		}
-		return true
+		message = it.opName + " cannot stand with modifiers of texts"
+	case isSize(it.op) && it.expand:
+		message = it.opName + " cannot stand with expand"
+	case it.reference && (it.expand || it.encodings != nil):
+		message = "fieldref cannot stand with expand and encodings"
+	case it.expand && it.encodedBy != "" && it.encodedBy != "windash":
+		message = "the values of a list cannot be encoded by " + it.encodedBy
+	case it.field == "" && (it.part != "" || it.reference || !text && it.op != rule.OpRegexp):
+		message = "a keyword can only stand with modifiers of texts and re"
 	}
-	return false
+	if message != "" {
+		d.errorf(codeCombination, d.place(it.key), "%s", message)
+		return false
+	}
+	if strings.HasPrefix(it.encodedBy, "utf16") || it.encodedBy == "wide" {
+		d.report(rule.Warning, codeWideAlone, d.place(it.key), it.encodedBy+" without base64 looks for bytes that text fields do not hold",
+			"put base64offset and contains behind it")
+	}
+	return true
 }
+
+func isSize(op rule.Op) bool { return op >= rule.OpLess && op <= rule.OpGreaterEq }
 
 // visible refuses what no rule ever sees.
 func (d *document) visible(field string, at rule.Span) bool {

@@ -14,29 +14,18 @@ const (
 	bySearch   = "an expression is looked for anywhere, so contains has nothing to add"
 	byLength   = "a text without a character of its own at some offset would match everything"
 	byHostBits = "bits behind the prefix are masked, with a warning"
-	notYet     = "not supported yet"
 )
 
 // modifierDeviations are the keys and values on which we differ.
 var modifierDeviations = map[string]string{
-	`F|base64offset ["x"]`:                 byLength,
-	`F|base64offset ["-addstore\\*"]`:      byEscape,
-	`F|base64offset|contains ["IEX\\*"]`:   byEscape,
-	`F|re|contains ["foo.*bar"]`:           bySearch,
-	`F|re|contains ["(a|b){2}"]`:           bySearch,
-	`F|re|contains ["^C:\\\\Win"]`:         bySearch,
-	`F|re|contains ["\\d+\\.exe$"]`:        bySearch,
-	`F|cidr ["192.168.1.5/24"]`:            byHostBits,
-	`F|expand ["a%b%c"]`:                   notYet,
-	`F|expand ["\\%plain%name%"]`:          notYet,
-	`F|expand ["100%"]`:                    notYet,
-	`F|contains|expand ["%admins%"]`:       notYet,
-	`F|contains|expand ["\\%plain%name%"]`: notYet,
-	`F|hour [23]`:                          notYet,
-	`F|hour [5]`:                           notYet,
-	`F|hour [0]`:                           notYet,
-	`F|hour|gte [23]`:                      notYet,
-	`F|hour|gte [5]`:                       notYet,
+	`F|base64offset ["x"]`:               byLength,
+	`F|base64offset ["-addstore\\*"]`:    byEscape,
+	`F|base64offset|contains ["IEX\\*"]`: byEscape,
+	`F|re|contains ["foo.*bar"]`:         bySearch,
+	`F|re|contains ["(a|b){2}"]`:         bySearch,
+	`F|re|contains ["^C:\\\\Win"]`:       bySearch,
+	`F|re|contains ["\\d+\\.exe$"]`:      bySearch,
+	`F|cidr ["192.168.1.5/24"]`:          byHostBits,
 }
 
 func TestModifierVectors(t *testing.T) {
@@ -124,6 +113,9 @@ func vectorOperand(x *rule.Test, o rule.Operand) string {
 	if o.Kind == rule.OperandField {
 		return x.Op.String() + " " + o.Text
 	}
+	if x.Part != "" {
+		return fmt.Sprint(x.Part, " ", x.Op, " ", o.Number)
+	}
 	if o.Kind == rule.OperandNumber {
 		return fmt.Sprint(x.Op, " ", o.Number)
 	}
@@ -174,6 +166,10 @@ func vectorValue(v map[string]any) string {
 	flags := map[string]string{"IGNORECASE": "i", "MULTILINE": "m", "DOTALL": "s"}
 	ops := map[string]rule.Op{"lt": rule.OpLess, "lte": rule.OpLessEq, "gt": rule.OpGreater, "gte": rule.OpGreaterEq}
 	switch {
+	case v["timestamp_part"] != nil:
+		return fmt.Sprint(v["timestamp_part"], " ", rule.OpEquals, " ", v["number"])
+	case v["part"] != nil:
+		return fmt.Sprint(v["part"], " ", ops[v["cmp"].(string)], " ", v["number"])
 	case v["re"] != nil:
 		f := ""
 		for _, name := range v["flags"].([]any) {
