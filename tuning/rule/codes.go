@@ -10,7 +10,7 @@ const (
 // Codes maps every code of this package to a sentence of documentation.
 func Codes() map[string]string {
 	return map[string]string{
-		codeSyntax:   "The canonical text of an expression cannot be read.",
-		codeTooLarge: "The canonical text of an expression is longer than can be read.",
+		codeSyntax:   "The canonical text of a rule or of a part of one cannot be read.",
+		codeTooLarge: "The canonical text of a rule or of a part of one is longer than can be read.",
 	}
 }

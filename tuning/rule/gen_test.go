@@ -2,6 +2,7 @@ package rule
 
 import (
 	"math"
+	"time"
 
 	"pgregory.net/rapid"
 )
@@ -76,7 +77,13 @@ func genTest(t *rapid.T) Expr {
 }
 
 func genKeyword(t *rapid.T) Expr {
-	return &Keyword{Operands: rapid.SliceOfN(rapid.Custom(genOperand), 1, 4).Draw(t, "words"), All: rapid.Bool().Draw(t, "all")}
+	k := &Keyword{Operands: rapid.SliceOfN(rapid.Custom(genOperand), 1, 4).Draw(t, "words"), All: rapid.Bool().Draw(t, "all")}
+	k.Op = rapid.SampledFrom([]Op{OpEquals, OpEquals, OpContains, OpStartsWith, OpEndsWith, OpRegexp}).Draw(t, "op")
+	k.Cased = rapid.Bool().Draw(t, "cased")
+	if k.Op == OpRegexp {
+		k.Flags = rapid.SampledFrom([]string{"", "i", "im", "ims", "s"}).Draw(t, "flags")
+	}
+	return k
 }
 
 func genOperand(t *rapid.T) Operand {
@@ -114,4 +121,190 @@ func genPattern(t *rapid.T) []PatternPart {
 		}
 	}
 	return parts
+}
+
+func genName() *rapid.Generator[string] {
+	return rapid.OneOf(rapid.SampledFrom([]string{"a", "src ip", "by", "as", "desc", "eval", "count", "_time", "dc(x)"}), genText())
+}
+
+func genNames(t *rapid.T, label string, least int) []string {
+	names := rapid.SliceOfN(genName(), least, 3).Draw(t, label)
+	if len(names) == 0 {
+		return nil
+	}
+	return names
+}
+
+func genPairs(t *rapid.T, label string) []Pair {
+	var out []Pair
+	for range rapid.IntRange(0, 2).Draw(t, label) {
+		out = append(out, Pair{genName().Draw(t, "from"), genName().Draw(t, "to")})
+	}
+	return out
+}
+
+func genSpan(t *rapid.T, label string) time.Duration {
+	return rapid.OneOf(rapid.SampledFrom([]time.Duration{0, time.Minute, WholeTime, 1500}),
+		rapid.Custom(func(t *rapid.T) time.Duration {
+			return time.Duration(rapid.Int64Range(0, int64(WholeTime)).Draw(t, "ns"))
+		})).Draw(t, label)
+}
+
+func genAgg(t *rapid.T) Agg {
+	a := Agg{Func: rapid.SampledFrom([]string{"count", "dc", "perc", "values", "latest"}).Draw(t, "func")}
+	if rapid.Bool().Draw(t, "percent") {
+		a.Percent = rapid.Float64Range(0, 100).Draw(t, "percentage")
+	}
+	switch rapid.IntRange(0, 2).Draw(t, "arg") {
+	case 0:
+		a.Field = genName().Draw(t, "field")
+	case 1:
+		a.Arg = genTerm(1).Draw(t, "term")
+	}
+	a.As = a.DefaultAs()
+	if rapid.Bool().Draw(t, "named") {
+		a.As = genName().Draw(t, "as")
+	}
+	return a
+}
+
+func genAggs(t *rapid.T) []Agg {
+	aggs := rapid.SliceOfN(rapid.Custom(genAgg), 0, 3).Draw(t, "aggs")
+	if len(aggs) == 0 {
+		return nil
+	}
+	return aggs
+}
+
+func genSortKeys(t *rapid.T) []SortKey {
+	var out []SortKey
+	for range rapid.IntRange(0, 2).Draw(t, "keys") {
+		out = append(out, SortKey{genName().Draw(t, "key"), rapid.Bool().Draw(t, "desc"),
+			rapid.SampledFrom([]string{"", "auto", "str", "num", "ip"}).Draw(t, "type")})
+	}
+	return out
+}
+
+// genStage makes every kind of stage.
+func genStage(t *rapid.T) Stage {
+	text := func(label string) string { return genText().Draw(t, label) }
+	name := func(label string) string { return genName().Draw(t, label) }
+	yes := func(label string) bool { return rapid.Bool().Draw(t, label) }
+	num := func(label string) int { return rapid.IntRange(0, 1<<40).Draw(t, label) }
+	var cond Expr
+	if yes("condition") {
+		cond = genExpr(1).Draw(t, "cond")
+	}
+	stages := []func() Stage{
+		func() Stage { return &Filter{Where: genExpr(2).Draw(t, "where")} },
+		func() Stage { return &Stats{Aggs: genAggs(t), By: genNames(t, "by", 0)} },
+		func() Stage { return &EventStats{Aggs: genAggs(t), By: genNames(t, "by", 0)} },
+		func() Stage {
+			return &StreamStats{Aggs: genAggs(t), By: genNames(t, "by", 0), Rows: num("rows"), Period: genSpan(t, "period"),
+				Without: yes("without"), Overall: yes("overall")}
+		},
+		func() Stage {
+			return &Dedup{N: num("n"), Fields: genNames(t, "fields", 0), KeepEmpty: yes("empty"), KeepEvents: yes("events"),
+				Consecutive: yes("consecutive"), Sort: genSortKeys(t)}
+		},
+		func() Stage { return &Sort{Keys: genSortKeys(t), Limit: num("limit")} },
+		func() Stage { return &Head{N: num("n"), While: cond, KeepLast: yes("last"), Null: yes("null")} },
+		func() Stage { return &Tail{N: num("n")} },
+		func() Stage {
+			return &Top{Rare: yes("rare"), Limit: num("limit"), Fields: genNames(t, "fields", 0), By: genNames(t, "by", 0),
+				CountField: text("count"), PercentField: text("percent"), Other: yes("other")}
+		},
+		func() Stage {
+			return &TimeChart{Every: genSpan(t, "every"), Aggs: genAggs(t), By: text("by"), Limit: num("limit"), Other: yes("other")}
+		},
+		func() Stage {
+			s := &Eval{}
+			for range rapid.IntRange(0, 3).Draw(t, "sets") {
+				s.Sets = append(s.Sets, Assign{name("set"), genTerm(2).Draw(t, "to")})
+			}
+			return s
+		},
+		func() Stage { return &Table{Fields: genNames(t, "fields", 0)} },
+		func() Stage { return &Fields{Names: genNames(t, "names", 0), Drop: yes("drop")} },
+		func() Stage { return &Rename{Pairs: genPairs(t, "pairs")} },
+		func() Stage {
+			return &Bin{Field: name("field"), As: text("as"), Every: genSpan(t, "every"), Width: rapid.Float64().Draw(t, "width"), Bins: num("bins")}
+		},
+		func() Stage {
+			return &Rex{Field: name("field"), Pattern: text("pattern"), Max: num("max"), Mode: rapid.SampledFrom([]string{"", "s", "y"}).Draw(t, "mode"), Replace: text("replace")}
+		},
+		func() Stage { return &FillNull{Value: text("value"), Fields: genNames(t, "fields", 0)} },
+		func() Stage {
+			return &MakeMV{Field: name("field"), Delim: text("delim"), Tokenizer: text("tokenizer"), AllowEmpty: yes("empty")}
+		},
+		func() Stage { return &MVExpand{Field: name("field"), Limit: num("limit")} },
+		func() Stage { return &Spath{Input: text("input"), Path: text("path"), Output: text("output")} },
+		func() Stage {
+			return &Lookup{List: text("list"), Match: genPairs(t, "match"), Output: genPairs(t, "output"), Keep: yes("keep")}
+		},
+		func() Stage {
+			return &InputLookup{List: text("list"), Where: cond, Append: yes("append"), Max: num("max")}
+		},
+		func() Stage {
+			s := &Convert{Format: text("format")}
+			for range rapid.IntRange(0, 2).Draw(t, "calls") {
+				s.Calls = append(s.Calls, Conversion{rapid.SampledFrom([]string{"ctime", "num", "memk"}).Draw(t, "func"), name("field"), text("as")})
+			}
+			return s
+		},
+	}
+	return rapid.SampledFrom(stages).Draw(t, "stage")()
+}
+
+// genRule makes rules, and correlations of rules down to depth.
+func genRule(depth int) *rapid.Generator[*Rule] {
+	return rapid.Custom(func(t *rapid.T) *Rule {
+		text := func(label string) string { return genText().Draw(t, label) }
+		r := &Rule{ID: text("id"), Name: text("name"), Title: text("title"), Dialect: Dialect(text("dialect")), Status: Status(text("status")),
+			Level: text("level"), Description: text("description"), Author: text("author"), Date: text("date"), Modified: text("modified"),
+			Tags: genNames(t, "tags", 0), References: genNames(t, "refs", 0), FalsePositives: genNames(t, "fp", 0), Fields: genNames(t, "fields", 0),
+			Filters: genNames(t, "filters", 0), Window: genSpan(t, "window"), LogSource: LogSource{text("category"), text("product"), text("service")}}
+		for range rapid.IntRange(0, 2).Draw(t, "related") {
+			r.Related = append(r.Related, Related{text("related"), text("relation")})
+		}
+		if rapid.Bool().Draw(t, "custom") {
+			r.Custom = rapid.MapOfN(genName(), genText(), 0, 3).Draw(t, "customs")
+		}
+		if rapid.Bool().Draw(t, "response") {
+			r.Response = &Response{Action: text("action"), TTL: genSpan(t, "ttl"), Undo: text("undo"), Owner: text("owner")}
+		}
+		if rapid.IntRange(0, 9).Draw(t, "where") > 0 {
+			r.Where = genExpr(2).Draw(t, "condition")
+		}
+		for range rapid.IntRange(0, 3).Draw(t, "stages") {
+			r.Stages = append(r.Stages, genStage(t))
+		}
+		if depth > 0 && rapid.Bool().Draw(t, "correlation") {
+			r.Correlation = genCorrelation(t, depth-1)
+		}
+		return r
+	})
+}
+
+func genCorrelation(t *rapid.T, depth int) *Correlation {
+	c := &Correlation{Type: rapid.SampledFrom([]CorrelationType{EventCount, TemporalOrdered, ValuePercentile}).Draw(t, "type"),
+		GroupBy: genNames(t, "by", 0), Timespan: genSpan(t, "timespan"), Field: genNames(t, "field", 0), Percentile: rapid.Float64().Draw(t, "percentile"),
+		Generate: rapid.Bool().Draw(t, "generate"), Firing: rapid.SampledFrom([]Firing{FireOnce, FireEach}).Draw(t, "firing")}
+	if rapid.Bool().Draw(t, "when") {
+		c.When = genExpr(1).Draw(t, "when")
+	}
+	for range rapid.IntRange(0, 2).Draw(t, "bounds") {
+		c.Bounds = append(c.Bounds, Bound{rapid.SampledFrom([]Op{OpLess, OpGreaterEq, OpEquals, OpDiffers}).Draw(t, "op"), rapid.Float64().Draw(t, "value")})
+	}
+	for range rapid.IntRange(0, 2).Draw(t, "aliases") {
+		c.Aliases = append(c.Aliases, Alias{genName().Draw(t, "alias"), genPairs(t, "fields")})
+	}
+	for range rapid.IntRange(0, 2).Draw(t, "bases") {
+		b := Base{Name: genName().Draw(t, "base")}
+		if rapid.Bool().Draw(t, "rule") {
+			b.Rule = genRule(depth).Draw(t, "rule")
+		}
+		c.Bases = append(c.Bases, b)
+	}
+	return c
 }

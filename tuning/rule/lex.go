@@ -14,7 +14,7 @@ const (
 	tokWord
 	tokString
 	tokNumber
-	tokMark // one of ( ) { } , / and the comparison signs
+	tokMark // one of ( ) { } , / | and the comparison signs
 )
 
 // token is one word of the canonical text. Raw is its spelling; Text the
@@ -67,7 +67,7 @@ func (l *lexer) measure(rest string) (tokenKind, int) {
 		return tokWord, spanOf(rest, isNameByte)
 	case c >= '0' && c <= '9', c == '-', c == '+', c == '.':
 		return tokNumber, spanOf(rest, isNumberByte)
-	case strings.IndexByte("(){},/=", c) >= 0:
+	case strings.IndexByte("(){},/|=", c) >= 0:
 		return tokMark, 1
 	case c == '<' || c == '>':
 		return tokMark, 1 + strings.Count(rest[1:min(2, len(rest))], "=")
@@ -166,7 +166,7 @@ func (t token) literal(rest string) (text, tail string, err error) {
 	return string(b), rest, nil
 }
 
-// syntaxError is what ParseExpr returns: one diagnostic with its place.
+// syntaxError is what the readers return: one diagnostic with its place.
 func syntaxError(at Span, message string) error {
 	return Diagnostics{{Grade: Error, Code: codeSyntax, Message: message, Span: at}}
 }

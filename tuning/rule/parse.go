@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// Limits on the text that ParseExpr reads.
+// Limits on the text that is read.
 const (
 	maxExprBytes = 16 << 20
 	maxExprDepth = 1000
@@ -14,22 +14,34 @@ const (
 // ParseExpr reads the canonical text of an expression, as String writes it.
 // The spans of the tree are places in that text. The error is Diagnostics
 // with one entry of code rule/syntax or rule/too-large.
-func ParseExpr(text string) (Expr, error) {
+func ParseExpr(text string) (Expr, error) { return whole(text, (*parser).or) }
+
+// ParseStage reads the canonical text of a stage as ParseExpr does that of an
+// expression.
+func ParseStage(text string) (Stage, error) { return whole(text, (*parser).stage) }
+
+// Parse reads the canonical text of a rule as ParseExpr does that of an
+// expression. The rule's Text and Digest are empty: they belong to the source
+// in the author's language.
+func Parse(text string) (*Rule, error) { return whole(text, (*parser).rule) }
+
+// whole reads a text from its start to its end.
+func whole[T any](text string, read func(*parser) (T, error)) (out T, err error) {
+	var none T
 	if len(text) > maxExprBytes {
-		return nil, Diagnostics{{Code: codeTooLarge, Message: fmt.Sprintf("the expression has more than %d bytes", maxExprBytes)}}
+		return none, Diagnostics{{Code: codeTooLarge, Message: fmt.Sprintf("the canonical text has more than %d bytes", maxExprBytes)}}
 	}
 	p := &parser{lex: lexer{text: text}}
-	if err := p.advance(); err != nil {
-		return nil, err
+	if err = p.advance(); err != nil {
+		return none, err
 	}
-	e, err := p.or()
-	if err != nil {
-		return nil, err
+	if out, err = read(p); err != nil {
+		return none, err
 	}
 	if p.tok.kind != tokEnd {
-		return nil, p.unexpected("the end")
+		return none, p.unexpected("the end")
 	}
-	return e, nil
+	return out, nil
 }
 
 // parser reads by recursive descent with one token of look-ahead.
@@ -61,6 +73,16 @@ func (p *parser) expect(s string) error {
 	}
 	return p.advance()
 }
+
+// enter goes one level down, within bounds; a leave belongs to it.
+func (p *parser) enter() error {
+	if p.depth++; p.depth > maxExprDepth {
+		return syntaxError(p.tok.at, fmt.Sprintf("the expression nests deeper than %d", maxExprDepth))
+	}
+	return nil
+}
+
+func (p *parser) leave() { p.depth-- }
 
 func (p *parser) or() (Expr, error) {
 	terms, at, err := p.terms("or", p.and)
@@ -105,10 +127,10 @@ func one(terms []Expr) Expr {
 
 // unary bounds the depth: every way to nest passes here.
 func (p *parser) unary() (Expr, error) {
-	if p.depth++; p.depth > maxExprDepth {
-		return nil, syntaxError(p.tok.at, fmt.Sprintf("the expression nests deeper than %d", maxExprDepth))
+	defer p.leave()
+	if err := p.enter(); err != nil {
+		return nil, err
 	}
-	defer func() { p.depth-- }()
 	if !p.tok.is("not") {
 		return p.primary()
 	}
@@ -131,11 +153,7 @@ func (p *parser) primary() (Expr, error) {
 	case p.tok.is("and") || p.tok.is("or"):
 		return p.single()
 	case p.tok.is("keyword"):
-		if err := p.advance(); err != nil {
-			return nil, err
-		}
-		ops, all, err := p.operands()
-		return &Keyword{Operands: ops, All: all, At: Span{start.at.Start, p.end}}, err
+		return p.keyword()
 	case p.tok.is("compare"):
 		return p.compare()
 	case p.tok.is("holds"):
@@ -205,7 +223,7 @@ func (p *parser) test(field string, at Span) (Expr, error) {
 		return nil, err
 	}
 	if t.Op != OpNull {
-		if err := p.manner(t); err != nil {
+		if err := p.manner(t.Op, &t.Flags, &t.Cased); err != nil {
 			return nil, err
 		}
 		var err error
@@ -228,6 +246,26 @@ func (p *parser) part(t *Test) (err error) {
 	return err
 }
 
+// keyword reads the words behind "keyword"; "=" goes without saying.
+func (p *parser) keyword() (Expr, error) {
+	k, start := &Keyword{}, p.tok.at.Start
+	if err := p.advance(); err != nil {
+		return nil, err
+	}
+	if op, ok := p.opHere(); ok {
+		k.Op = op
+		if err := p.advance(); err != nil {
+			return nil, err
+		}
+	}
+	err := p.manner(k.Op, &k.Flags, &k.Cased)
+	if err == nil {
+		k.Operands, k.All, err = p.operands()
+	}
+	k.At = Span{start, p.end}
+	return k, err
+}
+
 // op reads the operation; "is null" is the one of two words.
 func (p *parser) op(t *Test) error {
 	if p.tok.is("is") {
@@ -237,25 +275,34 @@ func (p *parser) op(t *Test) error {
 		}
 		return p.expect("null")
 	}
+	op, ok := p.opHere()
+	if !ok {
+		return p.unexpected("an operation")
+	}
+	t.Op = op
+	return p.advance()
+}
+
+// opHere is the operation of one word that the current token names.
+func (p *parser) opHere() (Op, bool) {
 	for o, text := range opText {
 		if p.tok.is(text) {
-			t.Op = Op(o)
-			return p.advance()
+			return Op(o), true
 		}
 	}
-	return p.unexpected("an operation")
+	return 0, false
 }
 
 // manner reads the flags and the word cased.
-func (p *parser) manner(t *Test) error {
+func (p *parser) manner(op Op, flags *string, cased *bool) error {
 	if p.tok.is("/") {
 		if err := p.advance(); err != nil {
 			return err
 		}
-		if t.Op != OpRegexp || !isFlags(p.tok.raw) {
+		if op != OpRegexp || !isFlags(p.tok.raw) {
 			return p.unexpected("the flags i, m, s of re")
 		}
-		t.Flags = p.tok.raw
+		*flags = p.tok.raw
 		if err := p.advance(); err != nil {
 			return err
 		}
@@ -263,7 +310,7 @@ func (p *parser) manner(t *Test) error {
 	if !p.tok.is("cased") {
 		return nil
 	}
-	t.Cased = true
+	*cased = true
 	return p.advance()
 }
 

@@ -1,7 +1,5 @@
 package rule
 
-import "fmt"
-
 // compare reads "compare" term op term.
 func (p *parser) compare() (Expr, error) {
 	e, start := &Compare{}, p.tok.at.Start
@@ -44,10 +42,10 @@ func (p *parser) holds() (Expr, error) {
 
 // term reads a constant, a reference, a call or a condition in braces.
 func (p *parser) term() (Term, error) {
-	if p.depth++; p.depth > maxExprDepth {
-		return nil, syntaxError(p.tok.at, fmt.Sprintf("the expression nests deeper than %d", maxExprDepth))
+	defer p.leave()
+	if err := p.enter(); err != nil {
+		return nil, err
 	}
-	defer func() { p.depth-- }()
 	start := p.tok
 	switch {
 	case start.is("{"):

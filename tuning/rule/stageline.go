@@ -2,6 +2,7 @@ package rule
 
 import (
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -33,7 +34,10 @@ func (l line) span(k string, d time.Duration) line {
 	if d == 0 {
 		return l
 	}
-	return append(l.key(k), d.String()...)
+	if d == WholeTime {
+		return append(l.key(k), "all"...)
+	}
+	return append(l.key(k), strings.Replace(d.String(), "µ", "u", 1)...)
 }
 
 func (l line) text(k, s string) line {
@@ -69,6 +73,14 @@ func (l line) expr(k string, e Expr) line {
 		return l
 	}
 	return append(appendExpr(append(l.key(k), '{'), e), '}')
+}
+
+// block writes what is inside braces; body begins with a blank, or is empty.
+func (l line) block(k string, body line, there bool) line {
+	if !there {
+		return l
+	}
+	return append(append(append(l.key(k), '{'), body...), " }"...)
 }
 
 func (l line) aggs(aggs []Agg, by []string) line {

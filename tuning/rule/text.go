@@ -15,7 +15,7 @@ import (
 //	         | name "{" expr "}"                      a named part
 //	         | name ["part" name] op ["/" flags] ["cased"] operands a test
 //	         | name ["part" name] "is" "null"
-//	         | "keyword" operands
+//	         | "keyword" [op ["/" flags]] ["cased"] operands
 //	         | "compare" term op term
 //	         | "holds" term
 //	operands:= operand | "(" operand ("," operand)* ")" | "all" "(" operand ("," operand)* ")"
@@ -76,7 +76,7 @@ func appendExpr(b []byte, e Expr) []byte {
 	case *Test:
 		return appendTest(b, e)
 	case *Keyword:
-		return appendOperands(append(b, "keyword "...), e.Operands, e.All)
+		return appendKeyword(b, e)
 	case *Compare:
 		b = append(append(appendTerm(append(b, "compare "...), e.Left), ' '), e.Op.String()...)
 		return appendTerm(append(b, ' '), e.Right)
@@ -128,13 +128,27 @@ func appendTest(b []byte, t *Test) []byte {
 	if t.Op == OpNull {
 		return b
 	}
-	if t.Flags != "" {
-		b = append(append(b, '/'), t.Flags...)
+	return appendOperands(appendManner(b, t.Flags, t.Cased), t.Operands, t.All)
+}
+
+// appendKeyword writes the operation unless it is the plain one.
+func appendKeyword(b []byte, k *Keyword) []byte {
+	b = append(b, "keyword"...)
+	if k.Op != OpEquals || k.Flags != "" {
+		b = append(append(b, ' '), k.Op.String()...)
 	}
-	if t.Cased {
+	return appendOperands(appendManner(b, k.Flags, k.Cased), k.Operands, k.All)
+}
+
+// appendManner writes what stands between an operation and its operands.
+func appendManner(b []byte, flags string, cased bool) []byte {
+	if flags != "" {
+		b = append(append(b, '/'), flags...)
+	}
+	if cased {
 		b = append(b, " cased"...)
 	}
-	return appendOperands(append(b, ' '), t.Operands, t.All)
+	return append(b, ' ')
 }
 
 func appendOperands(b []byte, ops []Operand, all bool) []byte {
