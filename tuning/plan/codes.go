@@ -10,6 +10,7 @@ const (
 	codeTooLarge      = "plan/regexp-too-large"
 	codeNetwork       = "plan/bad-network"
 	codeUnknownList   = "plan/unknown-list"
+	codeTooMany       = "plan/too-many-texts"
 	codeHiddenField   = "plan/hidden-field"
 	codeOutcomeField  = "plan/outcome-field"
 	codeSecondStats   = "plan/second-stats"
@@ -31,6 +32,7 @@ func Codes() map[string]string {
 		codeTooLarge:      "The regular expressions of the rule would take too much memory and time.",
 		codeNetwork:       "The text is neither an address nor a network.",
 		codeUnknownList:   "There is no named list of that name.",
+		codeTooMany:       "The lists that a value names stand for more texts together than can be looked for.",
 		codeHiddenField:   "The field says what the outcome was; it is absent to every rule.",
 		codeOutcomeField:  "The field is filled when an analyst closes the alert, so a rule cannot have it when it has to decide.",
 		codeSecondStats:   "Only one stats stage is supported.",

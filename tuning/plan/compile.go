@@ -162,6 +162,10 @@ func (c *compiler) test(e *rule.Test) node {
 // values compiles a test against values.
 func (c *compiler) values(e *rule.Test, paths []string) *test {
 	t := &test{field: e.Field, paths: paths, expr: e}
+	if e.Part != "" && (e.Op == rule.OpNull || e.Op == rule.OpExists) {
+		c.errorf(codeOperand, e.At, "%s cannot compare a part of a time", e.Op)
+		return t
+	}
 	switch {
 	case e.Op == rule.OpNull:
 		t.link, t.absents, t.nulls = noValue, true, true

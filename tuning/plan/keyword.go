@@ -5,9 +5,9 @@ import (
 	"assay/tuning/rule"
 )
 
-// keyword is text searched in every visible value of the event: anywhere in
-// strings and in the text of numbers, inside lists and objects too, without
-// regard to case. Field names, booleans and null are not searched.
+// keyword is text searched in every visible value of the event: in strings
+// and in the text of numbers, inside lists and objects too. Field names,
+// booleans and null are not searched.
 type keyword struct {
 	terms []*keywordTerm
 	all   bool
@@ -26,12 +26,26 @@ func (c *compiler) keyword(e *rule.Keyword) node {
 	for _, o := range e.Operands {
 		switch o.Kind {
 		case rule.OperandText, rule.OperandNumber, rule.OperandBool:
-			k.terms = append(k.terms, &keywordTerm{textual(spelled(o), rule.OpContains, false), o})
+			k.terms = append(k.terms, &keywordTerm{c.keywordMatcher(e, spelled(o)), o})
 		default:
 			c.errorf(codeOperand, o.At, "a keyword is text, not %s", o)
 		}
 	}
 	return k
+}
+
+// keywordMatcher is the operand's test on each value.
+func (c *compiler) keywordMatcher(e *rule.Keyword, o rule.Operand) matcher {
+	t := &rule.Test{Op: e.Op, Cased: e.Cased, Flags: e.Flags, At: e.At}
+	switch e.Op {
+	case rule.OpEquals:
+		t.Op = rule.OpContains
+	case rule.OpContains, rule.OpStartsWith, rule.OpEndsWith, rule.OpRegexp:
+	default:
+		c.errorf(codeOperand, e.At, "a keyword cannot stand with %s", e.Op)
+		return nothing{}
+	}
+	return c.operand(t, o)
 }
 
 func (k *keyword) cost() int {

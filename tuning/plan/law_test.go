@@ -14,13 +14,13 @@ import (
 
 var lawEnv = Env{
 	Aliases: map[string][]string{"cmd": {"b", "x.y"}, "a": {"cmd"}, "ip": {"label.ip", "o.k"}},
-	Lists:   map[string][]string{"net": {"10.0.0.0/8", "2001:db8::/32", "ab"}, "none": nil},
+	Lists:   map[string][]string{"net": {"10.0.0.0/8", "2001:db8::/32", "ab"}, "none": nil, "words": {"a", "curl", "b*", "É"}, "nets": {"10.0.0.0/8", "192.168.0.1"}},
 }
 
 var (
 	lawFields = []string{"a", "b", "cmd", "x.y", "ip", "o.k", "zz", "label.verdict"}
 	lawTexts  = []string{"", "a", "A", "ab", "aBc", "curl -s", "CURL", "é", "ÉA", "日本", "K", "k", "1", "1.0", "01", "true", "a\nb",
-		"10.1.2.3", "::ffff:10.1.2.3", "2001:db8::1", "192.168.0.1", "0x10", "*", "a*b"}
+		"2026-01-02T23:30:00-02:00", "1767225600", "10.1.2.3", "::ffff:10.1.2.3", "2001:db8::1", "192.168.0.1", "0x10", "*", "a*b"}
 	lawNets    = []string{"10.0.0.0/8", "10.1.2.3", "2001:db8::/32", "192.168.0.0/16", "0.0.0.0/0"}
 	lawRegexps = []string{"a", "^ab", "b$", "(?i)AB|curl", "a.b", "cu+rl", "[a-c]+", "(ab|cu)", "x?", "é", `\d+`, "(a|)b"}
 )
@@ -64,13 +64,20 @@ func genText(t *rapid.T) rule.Operand {
 		return rule.Operand{Text: rapid.SampledFrom(lawTexts).Draw(t, "text")}
 	}
 	part := rapid.Custom(func(t *rapid.T) rule.PatternPart {
-		return rapid.SampledFrom([]rule.PatternPart{{Wild: '*'}, {Wild: '?'}, {Text: "a"}, {Text: "B"}, {Text: "curl"}, {Text: "é"}}).Draw(t, "part")
+		return rapid.SampledFrom([]rule.PatternPart{{Wild: '*'}, {Wild: '?'}, {Text: "a"}, {Text: "B"}, {Text: "curl"}, {Text: "é"}, {Wild: '%', Text: "words"}, {Wild: '%', Text: "none"}}).Draw(t, "part")
 	})
 	return rule.Operand{Pattern: rapid.SliceOfN(part, 1, 5).Draw(t, "pattern")}
 }
 
 func genOperand(t *rapid.T, op rule.Op) rule.Operand {
 	kind := rapid.IntRange(0, 9).Draw(t, "operand")
+	list := rapid.SampledFrom([]string{"words", "none"}).Draw(t, "placeholder")
+	switch {
+	case kind == 9 && op == rule.OpCIDR:
+		return rule.Operand{Pattern: []rule.PatternPart{{Wild: '%', Text: "nets"}}}
+	case kind == 9 && op == rule.OpRegexp:
+		return rule.Operand{Pattern: []rule.PatternPart{{Text: "^(x|"}, {Wild: '%', Text: list}, {Text: ")+"}}}
+	}
 	switch op {
 	case rule.OpCIDR:
 		return rule.Operand{Text: rapid.SampledFrom(lawNets).Draw(t, "net")}
@@ -113,8 +120,22 @@ func genTest(t *rapid.T) rule.Expr {
 	case rule.OpRegexp:
 		e.Flags = rapid.SampledFrom([]string{"", "i", "ims", "s"}).Draw(t, "flags")
 	}
+	if rapid.IntRange(0, 7).Draw(t, "time part") == 0 {
+		return genPart(t, e)
+	}
 	for range rapid.IntRange(1, 11).Draw(t, "operands") {
 		e.Operands = append(e.Operands, genOperand(t, e.Op))
+	}
+	return e
+}
+
+// genPart makes the test one of a part of a time.
+func genPart(t *rapid.T, e *rule.Test) *rule.Test {
+	ops := []rule.Op{rule.OpEquals, rule.OpDiffers, rule.OpLess, rule.OpLessEq, rule.OpGreater, rule.OpGreaterEq}
+	e.Op, e.Flags, e.Part = rapid.SampledFrom(ops).Draw(t, "op of part"), "", rapid.SampledFrom(timeParts).Draw(t, "part")
+	for range rapid.IntRange(1, 3).Draw(t, "numbers") {
+		n := rapid.SampledFrom([]int{0, 1, 2, 3, 30, 2026}).Draw(t, "number")
+		e.Operands = append(e.Operands, rule.Operand{Kind: rule.OperandNumber, Number: float64(n), Text: strconv.Itoa(n)})
 	}
 	return e
 }
@@ -140,9 +161,14 @@ func genExpr(t *rapid.T, depth int) rule.Expr {
 	case 7:
 		return &rule.Named{Name: rapid.SampledFrom([]string{"sel", "filter"}).Draw(t, "name"), X: genExpr(t, depth-1)}
 	case 3:
-		k := &rule.Keyword{All: rapid.Bool().Draw(t, "all")}
+		ops := []rule.Op{rule.OpEquals, rule.OpEquals, rule.OpContains, rule.OpStartsWith, rule.OpEndsWith, rule.OpRegexp}
+		k := &rule.Keyword{All: rapid.Bool().Draw(t, "all"), Op: rapid.SampledFrom(ops).Draw(t, "op"), Cased: rapid.Bool().Draw(t, "cased")}
 		for range rapid.IntRange(1, 3).Draw(t, "words") {
-			k.Operands = append(k.Operands, genText(t))
+			o := genText(t)
+			if k.Op == rule.OpRegexp {
+				o = rule.Operand{Text: rapid.SampledFrom(lawRegexps).Draw(t, "re")}
+			}
+			k.Operands = append(k.Operands, o)
 		}
 		return k
 	}

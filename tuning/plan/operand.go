@@ -1,7 +1,6 @@
 package plan
 
 import (
-	"fmt"
 	"math"
 	"strconv"
 
@@ -11,6 +10,12 @@ import (
 
 // operand makes the matcher of one operand of a test.
 func (c *compiler) operand(e *rule.Test, o rule.Operand) matcher {
+	switch {
+	case e.Part != "":
+		return c.timePart(e, o)
+	case hasPlaceholder(o):
+		return c.placeholders(e, o)
+	}
 	switch o.Kind {
 	case rule.OperandList:
 		return c.list(o, e.Cased)
@@ -70,6 +75,9 @@ func words(o rule.Operand) string {
 			text += string(p.Wild)
 		}
 		text += p.Text
+		if p.Wild == '%' {
+			text += "%"
+		}
 	}
 	return text
 }
@@ -119,10 +127,8 @@ func (c *compiler) comparison(e *rule.Test, o rule.Operand) matcher {
 }
 
 func (c *compiler) list(o rule.Operand, cased bool) matcher {
-	name := words(o)
-	entries, ok := c.env.Lists[name]
+	entries, ok := c.entries(words(o), o.At)
 	if !ok {
-		c.report(rule.Error, codeUnknownList, o.At, fmt.Sprintf("there is no named list %q", name), "add a list of that name, or write its values")
 		return nothing{}
 	}
 	return newNamedList(entries, cased)

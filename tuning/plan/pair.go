@@ -31,6 +31,9 @@ type side struct {
 }
 
 func (c *compiler) pair(e *rule.Test, o rule.Operand, paths []string) node {
+	if e.Part != "" {
+		c.errorf(codeOperand, o.At, "a part of a time cannot be compared with another field")
+	}
 	switch e.Op {
 	case rule.OpEquals, rule.OpEqualsField, rule.OpDiffers, rule.OpContains, rule.OpStartsWith, rule.OpEndsWith,
 		rule.OpLess, rule.OpLessEq, rule.OpGreater, rule.OpGreaterEq:

@@ -3,6 +3,8 @@ package plan
 import (
 	"net/netip"
 	"regexp"
+	"strconv"
+	"time"
 
 	"assay/corpus"
 	"assay/tuning/rule"
@@ -41,7 +43,8 @@ func (r reference) holds(e rule.Expr) bool {
 	case *rule.Named:
 		return r.holds(e.X)
 	case *rule.Keyword:
-		return count(e.Operands, r.found) == len(e.Operands) || !e.All && count(e.Operands, r.found) > 0
+		n := count(e.Operands, func(o rule.Operand) bool { return r.found(e, o) })
+		return n == len(e.Operands) || !e.All && n > 0
 	}
 	return r.test(e.(*rule.Test))
 }
@@ -125,15 +128,26 @@ func (r reference) meets(t *rule.Test, o rule.Operand, v corpus.Value) bool {
 			return r.text(t, rule.Operand{Text: entry}, v) || insideNet(entry, v.Text())
 		}) > 0
 	}
+	if t.Part != "" {
+		return r.part(t, o, v)
+	}
 	switch t.Op {
 	case rule.OpCIDR:
-		return insideNet(o.Text, v.Text())
+		return count(r.spellings(o), func(net string) bool { return insideNet(net, v.Text()) }) > 0
 	case rule.OpLess, rule.OpLessEq, rule.OpGreater, rule.OpGreaterEq:
 		n, ok := v.Number()
 		return ok && (n < o.Number && t.Op <= rule.OpLessEq || n > o.Number && t.Op >= rule.OpGreater ||
 			n == o.Number && (t.Op == rule.OpLessEq || t.Op == rule.OpGreaterEq))
 	case rule.OpRegexp:
-		return regexp.MustCompile(flagged(t.Flags) + o.Text).MatchString(v.Text())
+		re := flagged(t.Flags) + o.Text
+		for _, p := range o.Pattern {
+			if p.Wild == '%' {
+				re += r.glob(rule.Operand{Pattern: []rule.PatternPart{p}})
+			} else {
+				re += p.Text
+			}
+		}
+		return regexp.MustCompile(re).MatchString(v.Text())
 	}
 	n, ok := v.Number()
 	_, also := corpus.String(o.Text).Number()
@@ -151,19 +165,41 @@ func (r reference) text(t *rule.Test, o rule.Operand, v corpus.Value) bool {
 	if t.Op == rule.OpContains || t.Op == rule.OpEndsWith {
 		re += ".*"
 	}
-	re += glob(spelled(o))
+	re += r.glob(spelled(o))
 	if t.Op == rule.OpContains || t.Op == rule.OpStartsWith {
 		re += ".*"
 	}
 	return regexp.MustCompile("(?" + re + "\\z").MatchString(v.Text())
 }
 
-func (r reference) found(o rule.Operand) bool {
-	re := regexp.MustCompile("(?is)" + glob(o))
+// part compares by the calendar: the text of the value in UTC, cut.
+func (r reference) part(t *rule.Test, o rule.Operand, v corpus.Value) bool {
+	at, err := time.Parse(time.RFC3339, v.Text())
+	if n, ok := v.Number(); ok && err != nil && n > 1e9 && n < 2e9 {
+		at, err = time.Unix(int64(n), 0), nil
+	}
+	if err != nil {
+		return false
+	}
+	year, week := at.UTC().ISOWeek()
+	text := map[string]string{"minute": "04", "hour": "15", "day": "02", "month": "01", "year": "2006"}[t.Part]
+	n, err := strconv.Atoi(at.UTC().Format(text))
+	if t.Part == "week" {
+		n, err = week, nil
+	}
+	t = &rule.Test{Op: t.Op}
+	return err == nil && year > 0 && r.meets(t, o, corpus.Int(int64(n)))
+}
+
+func (r reference) found(k *rule.Keyword, o rule.Operand) bool {
+	t := &rule.Test{Op: k.Op, Cased: k.Cased, Flags: k.Flags}
+	if k.Op == rule.OpEquals {
+		t.Op = rule.OpContains
+	}
 	for _, f := range r.event.Fields {
 		for _, v := range scalars(f.Value) {
 			for _, leaf := range leaves(v) {
-				if !corpus.IsOutcomePath(f.Path) && leaf.Kind() != corpus.KindBool && re.MatchString(leaf.Text()) {
+				if !corpus.IsOutcomePath(f.Path) && leaf.Kind() != corpus.KindBool && r.meets(t, o, leaf) {
 					return true
 				}
 			}
@@ -172,7 +208,8 @@ func (r reference) found(o rule.Operand) bool {
 	return false
 }
 
-func glob(o rule.Operand) string {
+// glob is the pattern as an expression; a placeholder is any of its list.
+func (r reference) glob(o rule.Operand) string {
 	re := regexp.QuoteMeta(o.Text)
 	for _, p := range o.Pattern {
 		switch p.Wild {
@@ -180,11 +217,36 @@ func glob(o rule.Operand) string {
 			re += ".*"
 		case '?':
 			re += "."
+		case '%':
+			re += `(?:[^\x00-\x{10FFFF}]`
+			for _, entry := range r.env.Lists[p.Text] {
+				re += "|" + regexp.QuoteMeta(entry)
+			}
+			re += ")"
 		default:
 			re += regexp.QuoteMeta(p.Text)
 		}
 	}
 	return re
+}
+
+// spellings are the texts that an operand without wildcards stands for.
+func (r reference) spellings(o rule.Operand) []string {
+	out := []string{o.Text}
+	for _, p := range o.Pattern {
+		tails := []string{p.Text}
+		if p.Wild == '%' {
+			tails = r.env.Lists[p.Text]
+		}
+		var next []string
+		for _, head := range out {
+			for _, tail := range tails {
+				next = append(next, head+tail)
+			}
+		}
+		out = next
+	}
+	return out
 }
 
 func flagged(flags string) string {
