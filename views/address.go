@@ -33,6 +33,16 @@ func idParam(c echo.Context, name string) (int64, error) {
 	return n, nil
 }
 
+// pageOf is the page of a list that the address names; the first one when it
+// names none, or one that no list is long enough for.
+func pageOf(c echo.Context) int {
+	n, err := strconv.Atoi(c.QueryParam("page"))
+	if err != nil || n < 1 || n > 1<<30 {
+		return 1
+	}
+	return n
+}
+
 // withQuery is the address with one parameter set, or removed when the value
 // is empty; the others keep their order by name.
 func withQuery(address *url.URL, name, value string) string {

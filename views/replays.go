@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"net/http"
-	"strconv"
 
 	"assay/tuning/promote"
 	"assay/tuning/report"
@@ -29,10 +28,7 @@ type replayRow struct {
 
 func (s *Site) replaysPage(c echo.Context) error {
 	ctx := c.Request().Context()
-	page, err := strconv.Atoi(c.QueryParam("page"))
-	if err != nil || page < 1 {
-		page = 1
-	}
+	page := pageOf(c)
 	all, err := s.Bench.Promotions.Replays(ctx, "", replaysPageSize, (page-1)*replaysPageSize)
 	if err != nil {
 		return err

@@ -174,10 +174,7 @@ func (s *Site) fillChanged(ctx context.Context, c echo.Context, m *reportModel, 
 		return nil
 	}
 	all := r.Comparison.Changed
-	page, err := strconv.Atoi(c.QueryParam("page"))
-	if err != nil || page < 1 {
-		page = 1
-	}
+	page := pageOf(c)
 	m.Changes = changesOf(r.Comparison, len(all))
 	m.Pager = newPager(c.Request().URL, page, changedPage, int64(len(all)), "changed events")
 	if left := r.Comparison.ChangedTotal - len(all); left > 0 {
