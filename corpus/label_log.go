@@ -1,11 +1,14 @@
 package corpus
 
 import (
+	"bytes"
+	"cmp"
 	"context"
 	"crypto/rand"
 	"database/sql"
 	"encoding/hex"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 )
@@ -29,6 +32,7 @@ func appendLabels(ctx context.Context, tx *sql.Tx, labels []Label) error {
 		return err
 	}
 	defer full.Close()
+	sortForIndex(labels)
 	for i := range labels {
 		labels[i].Seq = seq + int64(i) + 1
 	}
@@ -49,9 +53,36 @@ func appendLabels(ctx context.Context, tx *sql.Tx, labels []Label) error {
 	return nil
 }
 
+// sortForIndex puts many labels into the order of their keys, those of one
+// event as they came: the index over the keys is then written page after page
+// and not here and there. Few stay as they are.
+func sortForIndex(labels []Label) {
+	if len(labels) < 1000 {
+		return
+	}
+	type place struct {
+		key Key
+		at  int
+	}
+	order := make([]place, len(labels))
+	for i := range labels {
+		order[i] = place{KeyOf(labels[i].Event), i}
+	}
+	slices.SortFunc(order, func(a, b place) int {
+		return cmp.Or(bytes.Compare(a.key[:], b.key[:]), cmp.Compare(a.at, b.at))
+	})
+	came := slices.Clone(labels)
+	for i, p := range order {
+		labels[i] = came[p.at]
+	}
+}
+
+// prepareInsert takes back the whole transaction when a row is refused, as its
+// caller does anyway: to take back one statement SQLite would keep a journal of
+// the statement, which costs more than the rows.
 func prepareInsert(ctx context.Context, tx *sql.Tx, rows int) (*sql.Stmt, error) {
 	row := "(" + strings.Repeat("?,", 13) + "?)"
-	stmt, err := tx.PrepareContext(ctx, `INSERT INTO label (seq, key, `+labelFields+`) VALUES `+strings.Repeat(row+",", rows-1)+row)
+	stmt, err := tx.PrepareContext(ctx, `INSERT OR ROLLBACK INTO label (seq, key, `+labelFields+`) VALUES `+strings.Repeat(row+",", rows-1)+row)
 	if err != nil {
 		return nil, fmt.Errorf("append labels: %w", err)
 	}

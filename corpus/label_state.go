@@ -162,6 +162,37 @@ func applyOutcomes(ctx context.Context, seg *Segment, old *LabelColumn, changes 
 	return out, nil
 }
 
+// advance puts the state after a change into memory, so that whoever looks next
+// need not read the change back from the log. What it cannot do, for want of
+// the state before, is left to that reader.
+func (s *Store) advance(ctx context.Context, r LabelResult, changes *keyMap[outcome]) {
+	before := r.Seq - int64(r.Changed)
+	base := s.stateBefore(before)
+	if base == nil || base.seq != before || r.Changed == 0 {
+		return
+	}
+	var segments []*Segment
+	s.mu.Lock()
+	for digest := range base.columns {
+		if seg := s.segments[digest]; seg != nil {
+			segments = append(segments, seg)
+		}
+	}
+	s.mu.Unlock()
+	out := make([]*LabelColumn, len(segments))
+	g, ctx := errgroup.WithContext(ctx)
+	g.SetLimit(runtime.GOMAXPROCS(0))
+	for i, seg := range segments {
+		g.Go(func() (err error) {
+			out[i], err = applyOutcomes(ctx, seg, base.columns[seg.meta.Digest], changes)
+			return err
+		})
+	}
+	if g.Wait() == nil {
+		s.remember(base, r.Seq, segments, out)
+	}
+}
+
 // maxStates is how many label positions stay in memory; two are compared at
 // a time, and the newest is always one of them.
 const maxStates = 4

@@ -47,6 +47,58 @@ func TestLabelHistory(t *testing.T) {
 	}
 }
 
+// After a large change and its undo this process sees what another one reads
+// from the log, and so after an undo of an import that labels an event twice.
+func TestLabelsInMemoryAreThoseOfTheLog(t *testing.T) {
+	ctx := context.Background()
+	dir := t.TempDir()
+	s := openStore(t, dir)
+	ids := idsOf("a", 3000)
+	addEvents(t, s, ids[:2000], map[string]Verdict{"a0": FalsePositive})
+	addEvents(t, s, ids[2000:], nil)
+	check := func(what string) {
+		t.Helper()
+		other := openStore(t, dir)
+		head := must(other.Head(ctx))
+		if d := cmp.Diff(verdicts(t, viewOf(t, other, head)), verdicts(t, viewOf(t, s, must(s.Head(ctx))))); d != "" {
+			t.Errorf("%s: (-log +memory):\n%s", what, d)
+		}
+	}
+	viewOf(t, s, must(s.Head(ctx)))
+	r := label(t, s, "bob", TruePositive, ids[500:2500]...)
+	if r.Changed != 2000 {
+		t.Fatalf("label: %+v", r)
+	}
+	check("labelled")
+	label(t, s, "bob", FalsePositive, ids[100:600]...)
+	check("labelled again")
+	if _, err := s.Undo(ctx, "bob", "", testNow); err != nil {
+		t.Fatal(err)
+	}
+	check("undone")
+	for _, id := range []string{"a700", "a2499"} {
+		if got := must(s.History(ctx, id)); len(got) != 1 || got[0].Event != id || got[0].Verdict != TruePositive {
+			t.Errorf("history of %s: %+v", id, got)
+		}
+	}
+
+	unlock := must(s.LockImport(ctx))
+	defer unlock()
+	_, err := s.Commit(ctx, Import{By: "anna", Labels: []ImportLabel{{Event: "a5", Verdict: TruePositive, Who: "anna"}, {Event: "a5", Verdict: FalsePositive, Who: "anna"}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	check("imported twice")
+	twice := must(s.History(ctx, "a5"))
+	if _, err := s.Undo(ctx, "anna", twice[0].Batch, testNow); err != nil {
+		t.Fatal(err)
+	}
+	check("import undone")
+	if got := verdicts(t, viewOf(t, s, must(s.Head(ctx))))["a5"]; got != "" {
+		t.Errorf("a5 after the undo: %s, want it unlabelled as before", got)
+	}
+}
+
 func TestLabelRefusals(t *testing.T) {
 	ctx := context.Background()
 	s := openStore(t, t.TempDir())

@@ -43,6 +43,9 @@ func (s *Store) LabelEach(ctx context.Context, changes []LabelChange) (LabelResu
 		result, err = s.appendChanges(ctx, tx, changes, now)
 		return err
 	})
+	if err == nil {
+		s.advance(ctx, result, wanted)
+	}
 	return result, err
 }
 
@@ -120,17 +123,36 @@ func (s *Store) currentIn(ctx context.Context, tx *sql.Tx, head Snapshot, wanted
 	}
 	found := newKeyMap[outcome](len(wanted.values))
 	for i, seg := range segments {
-		keys, err := seg.Keys(ctx)
+		err := seg.eachRow(ctx, wanted, func(k Key, row int) { found.set(k, columns[i].packed[row]) })
 		if err != nil {
 			return nil, err
 		}
-		for row, k := range keys {
-			if _, ok := wanted.get(k); ok {
-				found.set(k, columns[i].packed[row])
-			}
-		}
 	}
 	return found, nil
+}
+
+// eachRow visits the rows of the wanted keys: few are looked up, many are met
+// by going through all of the segment.
+func (s *Segment) eachRow(ctx context.Context, wanted *keyMap[outcome], visit func(k Key, row int)) error {
+	if len(wanted.values) < s.Rows()/16 {
+		rows, err := s.keyRows(ctx)
+		if err != nil {
+			return err
+		}
+		for k := range wanted.values {
+			if row := rows.find(k); row >= 0 {
+				visit(k, row)
+			}
+		}
+		return nil
+	}
+	keys, err := s.Keys(ctx)
+	for row, k := range keys {
+		if wanted.has(k) {
+			visit(k, row)
+		}
+	}
+	return err
 }
 
 // checkStale refuses a change of an event that was given an outcome other than

@@ -27,9 +27,12 @@ func (s *Store) Undo(ctx context.Context, who, batch string, at time.Time) (Labe
 	if err != nil {
 		return LabelResult{}, fmt.Errorf("undo: %w", err)
 	}
-	wanted := newKeyMap[outcome](len(labels))
+	wanted, after := newKeyMap[outcome](len(labels)), newKeyMap[outcome](len(labels))
 	for _, l := range labels {
 		wanted.set(KeyOf(l.Event), outcomeOf(l.Verdict, l.Reason))
+		if key := KeyOf(l.Event); !after.has(key) {
+			after.set(key, outcomeOf(l.FromVerdict, l.FromReason))
+		}
 	}
 	r := LabelResult{Batch: newID()}
 	err = s.write(ctx, func(tx *sql.Tx) (err error) {
@@ -42,13 +45,17 @@ func (s *Store) Undo(ctx context.Context, who, batch string, at time.Time) (Labe
 		r, err = finishBatch(ctx, tx, r, inverse(labels, who, at, r.Batch), labelBatch{who: who, source: "undo", at: at, undoes: b.id})
 		return err
 	})
+	if err == nil {
+		s.advance(ctx, r, after)
+	}
 	return r, err
 }
 
+// inverse takes the labels back, the newest first.
 func inverse(labels []Label, who string, at time.Time, batch string) []Label {
 	out := make([]Label, len(labels))
 	for i, l := range labels {
-		out[i] = Label{Event: l.Event, Verdict: l.FromVerdict, Reason: l.FromReason, FromVerdict: l.Verdict, FromReason: l.Reason,
+		out[len(labels)-1-i] = Label{Event: l.Event, Verdict: l.FromVerdict, Reason: l.FromReason, FromVerdict: l.Verdict, FromReason: l.Reason,
 			Who: who, At: at, Source: "undo", Batch: batch}
 	}
 	return out

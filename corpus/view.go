@@ -101,11 +101,11 @@ func (v *View) Labels(seg int) *LabelColumn { return v.labels[seg] }
 func (v *View) Find(ctx context.Context, id string) (Ref, error) {
 	want := KeyOf(id)
 	for i, s := range v.segments {
-		keys, err := s.Keys(ctx)
+		rows, err := s.keyRows(ctx)
 		if err != nil {
 			return Ref{}, err
 		}
-		if row := slices.Index(keys, want); row >= 0 {
+		if row := rows.find(want); row >= 0 {
 			return Ref{i, row}, nil
 		}
 	}
