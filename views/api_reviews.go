@@ -25,8 +25,11 @@ type apiReview struct {
 	State      promote.State   `json:"state"`
 	Lost       int             `json:"lost"`
 	Subject    promote.Subject `json:"subject"`
+	Policy     string          `json:"policy"` // what the policy was asked for by
 	Decision   gate.Decision   `json:"decision"`
-	Changed    []string        `json:"changed"` // what is no longer what was proposed; only of one review
+	Again      int64           `json:"again,omitempty"` // the void proposal that this one makes anew
+	Asked      []string        `json:"changes_asked_by"`
+	Changed    []string        `json:"changed"` // what is no longer what was proposed: of a void review, or of an open one that is asked for alone
 	Events     []apiSaid       `json:"events"`
 }
 
@@ -41,8 +44,10 @@ type apiSaid struct {
 
 func apiReviewOf(p *promote.Proposal) apiReview {
 	r := apiReview{ID: p.ID, Title: p.Title, From: p.From, To: p.To, Author: p.Author, RuleAuthor: p.RuleAuthor, Reason: p.Reason, At: p.At,
-		State: p.State, Lost: p.Lost, Subject: p.Subject, Decision: p.Decision, Changed: []string{}, Events: []apiSaid{}}
+		State: p.State, Lost: p.Lost, Subject: p.Subject, Decision: p.Decision, Policy: p.PolicyRef, Again: p.Again,
+		Asked: append([]string{}, p.ChangesAskedBy()...), Changed: []string{}, Events: []apiSaid{}}
 	for _, e := range p.Events {
+		r.Changed = append(r.Changed, e.Changed...)
 		r.Events = append(r.Events, apiSaid{e.Seq, e.At, e.Who, e.Kind, e.Text, e.Override})
 	}
 	return r
@@ -87,24 +92,21 @@ func (s *Site) sendReview(c echo.Context, status int, id int64) error {
 	return c.JSON(status, r)
 }
 
-// apiPropose reads {"report", "to", "reason"}.
+// apiPropose reads {"report", "to", "reason", "policy", "again"}; the last two
+// may be left out.
 func (s *Site) apiPropose(c echo.Context) error {
-	var ask struct {
-		Report string      `json:"report"`
-		To     rule.Status `json:"to"`
-		Reason string      `json:"reason"`
-	}
+	var ask proposeAsk
 	if err := readJSON(c, &ask); err != nil {
 		return err
 	}
-	p, err := s.proposeReport(c.Request().Context(), actor(c).Name, ask.Report, ask.To, ask.Reason)
+	p, err := s.proposeReport(c.Request().Context(), actor(c).Name, ask)
 	if err != nil {
 		return err
 	}
 	return s.sendReview(c, http.StatusCreated, p.ID)
 }
 
-// apiDecide reads {"do": "comment", "changes", "reject", "withdraw" or
+// apiDecide reads {"do": "comment", "changes", "lift", "reject", "withdraw" or
 // "approve", "text", "override"}.
 func (s *Site) apiDecide(c echo.Context) error {
 	id, err := idParam(c, "id")

@@ -24,7 +24,6 @@ type apiRule struct {
 	Level   string       `json:"level"`
 	Status  rule.Status  `json:"status"`
 	Claimed rule.Status  `json:"claimed_status"`
-	InForce bool         `json:"in_force,omitempty"` // only among versions
 	File    string       `json:"file"`
 	By      string       `json:"by"`
 	At      time.Time    `json:"at"`
@@ -42,21 +41,51 @@ func apiRuleOf(v library.Version) apiRule {
 type apiListedRule struct {
 	apiRule
 	Cost *fatigue.Cost `json:"cost"`
+	apiStanding
+}
+
+// apiStanding is where a rule stands. The rule's status is that of the version
+// in force where there is one.
+type apiStanding struct {
+	RuleStatus rule.Status `json:"rule_status"`
+	InForce    *apiVersion `json:"in_force"` // null: no version is in force
+	Newest     apiVersion  `json:"newest"`
+	Ahead      int         `json:"ahead"` // versions newer than the one in force
+	Versions   int         `json:"versions"`
+}
+
+// apiVersion names a version.
+type apiVersion struct {
+	Digest string      `json:"digest"`
+	Status rule.Status `json:"status"`
+	By     string      `json:"by"`
+	At     time.Time   `json:"at"`
+}
+
+func apiStandingOf(s library.Standing) apiStanding {
+	name := func(v library.Version) apiVersion { return apiVersion{v.Digest, v.Status, v.Who, v.At} }
+	a := apiStanding{RuleStatus: s.Status(), Newest: name(s.Newest), Ahead: s.Ahead, Versions: s.Versions}
+	if s.InForce != nil {
+		v := name(*s.InForce)
+		a.InForce = &v
+	}
+	return a
 }
 
 func (s *Site) apiRules(c echo.Context) error {
 	ctx, q := c.Request().Context(), c.Request().URL.Query()
-	all, err := s.Bench.Library.List(ctx)
+	standings, err := s.Bench.Library.Standings(ctx)
 	if err != nil {
 		return err
 	}
+	all, of := rulesNow(standings)
 	costs, err := s.pastCosts(ctx, all)
 	if err != nil {
 		return err
 	}
 	rules := []apiListedRule{}
 	for _, r := range rulesColumns.sorted(rulesOrder(q), listed(filterRules(all, q), costs)) {
-		rules = append(rules, apiListedRule{apiRuleOf(r.Version), r.Cost})
+		rules = append(rules, apiListedRule{apiRuleOf(r.Version), r.Cost, apiStandingOf(of[r.Rule])})
 	}
 	return c.JSON(http.StatusOK, rules)
 }
@@ -66,9 +95,16 @@ func (s *Site) apiRule(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	versions, err := s.Bench.Library.Versions(c.Request().Context(), v.Rule)
+	if err != nil {
+		return err
+	}
 	r := apiRuleOf(v)
 	r.Text = v.Text
-	return c.JSON(http.StatusOK, r)
+	return c.JSON(http.StatusOK, struct {
+		apiRule
+		apiStanding
+	}{r, apiStandingOf(library.StandingOf(versions))})
 }
 
 func (s *Site) apiVersions(c echo.Context) error {
@@ -77,10 +113,14 @@ func (s *Site) apiVersions(c echo.Context) error {
 		return err
 	}
 	current := library.InForce(versions)
-	all := make([]apiRule, 0, len(versions))
+	type one struct {
+		apiRule
+		InForce bool `json:"in_force"`
+	}
+	all := make([]one, 0, len(versions))
 	for i := range versions {
-		r := apiRuleOf(versions[i])
-		r.InForce, r.Text = &versions[i] == current, versions[i].Text
+		r := one{apiRuleOf(versions[i]), &versions[i] == current}
+		r.Text = versions[i].Text
 		all = append(all, r)
 	}
 	return c.JSON(http.StatusOK, all)
@@ -119,8 +159,8 @@ type apiAdded struct {
 }
 
 // apiReplay reads {"rule" or "text" and "file", "baseline", "snapshot",
-// "keep"} and answers the report. With keep it is stored, and Location names
-// it.
+// "keep", "retire"} and answers the report. With keep it is stored, and Location
+// names it. With retire, which keeps it too, the rule is replayed against nothing.
 func (s *Site) apiReplay(c echo.Context) error {
 	var ask struct {
 		Rule     string `json:"rule"`
@@ -129,12 +169,16 @@ func (s *Site) apiReplay(c echo.Context) error {
 		Baseline string `json:"baseline"`
 		Snapshot string `json:"snapshot"`
 		Keep     bool   `json:"keep"`
+		Retire   bool   `json:"retire"`
 	}
 	if err := readJSON(c, &ask); err != nil {
 		return err
 	}
 	if (ask.Rule == "") == (ask.Text == "") {
 		return fmt.Errorf("replay: give one of rule and text: %w", errBadRequest)
+	}
+	if ask.Retire {
+		return s.apiRetire(c, ask.Rule, ask.Snapshot)
 	}
 	ctx := c.Request().Context()
 	f := editorForm{File: ask.File, Text: ask.Text, Baseline: ask.Baseline, Snapshot: ask.Snapshot}

@@ -15,6 +15,7 @@ type changedRow struct {
 	Verdict           corpus.Verdict
 	ISO, Time         string
 	Entity, Gist      string
+	Also              string // of a retirement: who finds it still
 	URL, Why          string // the event; why the candidate does or does not hold there, "" when there is nothing to ask
 }
 

@@ -17,7 +17,7 @@ import (
 // refusals are the reasons why a register or the library says no; a form
 // shows them on the page it came from.
 var refusals = []error{promote.ErrOwn, promote.ErrNotOwn, promote.ErrClosed, promote.ErrOpen, promote.ErrUnread, promote.ErrChanges, promote.ErrGate,
-	promote.ErrLead, promote.ErrStatus, promote.ErrMismatch, promote.ErrBaseline, promote.ErrText, library.ErrStale}
+	promote.ErrLead, promote.ErrStatus, promote.ErrMismatch, promote.ErrBaseline, promote.ErrText, promote.ErrNotAsked, library.ErrStale}
 
 // isRefusal tells a no from a fault.
 func isRefusal(err error) bool {
@@ -39,8 +39,17 @@ func (s *Site) refused(c echo.Context, err error, page string) error {
 	if !isRefusal(err) {
 		return err
 	}
-	s.tell(c, "wrong", sentence(err.Error()))
+	s.tell(c, "wrong", sentence(because(err).Error()))
 	return goTo(c, page)
+}
+
+// because is an error without the words for what was tried, which the reader
+// knows.
+func because(err error) error {
+	if inner := errors.Unwrap(err); inner != nil {
+		return inner
+	}
+	return err
 }
 
 // openLost shows the list of lost true positives and records who opened it.
@@ -70,13 +79,14 @@ func (s *Site) decide(c echo.Context) error {
 }
 
 var decidedWords = map[string]string{
-	"comment": "Said.", "changes": "Changes are asked for. Until you lift that, only you can approve.", "reject": "Rejected.",
+	"comment": "Said.", "changes": "Changes are asked for. Until you or a lead lift that, only you can approve.", "reject": "Rejected.",
+	"lift":     "The request for changes is lifted.",
 	"withdraw": "Withdrawn.", "approve": "Approved. The status has moved and the ledger says so.",
 }
 
 // act is one step of a review, by a form or by a call.
 func (s *Site) act(ctx context.Context, who account.Actor, id int64, do, text, override string) error {
-	decides := do == "changes" || do == "reject" || do == "approve"
+	decides := do == "changes" || do == "lift" || do == "reject" || do == "approve"
 	if decides && !who.Can(account.Approve) {
 		return &forbiddenError{Needs: account.Approve, Token: who.Token != nil}
 	}
@@ -87,6 +97,8 @@ func (s *Site) act(ctx context.Context, who account.Actor, id int64, do, text, o
 		return r.Comment(ctx, id, who.Name, text, at)
 	case "changes":
 		return r.RequestChanges(ctx, id, who.Name, text, at)
+	case "lift":
+		return r.Lift(ctx, id, who.Name, leadOf(who), text, at)
 	case "reject":
 		return r.Reject(ctx, id, who.Name, text, at)
 	case "withdraw":

@@ -16,7 +16,7 @@ import (
 type editorModel struct {
 	Title     string
 	Form      editorForm
-	Baselines []optionModel
+	Baselines []optionGroup
 	Snapshots []optionModel
 	Drafted   string // when the draft that is shown was saved; "" when it is not one
 	Other     []link // other languages, for a new rule
@@ -162,7 +162,9 @@ func (s *Site) editor(ctx context.Context, who string, f editorForm, live *liveM
 		}
 		m.Title = versions[0].Title
 	}
-	m.Baselines = baselineOptions(versions, f.Baseline)
+	if m.Baselines, err = s.Bench.baselineGroups(ctx, versions, f.Baseline); err != nil {
+		return m, err
+	}
 	if m.Snapshots, err = s.Bench.snapshotOptions(ctx, f.Snapshot); err != nil {
 		return m, err
 	}

@@ -74,6 +74,7 @@ var answers = []struct {
 	{promote.ErrClosed, http.StatusConflict, "closed", "The proposal is closed", true},
 	{promote.ErrOpen, http.StatusConflict, "open", "There is a proposal already", true},
 	{promote.ErrUnread, http.StatusConflict, "unread", "The list of lost true positives is not opened", true},
+	{promote.ErrNotAsked, http.StatusConflict, "not-asked", "No changes are asked for", true},
 	{promote.ErrChanges, http.StatusConflict, "changes", "Changes are asked for", true},
 	{promote.ErrGate, http.StatusConflict, "gate", "The gate has not passed", true},
 	{promote.ErrStatus, http.StatusUnprocessableEntity, "status", "There is no such promotion", true},

@@ -25,10 +25,11 @@ func (s *Site) matchingRules(ctx context.Context, e *corpus.Event) (rows []match
 	if s.Bench.Library == nil {
 		return nil, "", nil
 	}
-	versions, err := s.Bench.Library.List(ctx)
+	standings, err := s.Bench.Library.Standings(ctx)
 	if err != nil {
 		return nil, "", err
 	}
+	versions, _ := rulesNow(standings)
 	var env plan.Env
 	if s.Bench.Env != nil {
 		if env, err = s.Bench.Env(ctx); err != nil {
@@ -41,13 +42,13 @@ func (s *Site) matchingRules(ctx context.Context, e *corpus.Event) (rows []match
 			continue
 		}
 		r := matchedRule{Title: v.Title, URL: "/rules/" + url.PathEscape(v.Rule), Status: string(v.Status)}
-		r.Explain = "/events/" + url.PathEscape(e.ID) + "/explain?rule=" + url.QueryEscape(v.Rule)
+		r.Explain = "/events/" + url.PathEscape(e.ID) + "/explain?rule=" + url.QueryEscape(v.Digest)
 		if p.Grouper() != nil {
 			r.Note = "passes what stands before the statistics; whether the rule fires depends on the group"
 		}
 		rows = append(rows, r)
 	}
-	return rows, "Tried: " + countOf(int64(min(len(versions), maxEventRules)), "rule") + ", the newest version of each.", nil
+	return rows, "Tried: " + countOf(int64(min(len(versions), maxEventRules)), "rule") + ", of each the version in force, else the newest.", nil
 }
 
 // planOf compiles a version, nil when it does not compile any more.

@@ -39,6 +39,7 @@ type ledgerRow struct {
 var ledgerWords = map[promote.Kind]string{
 	promote.Proposed: "proposed", promote.OpenedLost: "opened the lost list", promote.Commented: "commented", promote.ChangesRequested: "asked for changes",
 	promote.Rejected: "rejected", promote.Withdrawn: "withdrew", promote.Voided: "void", promote.Promoted: "promoted",
+	promote.ChangesLifted: "lifted a request for changes", promote.Adopted: "adopted a rule",
 }
 
 func (s *Site) ledgerPage(c echo.Context) error {
@@ -78,7 +79,19 @@ func ledgerRowOf(e promote.Entry) ledgerRow {
 	if at, err := time.Parse(time.RFC3339Nano, e.At); err == nil {
 		r.At = formatTime(at)
 	}
+	if e.Proposal == 0 {
+		r.URL, r.Proposal = adoptedURL(e), "rule"
+	}
 	return r
+}
+
+// adoptedURL is the rule that an adoption is about.
+func adoptedURL(e promote.Entry) string {
+	var said promote.Said
+	if err := json.Unmarshal(e.Payload, &said); err != nil || said.Subject == nil {
+		return "/rules"
+	}
+	return ruleURL(said.Subject.RuleID)
 }
 
 // ledgerFile hands the whole ledger out, a line an entry.

@@ -46,6 +46,8 @@ type reportModel struct {
 	Synthetic   bool
 	Propose     proposeModel
 	BaselineURL string
+	Policies    []optionModel // to hold it against; one alone is not offered
+	Retired     string        // of a retirement: what the lost list comes to
 }
 
 type factRow struct {
@@ -61,6 +63,7 @@ type gateModel struct {
 	Sentence    string
 	Policy      string
 	Checks      []checkRow
+	Notes       []string
 }
 
 type checkRow struct{ Glyph, Word, ID, Sentence, Why string }
@@ -73,17 +76,22 @@ var gateWords = map[gate.Outcome]struct{ glyph, word string }{
 func gateOf(d gate.Decision) gateModel {
 	w := gateWords[d.Outcome]
 	m := gateModel{Glyph: w.glyph, Word: w.word, Policy: d.Policy}
+	for _, n := range d.Notes {
+		m.Notes = append(m.Notes, sentence(n))
+	}
 	held := 0
 	for _, c := range d.Checks {
 		w := gateWords[c.Outcome]
-		m.Checks = append(m.Checks, checkRow{w.glyph, w.word, c.ID, sentence(c.Sentence), c.Why})
+		m.Checks = append(m.Checks, checkRow{w.glyph, w.word, c.ID, sentence(typeset(c.Sentence)), c.Why})
 		if c.Outcome == d.Outcome && d.Outcome != gate.Pass {
 			if held++; held == 1 {
-				m.Sentence = sentence(c.Sentence)
+				m.Sentence = sentence(typeset(c.Sentence))
 			}
 		}
 	}
 	switch {
+	case d.Outcome == gate.Pass && len(d.Checks) == 1:
+		m.Sentence = "The one check of the policy " + d.Policy + " is met."
 	case d.Outcome == gate.Pass:
 		m.Sentence = "All " + strconv.Itoa(len(d.Checks)) + " checks of the policy " + d.Policy + " are met."
 	case held > 1:
@@ -117,7 +125,7 @@ func (s *Site) report(ctx context.Context, c echo.Context, r *report.Report) (m 
 	if err != nil && !errors.Is(err, promote.ErrNotFound) {
 		return m, err
 	}
-	p, err := s.Bench.policy("")
+	p, err := s.Bench.policy(c.QueryParam("policy"))
 	if err != nil {
 		return m, err
 	}
@@ -126,6 +134,12 @@ func (s *Site) report(ctx context.Context, c echo.Context, r *report.Report) (m 
 		Sub: reportSub(r, made), Method: methodRows(r, digest, made), HasTexts: made.Candidate != ""}
 	if m.HasTexts {
 		m.Diff = diffOf(made.Baseline, made.Candidate)
+	}
+	if r.Retirement != nil {
+		m.Title, m.Retired = "Retirement of "+r.Rule.Title, retiredWords(r)
+	}
+	if m.Policies, err = s.Bench.policyOptions(c.QueryParam("policy")); err != nil {
+		return m, err
 	}
 	if err := s.linkReport(ctx, &m, r); err != nil {
 		return m, err
@@ -157,15 +171,15 @@ func (s *Site) groundOf(ctx context.Context, snapshot string) (*ground, error) {
 }
 
 func (s *Site) linkReport(ctx context.Context, m *reportModel, r *report.Report) error {
-	v, err := s.Bench.Library.Get(ctx, r.Rule.Digest)
+	v, err := s.Bench.Library.Get(ctx, aboutRule(r).Digest)
 	if errors.Is(err, library.ErrNotFound) {
 		return nil
 	}
 	if err != nil {
 		return err
 	}
-	m.RuleURL = ruleURL(v.Rule)
-	m.EditURL = m.RuleURL + "/edit?from=" + v.Digest
+	m.RuleURL = versionURL(v)
+	m.EditURL = ruleURL(v.Rule) + "/edit?from=" + v.Digest
 	return nil
 }
 
@@ -183,13 +197,14 @@ func (s *Site) fillChanged(ctx context.Context, c echo.Context, m *reportModel, 
 	from := min((page-1)*changedPage, len(all))
 	rule := ""
 	if m.RuleURL != "" {
-		rule = r.Rule.Digest
+		rule = aboutRule(r).Digest
 	}
 	var view *corpus.View
 	if g != nil {
 		view = g.view
 	}
 	m.Changed, err = changedRows(ctx, view, rule, all[from:min(from+changedPage, len(all))])
+	alsoFound(r, m.Changed)
 	return err
 }
 
@@ -213,7 +228,10 @@ func mixOf(r *report.Report) chart.Mix {
 
 func reportSub(r *report.Report, made promote.Replay) string {
 	sub := "Candidate " + formatDigest(r.Rule.Digest)
-	if r.Comparison != nil {
+	switch {
+	case r.Retirement != nil:
+		sub = "Version " + formatDigest(r.Comparison.Baseline.Rule.Digest) + " against nothing"
+	case r.Comparison != nil:
 		sub += " against baseline " + formatDigest(r.Comparison.Baseline.Rule.Digest)
 	}
 	sub += " on " + formatCount(int64(r.Events)) + " events"

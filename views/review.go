@@ -7,9 +7,9 @@ import (
 	"strings"
 
 	"assay/corpus"
-	"assay/tuning/library"
 	"assay/tuning/promote"
 	"assay/tuning/report"
+	"assay/tuning/rule"
 	"assay/views/account"
 
 	"github.com/labstack/echo/v4"
@@ -30,27 +30,23 @@ type reviewModel struct {
 	Lost           string
 	Opened         bool // the reader has opened the list of lost true positives
 	LostRows       []changedRow
-	Changed        []string // what is no longer what was proposed
+	Changed        string // what is no longer what was proposed, in a sentence
+	Again          string // where it is made anew, "" when it may not be
+	Before, After  *link  // the proposal that this one makes anew, and the one that made this anew
+	Policy         string
 	Response       string
+	Retired        string // of a retirement: what the lost list comes to
 	Talk           []talkRow
 	Bound          []factRow
 	May            mayModel
-}
-
-// mayModel is what the reader may do, and why not where not.
-type mayModel struct {
-	Open                               bool
-	Comment, Decide, Withdraw          bool
-	WhyNot                             string // why the reader cannot approve
-	NeedsOpening, NeedsLead, Overrides bool
 }
 
 // talkRow is one thing said or done.
 type talkRow struct{ Who, ISO, At, Did, Text string }
 
 var talkWords = map[promote.Kind]string{
-	promote.OpenedLost: "opened the list of lost true positives", promote.Commented: "said", promote.ChangesRequested: "asked for changes",
-	promote.Rejected: "rejected this", promote.Withdrawn: "withdrew this", promote.Voided: "tried to approve, and this became void", promote.Promoted: "approved this",
+	promote.OpenedLost: "opened the list of lost true positives", promote.Commented: "said", promote.ChangesRequested: "asked for changes", promote.ChangesLifted: "lifted a request for changes",
+	promote.Rejected: "rejected this", promote.Withdrawn: "withdrew this", promote.Voided: "found that this is void", promote.Promoted: "approved this",
 }
 
 func (s *Site) reviewPage(c echo.Context) error {
@@ -75,7 +71,7 @@ func (s *Site) review(ctx context.Context, who account.Actor, p *promote.Proposa
 	m = reviewModel{ID: row.ID, URL: row.URL, Title: p.Title, Move: row.From + " → " + row.To, State: row.State, Reason: p.Reason,
 		Sub:  "Proposed by " + p.Author + ", " + row.At + " UTC. The rule was written by " + p.RuleAuthor + ".",
 		Rule: link{"Rule", ruleURL(p.Subject.RuleID)}, Report: link{"Report " + formatDigest(p.Subject.Report), reportURL(p.Subject.Report)},
-		Gate: gateOf(p.Decision), Lost: row.Lost, Opened: p.HasOpenedLost(who.Name) && row.Loses, Talk: talkRows(p), Bound: boundRows(p.Subject)}
+		Gate: gateOf(p.Decision), Policy: p.PolicyRef, Lost: row.Lost, Opened: p.HasOpenedLost(who.Name) && row.Loses, Talk: talkRows(p), Bound: boundRows(p.Subject)}
 	if p.State == promote.StatePromoted {
 		m.Export = m.Rule.URL + "/export?version=" + p.Subject.Rule
 	}
@@ -87,8 +83,11 @@ func (s *Site) review(ctx context.Context, who account.Actor, p *promote.Proposa
 	if err := s.fillReview(ctx, &m, p, r); err != nil {
 		return m, err
 	}
-	m.May = mayOf(p, who, len(m.Changed) > 0)
-	return m, nil
+	m.May = mayOf(p, who, m.Changed != "")
+	if m.Changed != "" && who.Can(account.Propose) {
+		m.Again = m.URL + "/again"
+	}
+	return m, s.linkAgain(ctx, &m, p)
 }
 
 // fillReview adds what the library and the corpus know.
@@ -97,20 +96,20 @@ func (s *Site) fillReview(ctx context.Context, m *reviewModel, p *promote.Propos
 	if err != nil {
 		return err
 	}
-	before, err := s.Bench.sourceOf(ctx, p.Subject.InForce)
-	if err != nil {
-		return err
-	}
-	m.Diff = diffOf(before.Text, candidate.Text)
-	for _, parsed := range parsedRules(candidate) {
-		m.Response = responseText(parsed.Response)
-	}
-	if p.State == promote.StateOpen {
-		now, err := s.subjectNow(ctx, p)
+	if p.To != rule.Deprecated {
+		before, err := s.Bench.sourceOf(ctx, p.Subject.InForce)
 		if err != nil {
 			return err
 		}
-		m.Changed = p.Subject.Changed(now)
+		m.Diff = diffOf(before.Text, candidate.Text)
+	} else {
+		m.Diff, m.Retired = diffOf(candidate.Text, ""), retiredWords(r)
+	}
+	for _, parsed := range parsedRules(candidate) {
+		m.Response = responseText(parsed.Response)
+	}
+	if m.Changed, err = s.changedWords(ctx, p); err != nil {
+		return err
 	}
 	if !m.Opened || r.Comparison == nil {
 		return nil
@@ -141,85 +140,19 @@ func lostRows(ctx context.Context, g *ground, p *promote.Proposal, r *report.Rep
 	if g != nil {
 		view = g.view
 	}
-	return changedRows(ctx, view, p.Subject.Rule, changes)
-}
-
-// subjectNow is what an approval would be bound to at this moment. The
-// snapshot is the corpus as it is now, unless the proposal rests on one that
-// has a tag: that was chosen to stay.
-func (s *Site) subjectNow(ctx context.Context, p *promote.Proposal) (promote.Subject, error) {
-	now := p.Subject
-	versions, err := s.Bench.Library.Versions(ctx, now.RuleID)
-	if err != nil {
-		return now, err
-	}
-	now.InForce = ""
-	if current := library.InForce(versions); current != nil {
-		now.InForce = current.Digest
-	}
-	if !slices.ContainsFunc(versions, func(v library.Version) bool { return v.Digest == now.Rule }) {
-		now.Rule = ""
-	}
-	if now.Snapshot, err = s.snapshotNow(ctx, p.Subject.Snapshot); err != nil {
-		return now, err
-	}
-	now.Policy = "" // a policy that cannot be read is not the one that was decided by
-	if policy, err := s.Bench.policy(p.Decision.Policy); err == nil {
-		now.Policy = policy.Digest
-	}
-	return now, nil
-}
-
-func (s *Site) snapshotNow(ctx context.Context, proposed string) (string, error) {
-	all, err := s.Bench.Store.Snapshots(ctx)
-	if err != nil {
-		return "", err
-	}
-	for _, e := range all {
-		if e.Digest == proposed && len(e.Tags) > 0 {
-			return proposed, nil
-		}
-	}
-	head, err := s.Bench.Store.Head(ctx)
-	return head.Digest(), err
-}
-
-// mayOf says what the reader may do with the proposal.
-func mayOf(p *promote.Proposal, who account.Actor, stale bool) (m mayModel) {
-	if m.Open = p.State == promote.StateOpen; !m.Open {
-		return m
-	}
-	m.Comment = who.Can(account.Discuss)
-	m.Withdraw = m.Comment && strings.EqualFold(p.Author, who.Name)
-	m.Decide = who.Can(account.Approve) && !p.IsAuthor(who.Name)
-	asked := slices.DeleteFunc(p.ChangesAskedBy(), func(w string) bool { return strings.EqualFold(w, who.Name) })
-	lead := who.Role >= account.Lead
-	passed := p.Decision.Outcome.String() == "pass"
-	m.NeedsOpening = !p.HasOpenedLost(who.Name)
-	m.Overrides = !passed && lead
-	switch {
-	case p.IsAuthor(who.Name):
-		m.WhyNot = "You proposed this or wrote the rule, so somebody else decides."
-	case !who.Can(account.Approve):
-		m.WhyNot = "Deciding takes the role reviewer."
-	case stale:
-		m.WhyNot = "An approval now would be void: what it is bound to has changed. Run the replay again and propose anew."
-	case len(asked) > 0:
-		m.WhyNot = strings.Join(asked, ", ") + " asked for changes; only they can lift that."
-	case m.NeedsOpening:
-		m.WhyNot = "Open the list of lost true positives first."
-	case !passed && !lead:
-		m.NeedsLead = true
-		m.WhyNot = "The gate has not passed. Only a lead may approve against it, with a reason."
-	}
-	return m
+	rows, err := changedRows(ctx, view, p.Subject.Rule, changes)
+	alsoFound(r, rows)
+	return rows, err
 }
 
 func talkRows(p *promote.Proposal) (rows []talkRow) {
 	for _, e := range p.Events {
 		row := talkRow{Who: e.Who, ISO: e.At.UTC().Format("2006-01-02T15:04:05Z"), At: formatTime(e.At), Did: talkWords[e.Kind], Text: e.Text}
 		if e.Kind == promote.Voided {
-			row.Text = "Changed since it was proposed: " + strings.Join(e.Changed, ", ") + "."
+			row.Text = "Since it was proposed, " + joined(e.Changed) + "."
+		}
+		if others := slices.DeleteFunc(slices.Clone(e.Lifted), func(w string) bool { return strings.EqualFold(w, e.Who) }); len(others) > 0 {
+			row.Did = "lifted the request for changes of " + joined(others)
 		}
 		if e.Override != "" {
 			row.Did, row.Text = "approved this against the gate", strings.TrimSpace(e.Override+"\n"+e.Text)
@@ -238,6 +171,3 @@ func boundRows(b promote.Subject) []factRow {
 	}
 	return []factRow{{"Version", b.Rule, true}, {"In force", none(b.InForce), true}, {"Snapshot", b.Snapshot, true}, {"Report", b.Report, true}, {"Policy", b.Policy, true}}
 }
-
-// leadOf says whether the actor may override a gate.
-func leadOf(who account.Actor) bool { return who.Can(account.Approve) && who.Role >= account.Lead }

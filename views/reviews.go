@@ -3,7 +3,6 @@ package views
 import (
 	"net/http"
 	"strconv"
-	"strings"
 
 	"assay/tuning/promote"
 	"assay/views/account"
@@ -67,7 +66,7 @@ func reviewRowOf(p *promote.Proposal, who account.Actor) reviewRow {
 	switch asked := p.ChangesAskedBy(); {
 	case p.State != promote.StateOpen:
 	case len(asked) > 0:
-		r.State = "changes asked for by " + strings.Join(asked, ", ")
+		r.State = "changes asked for by " + joined(asked)
 	case !p.IsAuthor(who.Name) && who.Can(account.Approve):
 		r.State, r.Yours = "waiting", "you may decide"
 	default:

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"assay/tuning/library"
+	"assay/tuning/promote"
 	"assay/tuning/respond"
 	"assay/tuning/rule"
 	"assay/views/account"
@@ -31,16 +32,25 @@ type ruleModel struct {
 	Log                []statusRow
 	Replays            []replayRow
 	MayEdit            bool
-	Baselines          []optionModel
+	Candidates         []optionModel
+	Baselines          []optionGroup
 	Snapshots          []optionModel
-	Newest             string
+	Standing           standingModel
+	Shown              shownModel
+	Retire             string // where the shown version's retirement begins, "" when it may not
+}
+
+// shownModel is the version whose text the page shows.
+type shownModel struct {
+	Digest, Short, Words string
+	ExportURL, EditURL   string
 }
 
 type versionRow struct {
-	Digest, Short, Status, Claimed string
-	Who, ISO, At, File             string
-	InForce                        bool
-	DiffURL, EditURL, ExportURL    string
+	Digest, Short, Status, Claimed   string
+	Who, ISO, At, File               string
+	InForce, Superseded              bool
+	URL, DiffURL, EditURL, ExportURL string
 }
 
 type statusRow struct{ Version, From, To, Who, Why, ISO, At string }
@@ -51,9 +61,14 @@ func (s *Site) rulePage(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	m := ruleModel{Title: versions[0].Title, URL: ruleURL(versions[0].Rule), Status: string(versions[0].Status), Newest: versions[0].Digest,
+	at := library.StandingOf(versions)
+	shown := versions[versionAt(versions, c.QueryParam("version"), 0)]
+	m := ruleModel{Title: versions[0].Title, URL: ruleURL(versions[0].Rule), Status: string(at.Status()), Standing: standingModelOf(at), Shown: shownModelOf(versions, shown),
 		Versions: versionRows(versions), Tab: ruleTab(c.QueryParam("tab")), MayEdit: actor(c).Can(account.Edit)}
-	m.describe(versions[0])
+	if actor(c).Can(account.Propose) && len(promote.Targets(shown.Status)) > 0 {
+		m.Retire = m.URL + "/retire"
+	}
+	m.describe(shown)
 	if err := s.fillRule(ctx, c, &m, versions); err != nil {
 		return err
 	}
@@ -81,16 +96,47 @@ func (s *Site) fillRule(ctx context.Context, c echo.Context, m *ruleModel, versi
 	m.Log, m.Replays = statusRows(log), replayRows(made)
 	m.tabs(len(versions), len(log), len(made))
 	m.compare(versions, c.QueryParam("from"), c.QueryParam("to"))
-	baseline := ""
-	if current := library.InForce(versions); current != nil {
+	baseline := "" // a rule compared with itself shows nothing
+	if current := library.InForce(versions); current != nil && current.Digest != m.Shown.Digest {
 		baseline = current.Digest
 	}
-	m.Baselines = baselineOptions(versions, baseline)
+	m.Candidates = versionOptions(versions, m.Shown.Digest)
+	if m.Baselines, err = s.Bench.baselineGroups(ctx, versions, baseline); err != nil {
+		return err
+	}
 	m.Snapshots, err = s.Bench.snapshotOptions(ctx, "")
 	return err
 }
 
-// describe fills in what the newest text says.
+// versionAt finds the version with the digest, or its beginning.
+func versionAt(versions []library.Version, digest string, otherwise int) int {
+	for i, v := range versions {
+		if digest != "" && strings.HasPrefix(v.Digest, digest) {
+			return i
+		}
+	}
+	return min(otherwise, len(versions)-1)
+}
+
+func shownModelOf(versions []library.Version, v library.Version) shownModel {
+	m := shownModel{Digest: v.Digest, Short: formatDigest(v.Digest), Words: string(v.Status),
+		ExportURL: ruleURL(v.Rule) + "/export?version=" + v.Digest, EditURL: ruleURL(v.Rule) + "/edit"}
+	current := library.InForce(versions)
+	switch {
+	case current != nil && current.Digest == v.Digest:
+		m.Words += ", in force"
+	case library.Superseded(versions, v):
+		m.Words += ", superseded"
+	}
+	if v.Digest == versions[0].Digest {
+		m.Words += ", newest"
+	} else {
+		m.EditURL += "?from=" + v.Digest
+	}
+	return m
+}
+
+// describe fills in what the shown text says.
 func (m *ruleModel) describe(v library.Version) {
 	_, ds := library.Parse(v.File, v.Text, nil)
 	m.Problems = diagnosticModels(v.Text, ds)
@@ -147,18 +193,10 @@ func (m *ruleModel) tabs(versions, log, replays int) {
 	}
 }
 
-// compare shows a version's text, or two versions' difference: the newest
+// compare shows the shown version's text, or two versions' difference: the newest
 // against the one before unless others are asked for.
 func (m *ruleModel) compare(versions []library.Version, from, to string) {
-	find := func(digest string, otherwise int) int {
-		for i, v := range versions {
-			if digest != "" && strings.HasPrefix(v.Digest, digest) {
-				return i
-			}
-		}
-		return min(otherwise, len(versions)-1)
-	}
-	new, old := find(to, 0), find(from, 1)
+	new, old := versionAt(versions, to, 0), versionAt(versions, from, 1)
 	if from == "" && to != "" {
 		old = min(new+1, len(versions)-1)
 	}
@@ -171,7 +209,7 @@ func (m *ruleModel) compare(versions []library.Version, from, to string) {
 		m.Diff = diffOf(versions[old].Text, versions[new].Text)
 		return
 	}
-	m.Diff = diffOf("", versions[new].Text)
+	m.Diff = diffOf("", versions[versionAt(versions, m.Shown.Digest, 0)].Text)
 }
 
 func versionRows(versions []library.Version) (rows []versionRow) {
@@ -180,7 +218,7 @@ func versionRows(versions []library.Version) (rows []versionRow) {
 		v := &versions[i]
 		page := ruleURL(v.Rule)
 		row := versionRow{Digest: v.Digest, Short: formatDigest(v.Digest), Status: string(v.Status), Who: v.Who, File: v.File, At: formatTime(v.At),
-			ISO: v.At.UTC().Format("2006-01-02T15:04:05Z"), InForce: v == current, EditURL: page + "/edit?from=" + v.Digest, ExportURL: page + "/export?version=" + v.Digest}
+			ISO: v.At.UTC().Format("2006-01-02T15:04:05Z"), InForce: v == current, Superseded: library.Superseded(versions, *v), URL: versionURL(*v), EditURL: page + "/edit?from=" + v.Digest, ExportURL: page + "/export?version=" + v.Digest}
 		if v.Claimed != v.Status {
 			row.Claimed = string(v.Claimed)
 		}

@@ -37,12 +37,13 @@ type rulesModel struct {
 }
 
 type ruleRow struct {
-	URL, EditURL, Title        string
-	Status                     string
-	Response, Version, Who, At string
-	ISO                        string
-	Kind                       string // language, level, tags
-	Cost                       costCells
+	URL, EditURL, Title string
+	Status              string
+	Response, Who, At   string
+	ISO                 string
+	Kind                string // language, level, tags
+	Cost                costCells
+	Standing            standingModel
 }
 
 type draftRow struct{ URL, Name, At string }
@@ -52,10 +53,11 @@ const mostTags = 1
 
 func (s *Site) rulesPage(c echo.Context) error {
 	ctx := c.Request().Context()
-	all, err := s.Bench.Library.List(ctx)
+	standings, err := s.Bench.Library.Standings(ctx)
 	if err != nil {
 		return err
 	}
+	all, of := rulesNow(standings)
 	costs, err := s.pastCosts(ctx, all)
 	if err != nil {
 		return err
@@ -70,6 +72,7 @@ func (s *Site) rulesPage(c echo.Context) error {
 	m.Count = formatCount(int64(len(shown))) + " of " + formatCount(int64(len(all))) + " rules"
 	for _, r := range shown {
 		row := ruleRowOf(r.Version)
+		row.Standing = standingModelOf(of[r.Rule])
 		row.Cost = costCellsOf(r.Cost, costs.Figures, s.Now())
 		m.Rows = append(m.Rows, row)
 	}
@@ -115,7 +118,7 @@ func filterRules(all []library.Version, q url.Values) []library.Version {
 
 func ruleRowOf(v library.Version) ruleRow {
 	r := ruleRow{URL: ruleURL(v.Rule), EditURL: ruleURL(v.Rule) + "/edit", Title: v.Title, Status: string(v.Status),
-		Version: formatDigest(v.Digest), Who: v.Who, At: formatDay(v.At), ISO: v.At.UTC().Format("2006-01-02T15:04:05Z"), Response: "notify"}
+		Who: v.Who, At: formatDay(v.At), ISO: v.At.UTC().Format("2006-01-02T15:04:05Z"), Response: "notify"}
 	kind := []string{dialectWord(v.Dialect), v.Level}
 	for _, parsed := range parsedRules(v) {
 		if parsed.Response != nil && parsed.Response.Action != "" {

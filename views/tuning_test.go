@@ -222,7 +222,7 @@ func TestStaleReviewSaysWhatChanged(t *testing.T) {
 		t.Fatal(err)
 	}
 	relabel(t, b.site.Bench, r.Comparison.Changed[0].Event)
-	b.page(reviewer, review, "Stale.", "snapshot", "An approval now would be void")
+	b.page(reviewer, review, "Stale.", "snapshot", "An approval would make this void")
 	b.send(reviewer, post, review+"/lost", nil)
 	b.address(b.send(reviewer, post, review+"/decide", url.Values{"do": {"approve"}}))
 	if p, err := b.site.Bench.Promotions.Proposal(t.Context(), 1); err != nil || p.State != promote.StateVoid {

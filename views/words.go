@@ -1,5 +1,7 @@
 package views
 
+import "regexp"
+
 // Small words that parts choose between.
 
 func arrow(rises bool) string {
@@ -49,3 +51,18 @@ func bySomebody(name string) string {
 	}
 	return "by " + name
 }
+
+// signed puts a sign before a count; nothing has none.
+func signed(sign, count string) string {
+	if count == "0" {
+		return count
+	}
+	return sign + count
+}
+
+// minusSign finds a minus that stands before a number.
+var minusSign = regexp.MustCompile(`(^|[ (])-(\d)`)
+
+// typeset gives the numbers of a sentence, which come in ASCII, the minus of a
+// page.
+func typeset(s string) string { return minusSign.ReplaceAllString(s, "${1}\u2212${2}") }

@@ -49,7 +49,7 @@ func newBench(ctx context.Context, set *settings) (_ *bench, err error) {
 		}
 	}()
 	hasList := func(name string) bool { _, ok := set.env.Lists[name]; return ok }
-	if b.library, err = library.Open(ctx, b.store.DB(), library.Options{Lists: hasList}); err != nil {
+	if b.library, err = library.Open(ctx, b.store.DB(), library.Options{Lists: hasList, Adopted: promote.RecordAdoption}); err != nil {
 		return nil, err
 	}
 	if b.register, err = promote.Open(ctx, b.store.DB(), b.library); err != nil {

@@ -4,13 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"slices"
 	"strings"
 
 	"assay/corpus"
 	"assay/tuning/episode"
-	"assay/tuning/gate"
 	"assay/tuning/library"
 	"assay/tuning/plan"
 	"assay/tuning/replay"
@@ -31,7 +29,7 @@ func (f *replayFlags) json() bool { return f.asJSON || f.format == "json" }
 func (f *replayFlags) add(cmd *cobra.Command) {
 	settingsFlags(cmd)
 	cmd.Flags().StringVarP(&f.rule, "rule", "r", "", "candidate: a rule file, or a rule of the library")
-	cmd.Flags().StringVarP(&f.baseline, "baseline", "b", "", "rule in force: a file, or a rule of the library")
+	cmd.Flags().StringVarP(&f.baseline, "baseline", "b", "", "rule in force: a file, or a rule of the library (NAME@inforce: its version in force)")
 	cmd.Flags().StringVar(&f.snapshot, "snapshot", "head", "digest, the beginning of one, a tag, or head")
 	cmd.Flags().StringVarP(&f.format, "format", "f", "text", "text, markdown or json")
 	cmd.Flags().BoolVar(&f.asJSON, "json", false, "same as --format json")
@@ -140,15 +138,7 @@ func (c *console) measure(ctx context.Context, v *corpus.View, baseline, candida
 	if err != nil {
 		return nil, err
 	}
-	bar := c.progress(int64(v.Rows()), "replaying", false)
-	o := replay.Options{Progress: func(done, _ int64) { _ = bar.Set64(done) }, SkipParts: true}
-	run := func(p *plan.Plan) (report.Outcome, error) {
-		res, err := replay.Run(ctx, p, v, o)
-		if err != nil {
-			return report.Outcome{}, err
-		}
-		return report.OutcomeOf(res), nil
-	}
+	run := c.runner(ctx, v)
 	cand, err := run(candidate)
 	if err != nil {
 		return nil, err
@@ -162,6 +152,19 @@ func (c *console) measure(ctx context.Context, v *corpus.View, baseline, candida
 		return nil, err
 	}
 	return report.Compare(ctx, survey, base, cand, opts)
+}
+
+// runner replays plans on the view, with a bar.
+func (c *console) runner(ctx context.Context, v *corpus.View) func(*plan.Plan) (report.Outcome, error) {
+	bar := c.progress(int64(v.Rows()), "replaying", false)
+	o := replay.Options{Progress: func(done, _ int64) { _ = bar.Set64(done) }, SkipParts: true}
+	return func(p *plan.Plan) (report.Outcome, error) {
+		res, err := replay.Run(ctx, p, v, o)
+		if err != nil {
+			return report.Outcome{}, err
+		}
+		return report.OutcomeOf(res), nil
+	}
 }
 
 // planOf compiles a rule file, or a rule of the library when no such file
@@ -181,58 +184,3 @@ func (c *console) planOf(ctx context.Context, b *bench, ref string) (*plan.Plan,
 	}
 	return set.rules[0].plan, nil
 }
-
-func newGate(c *console) *cobra.Command {
-	var f replayFlags
-	var policy string
-	cmd := &cobra.Command{
-		Use:     "gate --rule FILE --baseline FILE [--policy FILE]",
-		GroupID: "rules",
-		Short:   "Decide whether a candidate satisfies a policy",
-		Long: `Replay the candidate and the rule in force, hold the report against a policy
-and print each check with its evidence.
-
-Exit codes: 0 pass, 1 fail or inconclusive, 2 rule error, 3 configuration or
-input error.`,
-		Example: `  assay gate --data corpus --rule candidate.yml --baseline inforce.yml
-  assay gate --data corpus --rule candidate.yml --baseline inforce.yml --policy ours.yml --json`,
-		Args: wantArgs(0, 0),
-		RunE: withBench(false, func(cmd *cobra.Command, _ []string, b *bench) error {
-			if err := f.check(cmd, "text", "json"); err != nil {
-				return err
-			}
-			p, err := readPolicy(b.dir, policy)
-			if err != nil {
-				return err
-			}
-			rep, err := c.report(cmd.Context(), b, f)
-			if err != nil {
-				return err
-			}
-			d := gate.Decide(p, rep)
-			if f.json() {
-				err = c.json(d)
-			} else {
-				printDecision(plainWriter{c.out}, d)
-			}
-			if err == nil && d.Outcome != gate.Pass {
-				err = errFindings
-			}
-			return err
-		}),
-	}
-	f.add(cmd)
-	cmd.Flag("format").Usage = "text or json"
-	cmd.Flags().StringVar(&policy, "policy", "default", "policy file, or the name of one that ships with assay or lies in DIR/policies")
-	_ = cmd.RegisterFlagCompletionFunc("policy", completePolicies)
-	return cmd
-}
-
-func printDecision(w io.Writer, d gate.Decision) {
-	fmt.Fprintf(w, "%s: policy %s (%.12s)\n", d.Outcome, d.Policy, d.Digest)
-	for _, r := range d.Checks {
-		fmt.Fprintf(w, "  %-12s %s: %s\n", r.Outcome, r.ID, r.Sentence)
-	}
-}
-
-var errNoPolicy = errors.New("no such policy")

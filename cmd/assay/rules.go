@@ -15,8 +15,8 @@ import (
 )
 
 const refHelp = `REF is the id of a rule or the name of its file, which mean the newest version;
-that with ~1 for the version before it; or a digest or its first four or more
-digits.`
+that with ~1 for the version before it, or with @inforce for the version in
+force; or a digest or its first four or more digits.`
 
 func newRules(c *console) *cobra.Command {
 	cmd := &cobra.Command{
@@ -132,37 +132,6 @@ func newRuleJSON(v library.Version) ruleJSON {
 	return ruleJSON{v.Rule, v.Digest, v.File, v.Title, v.Dialect, v.Level, v.Status, v.Claimed, v.Who, v.At}
 }
 
-func rulesList(c *console) *cobra.Command {
-	var asJSON bool
-	cmd := &cobra.Command{
-		Use:     "list",
-		Short:   "List the newest version of every rule",
-		Example: `  assay rules list --json | jq -r '.[] | select(.status == "stable").id'`,
-		Args:    wantArgs(0, 0),
-		RunE: withBench(false, func(cmd *cobra.Command, _ []string, b *bench) error {
-			list, err := b.library.List(cmd.Context())
-			if err != nil {
-				return err
-			}
-			if asJSON {
-				out := []ruleJSON{}
-				for _, v := range list {
-					out = append(out, newRuleJSON(v))
-				}
-				return c.json(out)
-			}
-			return c.table("DIGEST\tSTATUS\tDIALECT\tFILE\tADDED\tBY\tTITLE", func(row func(string, ...any)) {
-				for _, v := range list {
-					row("%.12s\t%s\t%s\t%s\t%s\t%s\t%s", v.Digest, v.Status, v.Dialect, v.File, v.At.UTC().Format(time.DateOnly), v.Who, v.Title)
-				}
-			})
-		}),
-	}
-	settingsFlags(cmd)
-	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
-	return cmd
-}
-
 func rulesShow(c *console) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "show REF",
@@ -181,8 +150,16 @@ func rulesShow(c *console) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			for _, o := range versions {
-				c.note("%.12s  %s  %s  %s", o.Digest, o.At.UTC().Format(time.RFC3339), o.Status, o.Who)
+			current := library.InForce(versions)
+			for i, o := range versions {
+				note := ""
+				switch {
+				case &versions[i] == current:
+					note = "  in force"
+				case library.Superseded(versions, o):
+					note = "  superseded"
+				}
+				c.note("%.12s  %s  %s  %s%s", o.Digest, o.At.UTC().Format(time.RFC3339), o.Status, o.Who, note)
 			}
 			_, err = fmt.Fprint(c.out, v.Text)
 			return err

@@ -113,7 +113,9 @@ func newSite(b *bench, x *index.Index, accounts *account.Accounts, log *slog.Log
 			Tool:  "assay " + version(),
 			Store: b.store, Index: x, Library: b.library, Promotions: b.register, Jobs: b.jobs, Mapping: b.mapping,
 			Env:    func(context.Context) (plan.Env, error) { return readEnv(b.dir, b.mapping) },
-			Policy: func(name string) (*gate.Policy, error) { return readPolicy(b.dir, name) },
+			Policy: func(name string) (*gate.Policy, error) { return namedPolicy(b.dir, name) },
+
+			Policies: func() ([]string, error) { return policyNames(b.dir) },
 		},
 	})
 }

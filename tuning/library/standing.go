@@ -119,6 +119,19 @@ func (l *Library) Standings(ctx context.Context) ([]Standing, error) {
 	return out, nil
 }
 
+// Staying are the stable versions in force that stay when the version with the
+// digest is retired: those that may find what it finds. A version in test is
+// none of them, for nobody relies on it yet.
+func Staying(all []Standing, retired string) []Version {
+	var out []Version
+	for _, s := range all {
+		if v := s.InForce; v != nil && v.Status == rule.Stable && v.Digest != retired {
+			out = append(out, *v)
+		}
+	}
+	return out
+}
+
 // InForceTx is the digest of the rule's version in force, "" when there is
 // none, as a transaction of the caller's sees it.
 func (l *Library) InForceTx(ctx context.Context, tx *sql.Tx, id string) (string, error) {

@@ -34,6 +34,9 @@ func TestStanding(t *testing.T) {
 		s.Newest.Status != rule.Experimental || s.Ahead != 2 || s.Versions != 3 {
 		t.Errorf("two drafts ahead of the stable version: %+v", s)
 	}
+	if all := []Standing{s}; len(Staying(all, newest.Digest)) != 1 || len(Staying(all, old.Digest)) != 0 {
+		t.Errorf("staying: %d beside the newest, %d beside itself; want 1, 0", len(Staying(all, newest.Digest)), len(Staying(all, old.Digest)))
+	}
 	if v, err := l.Get(t.Context(), "many@inforce"); err != nil || v.Digest != old.Digest {
 		t.Errorf("many@inforce: %.12s, %v, want %.12s", v.Digest, err, old.Digest)
 	}
