@@ -19,6 +19,8 @@ const (
 	codeDuplicate     = "plan/duplicate-column"
 	codeWindow        = "plan/window"
 	codeStage         = "plan/not-yet"
+	codeCorrelation   = "plan/correlation"
+	codeInnerField    = "plan/inner-field"
 )
 
 // Codes maps every code of this package to a sentence of documentation.
@@ -40,6 +42,8 @@ func Codes() map[string]string {
 		codeUnknownColumn: "The rows behind stats have no column of that name, so the test never holds.",
 		codeDuplicate:     "Two columns of the stats stage have the same name.",
 		codeStage:         "This part of the language is read, but cannot be run yet.",
+		codeCorrelation:   "The correlation cannot run: its rules, fields, timespan or condition do not make one.",
+		codeInnerField:    "A correlation groups or compares the alerts of an inner one by a field that those do not have.",
 		codeWindow:        "The window must be longer than zero.",
 	}
 }

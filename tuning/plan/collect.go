@@ -174,11 +174,24 @@ func valueAt(cols []*corpus.Column, row int) corpus.Value {
 	return col.Entry(int(code) - corpus.FirstCode)
 }
 
-// groupsOf gives the groups of the row at hand, one for each choice of
-// elements where a by field is a list; nil when they are too many.
+// groupsOf gives the groups of the row at hand; nil when they are too many.
 func (c *collector) groupsOf(window int64) []*state {
+	choices := fanned(c.row)
+	if choices == nil {
+		return nil
+	}
+	groups := make([]*state, len(choices))
+	for i, by := range choices {
+		groups[i] = c.out.group(window, by, c.a)
+	}
+	return groups
+}
+
+// fanned is the row once for each choice of elements where a value is a list;
+// nil when they are more than maxFan.
+func fanned(row []corpus.Value) [][]corpus.Value {
 	choices := [][]corpus.Value{{}}
-	for _, v := range c.row {
+	for _, v := range row {
 		elems := []corpus.Value{v}
 		if v.Kind() == corpus.KindList {
 			elems = elements(v)
@@ -194,11 +207,7 @@ func (c *collector) groupsOf(window int64) []*state {
 		}
 		choices = next
 	}
-	groups := make([]*state, len(choices))
-	for i, by := range choices {
-		groups[i] = c.out.group(window, by, c.a)
-	}
-	return groups
+	return choices
 }
 
 // elements are the elements of a list, each text once, null left out.

@@ -16,6 +16,7 @@ type compiler struct {
 	diags   rule.Diagnostics
 	parts   []*part
 	named   map[string]bool
+	within  string // of a base rule of a correlation: what stands before the names of its parts
 	fields  []FieldUse
 	seen    map[fieldKey]bool
 	program int // size of the regular expressions so far
@@ -126,12 +127,15 @@ func (c *compiler) nodes(terms []rule.Expr, depth int) []node {
 // part compiles a named part. A name that the condition mentions twice is
 // listed once, where it stands first.
 func (c *compiler) part(e *rule.Named, depth int) node {
-	n := &part{e.Name, c.node(e.X, depth+1), e}
+	return c.listed(&part{name: e.Name, full: c.within + e.Name, x: c.node(e.X, depth+1), expr: e})
+}
+
+func (c *compiler) listed(n *part) *part {
 	if c.named == nil {
 		c.named = map[string]bool{}
 	}
-	if !c.named[e.Name] && c.columns == nil {
-		c.named[e.Name] = true
+	if !c.named[n.full] && c.columns == nil {
+		c.named[n.full] = true
 		c.parts = append(c.parts, n)
 	}
 	return n

@@ -39,9 +39,14 @@ type Group struct {
 type Grouping struct {
 	Groups  []Group // by window, events without a time last; then by the by values
 	Made    int     // groups before what was asked of them
-	Untimed int     // events without a time
+	Untimed int     // events without a time, in a window of their own
 	Dropped int     // events left out: a field to group by has no value
 	Wide    int     // events left out: lists in by fields would put them into more than 1,024 groups
+
+	// Of a correlation:
+	Timeless   int // events left out: they have no time, and windows slide over time
+	Unvalued   int // events left out: the field that is compared has no value
+	NotNumbers int // events of which a value is left out: it is no number
 }
 
 // Part is the rows of one segment that a plan selected.

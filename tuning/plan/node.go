@@ -103,6 +103,7 @@ func (n *negation) eval(s *scan, need *corpus.Bitmap) (*corpus.Bitmap, error) {
 // part is a node that the author named.
 type part struct {
 	name string
+	full string // with the names of the rules that it is inside of, in a correlation
 	x    node
 	expr rule.Expr
 }

@@ -12,6 +12,7 @@ import (
 type Env struct {
 	Aliases map[string][]string // rule field -> candidate paths, tried in order behind the field's own name
 	Lists   map[string][]string // named list -> networks, addresses or words
+	Firing  rule.Firing         // how often correlations fire; "" as each says itself
 }
 
 // Plan is a compiled rule.
@@ -52,6 +53,10 @@ func Compile(r *rule.Rule, env Env) (*Plan, rule.Diagnostics) {
 		c.report(rule.Error, codeNoCondition, rule.Span{}, "the rule has no condition", "")
 		return nil, c.diags
 	}
+	if r.Correlation != nil {
+		p.root, p.grouper = c.correlation(r)
+		return c.finish(p)
+	}
 	before, after := c.stages(r)
 	terms := []node{c.node(r.Where, 0)}
 	for _, f := range before {
@@ -61,11 +66,16 @@ func Compile(r *rule.Rule, env Env) (*Plan, rule.Diagnostics) {
 	if len(terms) > 1 {
 		p.root = newJunction(true, terms, nil)
 	}
-	p.parts = c.parts
 	if st := r.StatsStage(); st != nil {
 		p.grouper = c.aggregate(r, st, after)
 	}
-	p.fields = c.fields
+	return c.finish(p)
+}
+
+// finish gives the plan what the compiler has gathered; nil when there are
+// errors.
+func (c *compiler) finish(p *Plan) (*Plan, rule.Diagnostics) {
+	p.parts, p.fields = c.parts, c.fields
 	if c.diags.Err() != nil {
 		return nil, c.diags
 	}
@@ -84,7 +94,7 @@ func (p *Plan) Fields() []FieldUse { return p.fields }
 func (p *Plan) Parts() []string {
 	names := make([]string, len(p.parts))
 	for i, n := range p.parts {
-		names[i] = n.name
+		names[i] = n.full
 	}
 	return names
 }
@@ -110,25 +120,11 @@ func (p *Plan) Select(ctx context.Context, cols corpus.Columns) (*corpus.Bitmap,
 // SelectParts is Select, and how many rows each of Parts holds for by itself.
 // It costs more than Select: no part is spared because another one failed.
 func (p *Plan) SelectParts(ctx context.Context, cols corpus.Columns) (*corpus.Bitmap, []int, error) {
-	s, err := newScan(ctx, cols)
+	g, err := p.gather(ctx, cols, true)
 	if err != nil {
 		return nil, nil, err
 	}
-	s.answers = map[node]*corpus.Bitmap{}
-	counts := make([]int, len(p.parts))
-	for i, n := range p.parts {
-		rows, err := n.x.eval(s, corpus.FullBitmap(cols.Rows()))
-		if err != nil {
-			return nil, nil, fmt.Errorf("select part %s: %w", n.name, err)
-		}
-		counts[i] = rows.Count()
-		s.answers[n] = rows
-	}
-	rows, err := p.root.eval(s, corpus.FullBitmap(cols.Rows()))
-	if err != nil {
-		return nil, nil, fmt.Errorf("select rule %s: %w", p.rule.ID, err)
-	}
-	return rows, counts, nil
+	return g.Rows, g.Parts, nil
 }
 
 // Match reports whether the event passes everything before the first stats

@@ -63,4 +63,6 @@ type Firing string
 const (
 	FireOnce Firing = ""     // when the condition becomes true; again when it was false in between
 	FireEach Firing = "each" // at each event at which the condition holds
+
+	FireEpisode Firing = "episode" // FireOnce, said aloud
 )

@@ -1,0 +1,163 @@
+package plan
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"assay/corpus"
+	"assay/tuning/correlate"
+	"assay/tuning/rule"
+)
+
+// Merge runs the correlation over the firings of all segments.
+func (g *correlation) Merge(ctx context.Context, parts []Partial) (*Grouping, error) {
+	out := &Grouping{}
+	m := &merger{ctx: ctx, g: g, runs: map[*link]*linkRun{}}
+	for _, l := range g.links {
+		m.runs[l] = &linkRun{keys: newTuples(), values: newTuples()}
+	}
+	var left leftOut
+	for _, part := range parts {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		p := part.(*firings)
+		left.add(p.left)
+		m.take(p)
+	}
+	out.Timeless, out.Dropped, out.Wide, out.Unvalued, out.NotNumbers = left.timeless, left.dropped, left.wide, left.unvalued, left.notNumbers
+	for _, l := range g.links {
+		if err := m.run(l); err != nil {
+			return nil, fmt.Errorf("correlate: %w", err)
+		}
+	}
+	last := m.runs[g.link]
+	out.Made = len(last.keys.all)
+	for i := range last.alerts {
+		out.Groups = append(out.Groups, g.link.group(&last.alerts[i], last.keys))
+	}
+	slices.SortStableFunc(out.Groups, compareGroups)
+	return out, nil
+}
+
+// merger is one Merge.
+type merger struct {
+	ctx  context.Context
+	g    *correlation
+	runs map[*link]*linkRun
+}
+
+// linkRun is one correlation with what goes in and what comes out.
+type linkRun struct {
+	keys, values *tuples
+	firings      []correlate.Firing
+	alerts       []correlate.Alert
+}
+
+// take renumbers the firings of one segment.
+func (m *merger) take(p *firings) {
+	for _, l := range m.g.links {
+		run := m.runs[l]
+		for _, r := range l.refers {
+			if r.leaf == nil {
+				continue
+			}
+			in := &p.leaves[r.leaf.number]
+			keys := run.keys.numbersOf(in.keys)
+			values := run.values.numbersOf(in.values)
+			for i := range in.all {
+				f := &in.all[i]
+				f.Group = keys[f.Group]
+				if r.leaf.values == tuplesOfValues {
+					f.Value = float64(values[int(f.Value)])
+				}
+			}
+			run.firings = append(run.firings, in.all...)
+			in.all = nil
+		}
+	}
+}
+
+// numbersOf gives, for each tuple of another table, its number in this one.
+func (t *tuples) numbersOf(o *tuples) []int32 {
+	if o == nil {
+		return nil
+	}
+	out := make([]int32, len(o.all))
+	for i, tuple := range o.all {
+		out[i] = t.number(tuple)
+	}
+	return out
+}
+
+// run finds the alerts of one correlation; those that it refers to have run.
+func (m *merger) run(l *link) (err error) {
+	run := m.runs[l]
+	for i, r := range l.refers {
+		if r.inner != nil {
+			run.chain(l, r, int32(i), m.runs[r.inner])
+		}
+	}
+	run.alerts, err = l.Run(m.ctx, run.firings)
+	run.firings = nil
+	return err
+}
+
+// chain makes the alerts of an inner correlation firings of this one.
+func (run *linkRun) chain(l *link, r refers, at int32, inner *linkRun) {
+	for i := range inner.alerts {
+		a := &inner.alerts[i]
+		columns := append(slices.Clone(inner.keys.all[a.Group]), corpus.Float(a.Value))
+		by, ok := picked(columns, r.by)
+		if !ok {
+			continue
+		}
+		f := correlate.Firing{Time: a.Completed, Event: a.Event, Rule: at, Group: run.keys.number(by), Inner: a}
+		field, ok := picked(columns, r.field)
+		switch number, isNumber := firstNumber(field); {
+		case !ok:
+			continue
+		case valuedBy(l.typ) == tuplesOfValues:
+			f.Value = float64(run.values.number(field))
+		case valuedBy(l.typ) == numbers && !isNumber:
+			continue
+		default:
+			f.Value = number
+		}
+		run.firings = append(run.firings, f)
+	}
+}
+
+func picked(columns []corpus.Value, at []int) ([]corpus.Value, bool) {
+	out := make([]corpus.Value, len(at))
+	for i, c := range at {
+		if c < 0 {
+			return nil, false
+		}
+		out[i] = columns[c]
+	}
+	return out, true
+}
+
+func firstNumber(values []corpus.Value) (float64, bool) {
+	if len(values) == 0 {
+		return 0, false
+	}
+	return values[0].Number()
+}
+
+// group is an alert as the plan's callers know it.
+func (l *link) group(a *correlate.Alert, keys *tuples) Group {
+	value := corpus.Float(a.Value)
+	switch l.typ {
+	case rule.EventCount, rule.ValueCount, rule.Temporal, rule.TemporalOrdered:
+		value = corpus.Int(int64(a.Value))
+	}
+	return Group{By: keys.all[a.Group], Window: a.Opened, First: a.First, Last: a.Last, Events: a.Events,
+		Values: []corpus.Field{{Path: l.column, Value: value}, {Path: ColumnQualified, Value: corpus.Int(int64(a.Qualified))}}}
+}
+
+// ColumnQualified is the column of a correlation's groups that counts the
+// events at which the condition held.
+const ColumnQualified = "qualifying_events"

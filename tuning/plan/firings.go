@@ -1,0 +1,222 @@
+package plan
+
+import (
+	"context"
+	"fmt"
+
+	"assay/corpus"
+	"assay/tuning/correlate"
+)
+
+// firings is what the base rules of a correlation found in one segment.
+type firings struct {
+	leaves []leafFirings // as the correlation's leaves
+	left   leftOut
+}
+
+func (*firings) partial() {}
+
+// leafFirings are the firings of one base rule. Group and Value number tuples
+// of keys and values; of numeric types Value is the number.
+type leafFirings struct {
+	all          []correlate.Firing
+	keys, values *tuples
+}
+
+// leftOut counts events that a correlation could not take up.
+type leftOut struct {
+	timeless, dropped, wide, unvalued, notNumbers int
+}
+
+func (l *leftOut) add(o leftOut) {
+	l.timeless += o.timeless
+	l.dropped += o.dropped
+	l.wide += o.wide
+	l.unvalued += o.unvalued
+	l.notNumbers += o.notNumbers
+}
+
+// Collect takes up the given rows of one segment.
+func (g *correlation) Collect(ctx context.Context, cols corpus.Columns, rows *corpus.Bitmap, segment int) (Partial, error) {
+	s, err := newScan(ctx, cols)
+	if err != nil {
+		return nil, err
+	}
+	return g.collect(s, rows, segment)
+}
+
+// collect uses the answers that the scan holds.
+func (g *correlation) collect(s *scan, rows *corpus.Bitmap, segment int) (Partial, error) {
+	out := &firings{leaves: make([]leafFirings, len(g.leaves))}
+	if !rows.Any() {
+		return out, nil
+	}
+	times, err := s.cols.Times(s.ctx)
+	if err != nil {
+		return nil, fmt.Errorf("read times: %w", err)
+	}
+	c := &firingCollector{scan: s, segment: segment, times: times, out: out, left: make([]*corpus.Bitmap, reasons)}
+	for i := range c.left {
+		c.left[i] = corpus.NewBitmap(rows.Len())
+	}
+	for _, f := range g.leaves {
+		if err := c.leaf(f, rows); err != nil {
+			return nil, fmt.Errorf("collect rule %s: %w", f.part.full, err)
+		}
+	}
+	out.left = leftOut{c.left[timeless].Count(), c.left[dropped].Count(), c.left[wide].Count(), c.left[unvalued].Count(), c.left[notNumbers].Count()}
+	return out, nil
+}
+
+// Why an event is left out, by one base rule at least.
+const (
+	timeless = iota
+	dropped
+	wide
+	unvalued
+	notNumbers
+	reasons
+)
+
+// firingCollector is one collect.
+type firingCollector struct {
+	*scan
+	segment int
+	times   *corpus.Times
+	out     *firings
+	left    []*corpus.Bitmap // the rows left out, by reason
+
+	// The base rule at hand.
+	keys   *tupler
+	values *tupler // of tuplesOfValues
+	reader numberReader
+}
+
+func (c *firingCollector) leaf(f *leaf, rows *corpus.Bitmap) (err error) {
+	if rows, err = f.part.eval(c.scan, rows); err != nil || !rows.Any() {
+		return err
+	}
+	out := &c.out.leaves[f.number]
+	out.keys, out.values = newTuples(), newTuples()
+	if c.keys, err = c.tupler(f.byAt, out.keys); err != nil {
+		return err
+	}
+	switch f.values {
+	case tuplesOfValues:
+		c.values, err = c.tupler(f.fieldAt, out.values)
+	case numbers:
+		var cols [][]*corpus.Column
+		if cols, err = c.columnsOf(f.fieldAt); err == nil {
+			c.reader = numberReader{cols: cols[0], read: map[uint64]readNumbers{}}
+		}
+	}
+	if err != nil {
+		return err
+	}
+	seen := 0
+	for row := range rows.All {
+		if seen++; seen%checkEvery == 0 && c.ctx.Err() != nil {
+			return c.ctx.Err()
+		}
+		c.row(f, out, row)
+	}
+	return nil
+}
+
+// row adds the firings of one event.
+func (c *firingCollector) row(f *leaf, out *leafFirings, row int) {
+	nano, ok := c.times.At(row)
+	if !ok {
+		c.left[timeless].Set(row)
+		return
+	}
+	keys := c.keys.at(row)
+	if keys.lacks != lacksNothing {
+		c.lacks(keys.lacks, dropped, row)
+		return
+	}
+	firing := correlate.Firing{Time: nano, Event: corpus.Ref{Segment: c.segment, Row: row}, Rule: f.rule}
+	put := func(value float64) {
+		firing.Value = value
+		for _, g := range keys.numbers {
+			firing.Group = g
+			out.all = append(out.all, firing)
+		}
+	}
+	switch f.values {
+	case matches:
+		put(0)
+	case tuplesOfValues:
+		values := c.values.at(row)
+		c.lacks(values.lacks, unvalued, row)
+		for _, v := range values.numbers {
+			put(float64(v))
+		}
+	case numbers:
+		read := c.reader.at(row)
+		if read.absent {
+			c.left[unvalued].Set(row)
+		}
+		if read.notNumber {
+			c.left[notNumbers].Set(row)
+		}
+		for _, v := range read.numbers {
+			put(v)
+		}
+	}
+}
+
+func (c *firingCollector) lacks(l lack, reason, row int) {
+	switch l {
+	case lacksValue:
+		c.left[reason].Set(row)
+	case tooWide:
+		c.left[wide].Set(row)
+	}
+}
+
+// numberReader reads the numbers of a field, once for each distinct value.
+type numberReader struct {
+	cols []*corpus.Column
+	read map[uint64]readNumbers // by column and code
+}
+
+type readNumbers struct {
+	numbers   []float64
+	absent    bool // there is no value at all
+	notNumber bool // a value is no number
+}
+
+func (r *numberReader) at(row int) readNumbers {
+	n, code := 0, uint32(corpus.CodeAbsent)
+	for n < len(r.cols) && code == corpus.CodeAbsent {
+		code = r.cols[n].Code(row)
+		n++
+	}
+	if code < corpus.FirstCode {
+		return readNumbers{absent: true}
+	}
+	key := uint64(n)<<32 | uint64(code)
+	out, ok := r.read[key]
+	if !ok {
+		v := r.cols[n-1].Entry(int(code) - corpus.FirstCode)
+		out.absent = !hasScalar(v)
+		out.add(v)
+		r.read[key] = out
+	}
+	return out
+}
+
+// add takes up a value; a list gives each of its elements.
+func (r *readNumbers) add(v corpus.Value) {
+	switch f, ok := v.Number(); {
+	case ok:
+		r.numbers = append(r.numbers, f)
+	case v.Kind() == corpus.KindList:
+		for _, e := range v.Elems() {
+			r.add(e)
+		}
+	case hasValue(v):
+		r.notNumber = true
+	}
+}
