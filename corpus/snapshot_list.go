@@ -144,11 +144,14 @@ var digestPrefix = regexp.MustCompile(`^[0-9a-f]{4,64}$`)
 // A tag that could be read as a digest would hide it.
 var tagName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$`)
 
+// ErrTag is returned for a word that cannot be a tag.
+var ErrTag = errors.New("a tag is up to 64 letters, digits, dots, dashes and underscores, and neither head nor like a digest")
+
 // Tag gives a snapshot a name; a name that is in use moves. The snapshot is
 // recorded if it was not.
 func (s *Store) Tag(ctx context.Context, ref, tag string) error {
 	if !tagName.MatchString(tag) || tag == "head" || digestPrefix.MatchString(strings.ToLower(tag)) {
-		return fmt.Errorf("tag snapshot %q: %w", tag, errors.New("a tag is up to 64 letters, digits, dots, dashes and underscores, and neither head nor like a digest"))
+		return fmt.Errorf("tag snapshot %.80q: %w", tag, ErrTag)
 	}
 	snap, err := s.Resolve(ctx, ref)
 	if err != nil {

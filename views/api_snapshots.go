@@ -1,10 +1,7 @@
 package views
 
 import (
-	"fmt"
 	"net/http"
-	"net/url"
-	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -47,12 +44,8 @@ func (s *Site) apiTag(c echo.Context) error {
 	if err := readJSON(c, &ask); err != nil {
 		return err
 	}
-	ref, err := url.PathUnescape(c.Param("ref"))
-	if err != nil || strings.TrimSpace(ask.Tag) == "" {
-		return fmt.Errorf("read tag: want a name for a snapshot: %w", errBadRequest)
-	}
 	ctx := c.Request().Context()
-	snap, err := b.Store.Resolve(ctx, ref)
+	snap, err := b.Store.Resolve(ctx, c.Param("ref"))
 	if err != nil {
 		return err
 	}

@@ -62,6 +62,7 @@ var answers = []struct {
 	{account.ErrLastAdmin, http.StatusConflict, "last-admin", "The last admin stays", true},
 	{account.ErrInvalid, http.StatusUnprocessableEntity, "invalid", "That cannot be saved", true},
 	{corpus.ErrNotFound, http.StatusNotFound, "not-found", "Not found", true},
+	{corpus.ErrTag, http.StatusUnprocessableEntity, "tag", "That cannot be a tag", true},
 	{fatigue.ErrPeriod, http.StatusUnprocessableEntity, "no-period", "There are no such days", true},
 	{errNoBench, http.StatusServiceUnavailable, "no-corpus", "No corpus is open", true},
 	{library.ErrNotFound, http.StatusNotFound, "not-found", "Not found", true},

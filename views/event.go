@@ -182,8 +182,8 @@ func (s *Site) history(ctx context.Context, id string) ([]historyRow, error) {
 	rows := make([]historyRow, 0, len(log))
 	for i := len(log) - 1; i >= 0; i-- {
 		l := log[i]
-		r := historyRow{Who: l.Who, At: formatTime(l.At), ISO: isoOf(l.At), From: l.FromVerdict, To: l.Verdict, FromReason: reasonText(l.FromReason),
-			Reason: reasonText(l.Reason), Note: l.Note, Source: l.Source}
+		r := historyRow{Who: markPlain(l.Who), At: formatTime(l.At), ISO: isoOf(l.At), From: l.FromVerdict, To: l.Verdict, FromReason: reasonText(l.FromReason),
+			Reason: reasonText(l.Reason), Note: l.Note, Source: markPlain(l.Source)}
 		if l.NativeField != "" {
 			r.Native = l.NativeField + ": " + l.NativeValue
 		}

@@ -217,8 +217,8 @@ func versionRows(versions []library.Version) (rows []versionRow) {
 	for i := range versions {
 		v := &versions[i]
 		page := ruleURL(v.Rule)
-		row := versionRow{Digest: v.Digest, Short: formatDigest(v.Digest), Status: string(v.Status), Who: v.Who, File: v.File, At: formatTime(v.At),
-			ISO: v.At.UTC().Format("2006-01-02T15:04:05Z"), InForce: v == current, Superseded: library.Superseded(versions, *v), URL: versionURL(*v), EditURL: page + "/edit?from=" + v.Digest, ExportURL: page + "/export?version=" + v.Digest}
+		row := versionRow{Digest: v.Digest, Short: formatDigest(v.Digest), Status: string(v.Status), Who: v.Who, File: markPlain(v.File), At: formatTime(v.At),
+			ISO: v.At.UTC().Format("2006-01-02T15:04:05Z"), InForce: v == current, EditURL: page + "/edit?from=" + v.Digest, ExportURL: page + "/export?version=" + v.Digest}
 		if v.Claimed != v.Status {
 			row.Claimed = string(v.Claimed)
 		}

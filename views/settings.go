@@ -53,9 +53,9 @@ func (s *Site) showSettings(c echo.Context, secret, name string) error {
 		return err
 	}
 	m := settingsModel{Name: who.Name, Role: who.Role.String(), Secured: who.Secured, AsksOld: asksOld(who), SingleKeys: who.SingleKeys,
-		MinLength: strconv.Itoa(account.MinPassword), Scopes: scopeChoices, Secret: secret, SecretName: name}
+		MinLength: strconv.Itoa(account.MinPassword), Scopes: scopeChoices, Secret: secret, SecretName: markPlain(name)}
 	for _, t := range tokens {
-		m.Tokens = append(m.Tokens, tokenRow{ID: t.ID, Name: t.Name, Scope: strings.ReplaceAll(t.Scope.String(), ",", ", "), Created: formatDay(t.Created),
+		m.Tokens = append(m.Tokens, tokenRow{ID: t.ID, Name: markPlain(t.Name), Scope: strings.ReplaceAll(t.Scope.String(), ",", ", "), Created: formatDay(t.Created),
 			Expiry: formatDay(t.Expiry), Used: formatAgo(t.Used, s.Now()), Expired: !t.Expiry.After(s.Now())})
 	}
 	f := s.frame(c, "Settings")

@@ -69,7 +69,7 @@ func (s *Site) showStale(c echo.Context, a labelAsk, stale *corpus.StaleError) e
 			break
 		}
 		m.Rows = append(m.Rows, staleRow{ID: l.Event, URL: eventAddress(l.Event, searchAsk{}, -1), From: l.FromVerdict, To: l.Verdict,
-			Who: l.Who, At: formatTime(l.At), ISO: isoOf(l.At), Note: l.Note})
+			Who: markPlain(l.Who), At: formatTime(l.At), ISO: isoOf(l.At), Note: l.Note})
 	}
 	return s.show(c, http.StatusConflict, s.frame(c, "Labelled meanwhile", link{"Corpus", a.Back}), stalePage(m))
 }

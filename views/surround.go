@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"time"
 
@@ -140,10 +142,31 @@ func (s *Site) guard(r route) echo.HandlerFunc {
 		if limit == maxUpload {
 			inPieces(c)
 		}
+		if err := plainParams(c); err != nil {
+			return err
+		}
 		req := c.Request()
 		req.Body = http.MaxBytesReader(c.Response(), req.Body, limit)
 		return r.serve(c)
 	}
+}
+
+// plainParams decodes the parameters of a path that was matched as it was sent,
+// which is so when one of them holds a slash.
+func plainParams(c echo.Context) error {
+	if c.Request().URL.RawPath == "" {
+		return nil
+	}
+	values := slices.Clone(c.ParamValues())
+	for i, v := range values {
+		plain, err := url.PathUnescape(v)
+		if err != nil {
+			return fmt.Errorf("read the address: %w", errBadRequest)
+		}
+		values[i] = plain
+	}
+	c.SetParamValues(values...)
+	return nil
 }
 
 // refuse sends a stranger to the door and tells everybody else what they
