@@ -3,18 +3,30 @@ package corpus
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
+	"strings"
 	"testing"
 )
 
 const killDir = "ASSAY_TEST_KILL_DIR"
 
+// flushName makes the test binary flush that file where it cannot be flushed.
+const flushName = "ASSAY_TEST_FLUSH"
+
 // TestMain plays the importer that TestKill kills when it is asked to.
 func TestMain(m *testing.M) {
 	if dir := os.Getenv(killDir); dir != "" {
 		importForever(dir)
+	}
+	if name := os.Getenv(flushName); name != "" {
+		f := must(os.Open(name))
+		f.Close()
+		mustSync(f)
+		fmt.Println("went on")
+		os.Exit(0)
 	}
 	os.Exit(m.Run())
 }
@@ -70,6 +82,18 @@ func TestKill(t *testing.T) {
 		cmd.Wait()
 		checkKilled(ctx, t, dir, acknowledged)
 		acknowledged = len(must(openStore(t, dir).Imports(ctx)))
+	}
+}
+
+// A flush that fails ends the process at once: what the kernel then holds is
+// anybody's guess.
+func TestFailedFlushEndsTheProcess(t *testing.T) {
+	cmd := exec.Command(os.Args[0])
+	cmd.Env = append(os.Environ(), flushName+"="+os.DevNull)
+	out, err := cmd.CombinedOutput()
+	var ended *exec.ExitError
+	if !errors.As(err, &ended) || ended.ExitCode() != 70 || !strings.Contains(string(out), "flush "+os.DevNull+" to disk") || strings.Contains(string(out), "went on") {
+		t.Errorf("got %v: %s; want exit code 70 and what could not be flushed", err, out)
 	}
 }
 

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"unicode/utf8"
+
+	"assay/corpus/catalog"
 )
 
 // maxNote bounds a note in bytes.
@@ -43,6 +45,9 @@ func (s *Store) LabelEach(ctx context.Context, changes []LabelChange) (LabelResu
 		result, err = s.appendChanges(ctx, tx, changes, now)
 		return err
 	})
+	if errors.Is(err, catalog.ErrDisk) {
+		err = fmt.Errorf("label events: %w", err)
+	}
 	if err == nil {
 		s.advance(ctx, result, wanted)
 	}

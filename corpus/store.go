@@ -101,7 +101,7 @@ func (s *Store) segmentDir() string { return filepath.Join(s.dir, "segments") }
 func (s *Store) write(ctx context.Context, fn func(tx *sql.Tx) error) error {
 	tx, err := s.db.BeginTx(ctx, nil)
 	if err != nil {
-		return err
+		return catalog.Told(err)
 	}
 	defer tx.Rollback()
 	if err = fn(tx); err == nil {
@@ -110,7 +110,7 @@ func (s *Store) write(ctx context.Context, fn func(tx *sql.Tx) error) error {
 	if errors.Is(err, sql.ErrTxDone) && ctx.Err() != nil {
 		return ctx.Err() // it was rolled back because of that
 	}
-	return err
+	return catalog.Told(err)
 }
 
 // querier is a database or a transaction.

@@ -9,9 +9,11 @@ import (
 	"os"
 	"strconv"
 	"strings"
+	"syscall"
 	"time"
 
 	"assay/corpus"
+	"assay/corpus/catalog"
 	"assay/corpus/job"
 	"assay/tuning/fatigue"
 	"assay/tuning/library"
@@ -87,6 +89,8 @@ var answers = []struct {
 	{corpus.ErrImportRunning, http.StatusConflict, "import-running", "Another import is running", true},
 	{job.ErrNotFound, http.StatusNotFound, "not-found", "There is no such job", false},
 	{errNoRoom, http.StatusInsufficientStorage, "no-room", "Too much is waiting to be imported", true},
+	{catalog.ErrDisk, http.StatusInsufficientStorage, "disk", "The disk is full, or does not work", false},
+	{syscall.ENOSPC, http.StatusInsufficientStorage, "disk", "The disk is full", false},
 	{errCursor, http.StatusBadRequest, "cursor", "The cursor cannot be followed", true},
 	{errTooMany, http.StatusTooManyRequests, "too-many", "Too many replays at once", true},
 	{errHost, http.StatusMisdirectedRequest, "host", "There is no such host here", true},

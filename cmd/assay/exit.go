@@ -7,6 +7,7 @@ import (
 	"syscall"
 
 	"assay/corpus"
+	"assay/corpus/catalog"
 	"assay/corpus/ingest"
 )
 
@@ -47,6 +48,9 @@ var hints = []struct {
 	{fs.ErrPermission, "check who owns that file; a corpus directory must be writable for whoever uses it"},
 	{syscall.EROFS, "a corpus directory must be writable; copy it to a place that is"},
 	{syscall.ENOSPC, "free some space and run it again: nothing half-done is kept"},
+	{syscall.EFBIG, "the limit on file sizes (ulimit -f) is too low; nothing half-done is kept"},
+	{syscall.EDQUOT, "the disk quota is used up; free some space and run it again: nothing half-done is kept"},
+	{catalog.ErrDisk, "free some space, or look at the disk, and run it again: nothing half-done is kept"},
 	{corpus.ErrImportRunning, "wait for it, or stop it: assay jobs list, assay jobs cancel"},
 }
 

@@ -18,7 +18,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"assay": main})
+	testscript.Main(m, map[string]func(){"assay": func() { capFiles(); main() }})
 }
 
 // TestScripts runs the program as a person does; a script is a job a person

@@ -50,6 +50,22 @@ func dsn(path string) string {
 	return (&url.URL{Scheme: "file", Path: path, RawQuery: q.Encode()}).String()
 }
 
+// ErrDisk is wrapped by Told: the database could not be written or read.
+var ErrDisk = errors.New("the disk is full, or does not work")
+
+// Told is the error of a statement or a transaction, with ErrDisk when it is
+// the disk's: SQLite itself says "disk I/O error" of a file that cannot grow.
+func Told(err error) error {
+	var e *sqlite.Error
+	if errors.As(err, &e) && !errors.Is(err, ErrDisk) {
+		switch e.Code() & 0xff {
+		case 10, 13: // SQLITE_IOERR, SQLITE_FULL
+			return fmt.Errorf("%w: %w", ErrDisk, err)
+		}
+	}
+	return err
+}
+
 // explain says what to do about a file that is no database or a damaged one.
 func explain(path string, err error) error {
 	var e *sqlite.Error
@@ -59,5 +75,5 @@ func explain(path string, err error) error {
 			return fmt.Errorf("open database %s: %w; put it back from a backup of the directory", path, err)
 		}
 	}
-	return fmt.Errorf("open database %s: %w", path, err)
+	return fmt.Errorf("open database %s: %w", path, Told(err))
 }
