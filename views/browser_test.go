@@ -177,6 +177,19 @@ func (b *browser) check() (lines []string) {
 	return lines
 }
 
+// legible holds the charts of the page to words of 11 pixels or more: a drawing
+// that has no room scrolls.
+func (b *browser) legible(path string) {
+	b.Helper()
+	small := eval[string](b, `[...document.querySelectorAll(".chart svg text")].map((t) => {
+		const on = t.getScreenCTM(), size = parseFloat(getComputedStyle(t).fontSize) * Math.hypot(on.a, on.b);
+		return size < 10.95 ? t.textContent + " at " + size.toFixed(1) + " px" : "";
+	}).filter(Boolean).slice(0, 3).join("; ")`)
+	if small != "" {
+		b.Errorf("%s: words too small to read: %s", path, small)
+	}
+}
+
 // picture keeps a picture of the page, when somebody wants pictures.
 func (b *browser) picture(name string) {
 	b.Helper()

@@ -24,7 +24,7 @@ const maxMarks = 5
 // too thin to see, with the promotions marked.
 func dailyChart(f *fatigue.Figures, promotions []promote.Promotion) (chart.Stacked, []promotedRow) {
 	step, name := dailyStep(f.Days)
-	s := chart.Stacked{Title: "Alerts per " + name, Unit: "alerts", Width: 1200}
+	s := chart.Stacked{Title: "Alerts per " + name, Unit: "alerts", Whole: true}
 	busiest := 0
 	for i, d := range f.Daily {
 		if i%step == 0 {

@@ -76,7 +76,7 @@ func medianFigure(now, before fatigue.Spread) figureModel {
 		return m
 	}
 	m.Value, m.Thin = formatSeconds(now.Median), now.Measured < fatigueThin
-	m.Of = "90 % within " + formatSeconds(now.P90) + ", n = " + formatCount(int64(now.Measured))
+	m.Of = "90 % within " + formatSeconds(now.P90) + ", n\u00a0=\u00a0" + formatCount(int64(now.Measured))
 	if before.Median != nil {
 		// Neither is good by itself: quicker may be practice or haste.
 		if d := *now.Median - *before.Median; d != 0 {
@@ -93,7 +93,7 @@ func openFigure(f *fatigue.Figures, before *fatigue.Totals) figureModel {
 		m.Value, m.Of, m.Words = "not known", "no alert says when it was closed", true
 		return m
 	}
-	m.Value, m.Of = formatCount(int64(*f.Open)), "of "+formatCount(int64(f.Alerts))+" alerts, on "+f.To
+	m.Value, m.Of = formatCount(int64(*f.Open)), "of "+formatCount(int64(f.Alerts))+" alerts"
 	if before.Open != nil {
 		m.Change = sinceBefore(float64(*f.Open-*before.Open), formatDecimal, false)
 	}

@@ -247,7 +247,13 @@ func TestFatigueAndHelpInABrowser(t *testing.T) {
 	for _, path := range pages {
 		b.open(path)
 		b.notTooWide(path)
+		b.legible(path)
 		b.picture(slugOf(path) + "-narrow")
+	}
+	for _, width := range []int64{900, 1100, 1280} {
+		b.do(chromedp.EmulateViewport(width, 844))
+		b.open("/fatigue")
+		b.legible("/fatigue")
 	}
 }
 

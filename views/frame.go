@@ -62,7 +62,7 @@ var navigation = []struct {
 }{
 	{"", "Corpus", "/corpus", "database", "g c", account.View, func(a Around) int64 { return a.Events }},
 	{"", "Rules", "/rules", "scroll-text", "g r", account.View, func(a Around) int64 { return a.Rules }},
-	{"", "Replays", "/replays", "git-compare", "g p", account.View, func(a Around) int64 { return a.Replays }},
+	{"", "Replays", "/replays", "history", "g p", account.View, func(a Around) int64 { return a.Replays }},
 	{"", "Reviews", "/reviews", "git-pull-request", "g v", account.View, func(a Around) int64 { return a.Reviews }},
 	{"", "Fatigue", "/fatigue", "activity", "g f", account.Fatigue, nil},
 	{"", "Playbooks", "/playbooks", "book-open", "g b", account.View, nil},
@@ -79,7 +79,7 @@ func (s *Site) frame(c echo.Context, title string, crumbs ...link) frame {
 	who := actor(c)
 	f := frame{
 		Title: title, Crumbs: crumbs, User: who.User, Here: c.Request().URL.RequestURI(),
-		Bare: !who.SignedIn(), KeysOff: who.SignedIn() && !who.SingleKeys, Keys: keySheet,
+		Bare: !who.SignedIn(), KeysOff: who.SignedIn() && !who.SingleKeys, Keys: s.keySheet(c),
 		Theme: choice(c, themeCookie, "light", "dark"), Density: choice(c, densityCookie, "tight", "roomy"),
 		Assets: assetPaths{s.Assets.Path("app.css"), s.Assets.Path("fonts.css"), s.Assets.Path("app.js"), s.Assets.Path("editor.js")},
 	}

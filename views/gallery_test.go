@@ -123,7 +123,7 @@ func galleryTable() templ.Component {
 }
 
 func galleryCharts() templ.Component {
-	days := chart.Stacked{Title: "Alerts per day", Summary: "Alerts fell from about 160 a day to about 70 after promotion 4 on 15 August.", Unit: "alerts", Width: 1200, Marks: []chart.Mark{{At: 14, Text: "promotion 4"}}}
+	days := chart.Stacked{Title: "Alerts per day", Summary: "Alerts fell from about 160 a day to about 70 after promotion 4 on 15 August.", Unit: "alerts", Whole: true, Marks: []chart.Mark{{At: 14, Text: "promotion 4"}}}
 	for i := range 28 {
 		scale := 1.0
 		if i >= 14 {

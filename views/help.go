@@ -88,7 +88,7 @@ var exitHelps = []wordHelp{
 }
 
 func (s *Site) helpPage(c echo.Context) error {
-	m := helpModel{Verdicts: verdictHelps, Words: wordHelps, Keys: keySheet, Exits: exitHelps, Calls: s.calls(), Corpus: s.has("/corpus")}
+	m := helpModel{Verdicts: verdictHelps, Words: wordHelps, Keys: s.keySheet(c), Exits: exitHelps, Calls: s.calls(), Corpus: s.has("/corpus")}
 	for _, q := range queryHelps {
 		q.URL = "/corpus?q=" + url.QueryEscape(q.Example)
 		m.Queries = append(m.Queries, q)

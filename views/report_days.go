@@ -56,7 +56,7 @@ func dialectEnding(dialect string) string {
 func daysOf(r *report.Report, p *episode.Pool, f episode.Firing) chart.Stacked {
 	l := r.Load
 	first, err := time.Parse(time.DateOnly, l.Basis.From)
-	c := chart.Stacked{Title: "Alerts per day", Unit: "alerts", Width: 1200,
+	c := chart.Stacked{Title: "Alerts per day", Unit: "alerts", Whole: true,
 		Summary: "The candidate raises " + formatDecimal(l.AlertsPerDay) + " alerts a day on average, " + strings.TrimPrefix(busiestWords(l), ", ") + "."}
 	if err != nil {
 		return c

@@ -18,6 +18,7 @@ type pastCosts struct {
 	Of      map[string]fatigue.Cost // by the rule's id
 	Others  []fatigue.Rule          // alerts of rules that the library does not have
 	Figures *fatigue.Figures        // nil: no event has a time
+	Curated int                     // alerts left out: they were chosen
 }
 
 func (s *Site) pastCosts(ctx context.Context, all []library.Version) (*pastCosts, error) {
@@ -27,12 +28,12 @@ func (s *Site) pastCosts(ctx context.Context, all []library.Version) (*pastCosts
 	}
 	f, err := alerts.Measure(fatigue.Scope{Last: fatigue.CostDays})
 	if errors.Is(err, fatigue.ErrPeriod) {
-		return &pastCosts{}, nil
+		return &pastCosts{Curated: alerts.Curated()}, nil
 	}
 	if err != nil {
 		return nil, err
 	}
-	p := &pastCosts{Figures: f}
+	p := &pastCosts{Figures: f, Curated: alerts.Curated()}
 	p.Of, p.Others = f.Costs(library.NamesOf(all).Find)
 	return p, nil
 }
@@ -113,7 +114,10 @@ func costCellsOf(c *fatigue.Cost, f *fatigue.Figures, now time.Time) costCells {
 
 // costWords say over the list which alerts its figures are made of.
 func costWords(p *pastCosts) string {
-	if p.Figures == nil || p.Figures.Alerts == 0 {
+	switch none := p.Figures == nil || p.Figures.Alerts == 0; {
+	case none && p.Curated > 0:
+		return "The alerts here are in curated sets, which were chosen and say nothing of what arrives; import a stream to see what these rules cost."
+	case none:
 		return "No alert of the corpus' newest " + formatCount(fatigue.CostDays) + " days says which rule raised it, so nothing is known of what these rules cost."
 	}
 	text := "Alerts, noise, precision and hours are of the corpus' newest " + formatCount(fatigue.CostDays) + " days, " + p.Figures.Period.String() + ". Noise is false and benign positives, of the alerts with such a verdict or a true one."

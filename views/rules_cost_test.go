@@ -84,4 +84,7 @@ func TestCostOfARuleThatRaisedNothing(t *testing.T) {
 	if got := costWords(&pastCosts{}); !strings.HasPrefix(got, "No alert") {
 		t.Errorf("a corpus without alerts: %q", got)
 	}
+	if got := costWords(&pastCosts{Curated: 3}); !strings.Contains(got, "curated") {
+		t.Errorf("a corpus of curated alerts: %q", got)
+	}
 }

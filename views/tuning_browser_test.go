@@ -47,6 +47,7 @@ func TestTuningPagesInABrowser(t *testing.T) {
 		if wide := eval[int](b, `document.documentElement.scrollWidth - innerWidth`); wide > 0 {
 			t.Errorf("%s at 390 px is %d px too wide", path, wide)
 		}
+		b.legible(path)
 		b.picture(names[i] + "-narrow")
 	}
 }

@@ -62,7 +62,7 @@ func (c *console) listByNoise(ctx context.Context, b *bench, list []library.Vers
 		}
 		return c.json(out)
 	}
-	c.note("alerts of the corpus' newest %d days; noise is false and benign positives of the decided", fatigue.CostDays)
+	c.note("alerts of the newest %d days of streams, not of curated sets; noise is false and benign positives of the decided", fatigue.CostDays)
 	return c.table("ALERTS\tNOISE\tHOURS/WEEK\tSTATUS\tFILE\tADDED\tTITLE", func(row func(string, ...any)) {
 		for _, v := range list {
 			cost, hours := costs[v.Rule], "-"

@@ -7,3 +7,4 @@ import "./palette.js";
 import "./labels.js";
 import "./timeline.js";
 import "./copy.js";
+import "./diff.js";

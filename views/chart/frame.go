@@ -20,6 +20,18 @@ type box struct{ Class, X, Y, W, H, Title string }
 // label is a word in the picture.
 type label struct{ Class, X, Y, Text string }
 
+// Drawings are as wide as their card is on a page of 1,440 pixels: half of it,
+// or the whole. The style sheet never shows them smaller, so that words in
+// them stay readable: on a narrow page they scroll.
+const half, whole = 540.0, 860.0
+
+func size(wide bool) (class string, width float64) {
+	if wide {
+		return "whole", whole
+	}
+	return "half", half
+}
+
 // px writes a coordinate.
 func px(x float64) string { return strconv.FormatFloat(math.Round(x*10)/10, 'f', -1, 64) }
 

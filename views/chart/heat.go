@@ -21,7 +21,7 @@ type heatLayout struct {
 }
 
 func (h Heat) layout() heatLayout {
-	const left, top, size, gap = 34.0, 18.0, 24.0, 2.0
+	const left, top, size, gap = 34.0, 18.0, 19.0, 2.0
 	l := heatLayout{Width: px(left + 24*(size+gap)), Height: px(top + 7*(size+gap) + 26)}
 	most := h.most()
 	for d := range 7 {
@@ -36,17 +36,17 @@ func (h Heat) layout() heatLayout {
 	for hour := 0; hour < 24; hour += 3 {
 		l.Labels = append(l.Labels, label{"mid", px(left + float64(hour)*(size+gap) + size/2), px(top - 6), fmt.Sprintf("%02d", hour)})
 	}
-	l.ramp(left, top+7*(size+gap)+8, most)
+	l.ramp(left, top+7*(size+gap)+8, most, h.Unit)
 	return l
 }
 
 // ramp is the key to the seven steps.
-func (l *heatLayout) ramp(x, y, most float64) {
+func (l *heatLayout) ramp(x, y, most float64, unit string) {
 	for i := range 7 {
 		low := most * float64(i) / 7
 		l.Ramp = append(l.Ramp, box{fmt.Sprintf("h-%d", i+1), px(x + float64(i)*26), px(y), "24", "10", "over " + number(low) + " to " + number(most*float64(i+1)/7)})
 	}
-	l.RampLabels = []label{{"", px(x + 7*26 + 6), px(y + 9), "up to " + number(most)}}
+	l.RampLabels = []label{{"", px(x + 7*26 + 6), px(y + 9), "up to " + number(most) + " " + unit}}
 }
 
 func (h Heat) most() (most float64) {

@@ -29,7 +29,7 @@ type intervalRow struct{ Class, Path, DotX, Y, TextY, Name, Title string }
 
 func (v Intervals) layout() intervalsLayout {
 	const left, right, top, rowHeight = 132.0, 16.0, 20.0, 30.0
-	const width = 640.0
+	const width = half
 	bottom := top + rowHeight*float64(len(v.Rows))
 	x := scale{1, left, width - right}
 	l := intervalsLayout{Width: px(width), Height: px(bottom + 22), Right: px(width - right), Bottom: px(bottom)}

@@ -10,7 +10,6 @@ type Mix struct {
 	Title   string
 	Summary string
 	Rows    []MixRow
-	Width   int // of the drawing; 1200 when 0
 }
 
 // MixRow is one bar.
@@ -33,10 +32,7 @@ const (
 )
 
 func (m Mix) layout() mixLayout {
-	width := float64(m.Width)
-	if width <= 0 {
-		width = 1200
-	}
+	const width = whole
 	l := mixLayout{Width: px(width), Height: px(mixRow*float64(len(m.Rows)) + 4)}
 	s := scale{top: float64(m.top()), low: 0, high: width - mixLeft - mixRight}
 	for i, r := range m.Rows {

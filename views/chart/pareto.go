@@ -12,7 +12,6 @@ type Pareto struct {
 	Summary string
 	Unit    string // "false positives"
 	Bars    []Bar
-	Width   int // of the drawing; 640 when 0
 }
 
 // Bar is one of the makers.
@@ -58,11 +57,7 @@ func eighty(bars []Bar, all float64) int {
 }
 
 func (p Pareto) layout() paretoLayout {
-	const height, left, right, top, foot = 280.0, 44.0, 40.0, 12.0, 82.0
-	width := float64(p.Width)
-	if width <= 0 {
-		width = 640
-	}
+	const width, height, left, right, top, foot = half, 270.0, 56.0, 40.0, 22.0, 82.0
 	bars, all := p.sorted()
 	first := eighty(bars, all)
 	drawn := bars[:min(len(bars), maxBars)]
@@ -76,7 +71,7 @@ func (p Pareto) layout() paretoLayout {
 	for i, b := range drawn {
 		x := left + step*float64(i)
 		l.Boxes = append(l.Boxes, box{"bar", px(x + step*.12), px(y.at(b.Value)), px(step * .76), px(bottom - y.at(b.Value)), b.Name + ": " + number(b.Value) + " " + p.Unit})
-		l.Labels = append(l.Labels, label{"end", px(x + step/2 + 4), px(bottom + 14), clipName(b.Name, 16)})
+		l.Labels = append(l.Labels, label{"end", px(x + step/2 + 4), px(bottom + 14), clipName(b.Name, slantRoom(x+step/2))})
 		if all > 0 {
 			sum += max(0, b.Value)
 			l.point(x+step/2, share.at(sum/all), i == 0, b.Name+" and before: "+percent(sum/all))
@@ -87,6 +82,10 @@ func (p Pareto) layout() paretoLayout {
 	}
 	return l
 }
+
+// slantRoom is how many characters a slanted name that ends at x has to the
+// edge of the drawing; no name has more than 16.
+func slantRoom(x float64) int { return min(16, int(x/5.4)) }
 
 func (l *paretoLayout) point(x, y float64, first bool, title string) {
 	if first {

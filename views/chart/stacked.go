@@ -10,7 +10,7 @@ type Stacked struct {
 	Unit    string // "alerts"
 	Days    []Day
 	Marks   []Mark
-	Width   int // of the drawing; 640 when 0, 1200 for a card over the whole page
+	Whole   bool // drawn for a card over the whole page, not for half of it
 }
 
 // Day is one bar.
@@ -37,31 +37,28 @@ var order = [...]struct {
 
 // stackedLayout is the drawing of a Stacked.
 type stackedLayout struct {
-	Width, Height, Right, Bottom string
-	Ticks                        []tick
-	Boxes                        []box
-	Labels                       []label
-	Marks                        []markLine
+	Class, Width, Height, Right, Bottom string
+	Ticks                               []tick
+	Boxes                               []box
+	Labels                              []label
+	Marks                               []markLine
 }
 
 type markLine struct{ X, Top, Bottom, TextX, Text, Class string }
 
 const (
-	stackedHeight = 232.0
+	stackedHeight = 216.0
 	stackedLeft   = 44.0
 	stackedTop    = 22.0
 	stackedFoot   = 24.0
 )
 
 func (s Stacked) layout() stackedLayout {
-	width := float64(s.Width)
-	if width <= 0 {
-		width = 640
-	}
+	class, width := size(s.Whole)
 	bottom := stackedHeight - stackedFoot
 	values := ticks(float64(s.top()), 4)
 	y := scale{top: values[len(values)-1], low: bottom, high: stackedTop}
-	l := stackedLayout{Width: px(width), Height: px(stackedHeight), Right: px(width - 4), Bottom: px(bottom), Ticks: scaleTicks(y, values)}
+	l := stackedLayout{Class: class, Width: px(width), Height: px(stackedHeight), Right: px(width - 4), Bottom: px(bottom), Ticks: scaleTicks(y, values)}
 	step := (width - 4 - stackedLeft) / float64(max(1, len(s.Days)))
 	for i, d := range s.Days {
 		x := stackedLeft + step*float64(i)
