@@ -47,7 +47,8 @@ func Moment(v corpus.Value) (time.Time, bool) {
 	return time.Unix(int64(whole), int64(nano)).UTC(), true
 }
 
-func epoch(t time.Time) corpus.Value {
+// Epoch is a time in seconds since 1970-01-01 UTC.
+func Epoch(t time.Time) corpus.Value {
 	if n := t.Nanosecond(); n != 0 {
 		return corpus.Float(float64(t.Unix()) + float64(n)/1e9)
 	}
@@ -71,7 +72,7 @@ func relativeTime(c *Compiler, call *rule.Call, args []Term) Term {
 		for _, s := range steps {
 			t = s(t)
 		}
-		return epoch(t)
+		return Epoch(t)
 	}
 }
 
@@ -102,7 +103,7 @@ func parseTime(_ *Compiler, _ *rule.Call, args []Term) Term {
 			if !ok {
 				return corpus.Value{}
 			}
-			return epoch(t)
+			return Epoch(t)
 		})
 	}
 }
