@@ -12,14 +12,25 @@ const (
 	codeKey           = "sigma/key"
 	codeEmpty         = "sigma/empty"
 	codeNotARule      = "sigma/not-a-rule"
-	codeCorrelation   = "sigma/correlation-not-yet"
-	codeFilter        = "sigma/filter-not-yet"
+	codeKind          = "sigma/kind"
+	codeCorrelation   = "sigma/correlation"
+	codeTimespan      = "sigma/timespan"
+	codeBound         = "sigma/correlation-condition"
+	codeAlias         = "sigma/alias"
+	codeReference     = "sigma/unknown-rule"
+	codeAmbiguous     = "sigma/ambiguous-rule"
+	codeBrokenBase    = "sigma/broken-rule"
+	codeCycle         = "sigma/cycle"
+	codeFilter        = "sigma/filter"
+	codeKeepsOnly     = "sigma/filter-keeps-only"
+	codeReachesNone   = "sigma/filter-reaches-nothing"
 	codeCollection    = "sigma/collection"
 	codeTitle         = "sigma/title"
 	codeID            = "sigma/id"
 	codeStatus        = "sigma/status"
 	codeLevel         = "sigma/level"
 	codeDate          = "sigma/date"
+	codeRelated       = "sigma/related"
 	codeTag           = "sigma/tag"
 	codeLogSource     = "sigma/logsource"
 	codeTaxonomy      = "sigma/taxonomy"
@@ -72,14 +83,25 @@ func Codes() map[string]string {
 		codeKey:           "A key of a map is not a plain text.",
 		codeEmpty:         "The text holds no document.",
 		codeNotARule:      "The document is not a map, so it is no rule.",
-		codeCorrelation:   "Correlation rules are not read yet.",
-		codeFilter:        "Filters are not read yet; the rules they are for run without them.",
-		codeCollection:    "Rule collections (action: global, reset, repeat) are no part of Sigma 2.",
+		codeKind:          "The document has more than one of detection, correlation and filter, or a remark under one of these names.",
+		codeCorrelation:   "The correlation lacks something, or has what it cannot have.",
+		codeTimespan:      "The timespan of a correlation is missing or cannot be read.",
+		codeBound:         "The condition of a correlation is missing, does not suit its type, or cannot be read.",
+		codeAlias:         "An alias is no map of rules and their fields, names a rule that the correlation does not have, or is not used.",
+		codeReference:     "A correlation refers to a rule that is not here, or its condition and its list of rules differ.",
+		codeAmbiguous:     "A correlation refers to a rule by a name or id that several have.",
+		codeBrokenBase:    "A correlation refers to a rule that has an error.",
+		codeCycle:         "A correlation refers to itself, or to one that does.",
+		codeFilter:        "The filter does not say which rules it is for, or cannot be read.",
+		codeKeepsOnly:     "The condition of a filter is added to that of the rule as it is written. Without not, the rule then fires only on what the filter describes.",
+		codeReachesNone:   "No rule that is read with the filter is one that it names and has its log source.",
+		codeCollection:    "Collections (action: global, reset, repeat) are no part of Sigma 2. Their documents are read as if they were written out in full.",
 		codeTitle:         "The title is missing or too long.",
 		codeID:            "The id is not a UUID.",
 		codeStatus:        "The status is none of stable, test, experimental, deprecated and unsupported; experimental is taken.",
 		codeLevel:         "The level is none of informational, low, medium, high and critical; none is taken.",
 		codeDate:          "The date is not written as year-month-day, 2006-01-02.",
+		codeRelated:       "A related rule is not a map of an id and a known type.",
 		codeTag:           "The tag is not of the form namespace.name in lower case.",
 		codeLogSource:     "The log source is missing or empty, or has an attribute that is no text.",
 		codeTaxonomy:      "The rule names its fields by a taxonomy that is not Sigma's; they are taken as they are written.",

@@ -25,6 +25,7 @@ func (d *document) conditions(e entry, s *searches) rule.Expr {
 			return nil
 		}
 		p := &conditionParser{d: d, node: n, searches: s}
+		p.leaf = p.identifier
 		x, ok := p.parse()
 		if !ok {
 			return nil
@@ -48,7 +49,8 @@ type word struct {
 type conditionParser struct {
 	d        *document
 	node     *yaml.Node
-	searches *searches
+	searches *searches            // nil: the names are not those of searches, so that no pattern can stand
+	leaf     func(word) rule.Expr // what a name means
 	words    []word
 	next     int
 	depth    int
@@ -213,7 +215,7 @@ func (p *conditionParser) operand() rule.Expr {
 		return p.wrongCase(w)
 	}
 	p.next++
-	return p.identifier(w)
+	return p.leaf(w)
 }
 
 func (p *conditionParser) identifier(w word) rule.Expr {

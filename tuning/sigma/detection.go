@@ -1,6 +1,9 @@
 package sigma
 
 import (
+	"fmt"
+	"slices"
+
 	"go.yaml.in/yaml/v4"
 
 	"assay/tuning/rule"
@@ -50,28 +53,29 @@ func weight(x rule.Expr) int {
 }
 
 // detection reads the searches and the condition over them; nil when an error
-// was reported.
-func (d *document) detection(e entry) rule.Expr {
+// was reported. Keys named besides are left alone.
+func (d *document) detection(e entry, at rule.Span, besides ...string) rule.Expr {
 	if e.value.Kind != yaml.MappingNode {
-		d.errorf(codeNoDetection, d.place(e.key), "detection is a map of searches and a condition")
+		d.errorf(codeNoDetection, at, "%s is a map of searches and a condition", e.key.Value)
 		return nil
 	}
 	s := &searches{parts: map[string]*rule.Named{}, keys: map[string]*yaml.Node{}, used: map[string]bool{}}
 	var condition entry
 	for _, c := range entries(e.value) {
-		switch c.key.Value {
-		case "condition":
+		switch word := c.key.Value; {
+		case slices.Contains(besides, word):
+		case word == "condition":
 			condition = c
-		case "timeframe":
-			d.warnf(codeTimeframe, d.place(c.key), "timeframe has no effect")
+		case word == "timeframe":
+			d.report(rule.Warning, codeTimeframe, d.place(c.key), "timeframe has no effect", "a correlation has a timespan")
 		default:
-			s.names = append(s.names, c.key.Value)
-			s.keys[c.key.Value] = c.key
-			s.parts[c.key.Value] = &rule.Named{Name: c.key.Value, X: d.search(c.key, c.value), At: d.entryPlace(c)}
+			s.names = append(s.names, word)
+			s.keys[word] = c.key
+			s.parts[word] = &rule.Named{Name: word, X: d.search(c.key, c.value), At: d.entryPlace(c)}
 		}
 	}
 	if condition.key == nil {
-		d.report(rule.Error, codeNoCondition, d.place(e.key), "the detection has no condition", nearHint("condition", s.names))
+		d.report(rule.Error, codeNoCondition, at, fmt.Sprintf("the %s has no condition", e.key.Value), nearHint("condition", s.names))
 		return nil
 	}
 	where := d.conditions(condition, s)

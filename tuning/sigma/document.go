@@ -23,17 +23,35 @@ type document struct {
 	marks      map[int][]int
 	faults     rule.Diagnostics
 	expansion  int // bytes that encodings have made so far
+
+	body    string    // the document as a member of a stream: see normal
+	inBody  int       // leads from text to body
+	written rule.Span // of a document that a collection made: its place in the stream, for all that is to say
 }
 
 // entry is a key of a map and its value, alias resolved.
 type entry struct{ key, value *yaml.Node }
 
 func newDocument(stream string, p piece, only bool) *document {
-	d := &document{text: stream[p.start:p.end], base: p.start, end: p.end - p.start}
+	body, lead := normal(stream[p.start:p.end])
+	from := p.start + lead
 	if only {
-		d.text, d.base, d.start, d.end = stream, 0, p.start, p.end
+		return &document{text: stream, start: p.start, end: p.end, body: body, inBody: -from}
 	}
-	return d
+	return &document{text: body, base: from, end: len(body), body: body}
+}
+
+// normal is a document's text as it stands in a stream of several: without a
+// byte order mark and empty lines before it, with a line break at its end. lead
+// is how much was cut at the start. The normal form of a normal form is
+// itself.
+func normal(text string) (body string, lead int) {
+	body = strings.TrimLeft(text, "\ufeff\r\n")
+	lead = len(text) - len(body)
+	if !strings.HasSuffix(body, "\n") {
+		body += "\n"
+	}
+	return body, lead
 }
 
 // report adds a diagnostic; behind maxFaults it only says that there are more.
@@ -58,8 +76,11 @@ func (d *document) warnf(code string, at rule.Span, format string, args ...any) 
 func (d *document) diagnostics() rule.Diagnostics {
 	slices.SortStableFunc(d.faults, func(a, b rule.Diagnostic) int { return a.Span.Start - b.Span.Start })
 	for i := range d.faults {
-		d.faults[i].Span.Start += d.base
-		d.faults[i].Span.End += d.base
+		at := &d.faults[i].Span
+		at.Start, at.End = at.Start+d.base, at.End+d.base
+		if !d.written.IsZero() {
+			*at = d.written
+		}
 	}
 	return d.faults
 }

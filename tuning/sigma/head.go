@@ -12,8 +12,8 @@ import (
 	"assay/tuning/rule"
 )
 
-// known are the top-level keys of a detection rule.
-var known = []string{"title", "id", "related", "name", "taxonomy", "status", "description", "license", "author",
+// known are the top-level keys of documents.
+var known = []string{"correlation", "filter", "generate", "title", "id", "related", "name", "taxonomy", "status", "description", "license", "author",
 	"references", "date", "modified", "logsource", "detection", "fields", "falsepositives", "level", "tags", "scope", "response"}
 
 var (
@@ -26,8 +26,9 @@ var (
 const maxTitle = 256
 
 // head reads what the author says about the rule. Flaws are warnings, but for
-// a response that cannot be read.
-func (d *document) head(r *rule.Rule, root *yaml.Node, keys map[string]entry) {
+// a response that cannot be read. A correlation has the log sources of the
+// rules that it refers to.
+func (d *document) head(r *rule.Rule, root *yaml.Node, keys map[string]entry, k kind) {
 	r.Title, r.Name = d.scalar(keys["title"]), d.scalar(keys["name"])
 	if n := len([]rune(r.Title)); n == 0 || n > maxTitle {
 		d.warnf(codeTitle, d.first(root), "a rule has a title of 1 to %d characters", maxTitle)
@@ -47,7 +48,10 @@ func (d *document) head(r *rule.Rule, root *yaml.Node, keys map[string]entry) {
 	r.References = d.list(keys["references"], false)
 	r.FalsePositives = d.list(keys["falsepositives"], false)
 	r.Fields = d.list(keys["fields"], false)
-	r.LogSource = d.logSource(root, keys["logsource"])
+	r.Related = d.related(keys["related"])
+	if k != isCorrelation {
+		r.LogSource = d.logSource(root, keys["logsource"])
+	}
 	r.Response = d.response(keys["response"])
 	r.Custom = d.custom(root)
 	if t := r.Custom["taxonomy"]; t != "" && t != "sigma" {
@@ -129,7 +133,7 @@ func (d *document) tags(e entry) []string {
 func (d *document) logSource(root *yaml.Node, e entry) rule.LogSource {
 	var l rule.LogSource
 	if e.key == nil {
-		d.report(rule.Warning, codeLogSource, d.first(root), "the rule has no logsource", "the rule is run on every event")
+		d.report(rule.Warning, codeLogSource, d.first(root), "there is no logsource", "it is taken for every event")
 		return l
 	}
 	if e.value.Kind != yaml.MappingNode {
@@ -154,7 +158,7 @@ func (d *document) custom(root *yaml.Node) map[string]string {
 			if near := nearest(word, known); near != "" {
 				d.report(rule.Hint, codeUnknownKey, d.place(e.key), word+" means nothing to Sigma", "did you mean "+near+"?")
 			}
-		} else if word != "license" && word != "taxonomy" {
+		} else if word != "license" && word != "taxonomy" && (word != "correlation" && word != "filter" || e.value.Kind != yaml.ScalarNode) {
 			continue
 		}
 		if e.value.Kind != yaml.ScalarNode || typed(e.value).Kind == rule.OperandNull {

@@ -6,43 +6,25 @@ import (
 	"encoding/hex"
 	"fmt"
 	"path"
-	"slices"
 	"strings"
 	"unicode/utf8"
-
-	"go.yaml.in/yaml/v4"
 
 	"assay/tuning/rule"
 )
 
 // Parse reads the rules of a YAML stream. name is the file's name, from which
 // a rule without id, name and title has its ID. Rules with errors are not
-// returned. The spans of diagnostics are places in text, those of a rule's
-// tree places in that rule's Text: the whole text when it is the only
-// document, else the document's own.
+// returned, nor are those that a correlation of the stream refers to, unless
+// it says generate. The spans of diagnostics are places in text, those of a
+// rule's tree places in that rule's Text.
+//
+// A rule's Text is all that it is made of, and parses to the same rule: the
+// whole text when every document of it belongs to the rule, else the rule's
+// document, with the documents that a correlation refers to before it, and the
+// filters that apply to it.
 func Parse(name, text string) ([]*rule.Rule, rule.Diagnostics) {
-	if d := unreadable(text); d != nil {
-		return nil, rule.Diagnostics{*d}
-	}
-	pieces := split(text)
-	if len(pieces) == 0 {
-		return nil, rule.Diagnostics{{Code: codeEmpty, Message: "there is no document here"}}
-	}
-	if len(pieces) > maxDocuments {
-		at := rule.Span{Start: pieces[maxDocuments].start, End: pieces[maxDocuments].start}
-		return nil, rule.Diagnostics{{Code: codeTooMany, Span: at, Message: fmt.Sprintf("the file has more than %d documents", maxDocuments)}}
-	}
-	var rules []*rule.Rule
-	var found rule.Diagnostics
-	for _, p := range pieces {
-		d := newDocument(text, p, len(pieces) == 1)
-		r := d.rule(name)
-		if r != nil && d.faults.Err() == nil {
-			rules = append(rules, r)
-		}
-		found = append(found, d.diagnostics()...)
-	}
-	return rules, found
+	p := ParseSet([]File{{name, text}})[0]
+	return p.Rules, p.Diagnostics
 }
 
 // unreadable is what is wrong with the whole text, nil when it can be read.
@@ -61,47 +43,6 @@ func unreadable(text string) *rule.Diagnostic {
 		}
 	}
 	return &rule.Diagnostic{Code: codeEncoding, Message: "this is not UTF-8", Span: rule.Span{Start: at, End: at + 1}}
-}
-
-// rule reads the document; nil when there is no rule in it.
-func (d *document) rule(file string) *rule.Rule {
-	root := d.load()
-	if root == nil {
-		return nil
-	}
-	keys := d.keys(root)
-	if !d.isDetectionRule(root, keys) {
-		return nil
-	}
-	r := &rule.Rule{Dialect: rule.Sigma, Text: d.text, Digest: digest(d.text)}
-	d.head(r, root, keys)
-	r.ID = identity(r, file)
-	r.Where = d.detection(keys["detection"])
-	return r
-}
-
-// isDetectionRule refuses the kinds of document that are not read yet.
-func (d *document) isDetectionRule(root *yaml.Node, keys map[string]entry) bool {
-	switch {
-	case keys["correlation"].key != nil:
-		d.report(rule.Error, codeCorrelation, d.place(keys["correlation"].key), "correlation rules are not read yet",
-			"the detection rules beside it in this file run by themselves")
-	case keys["filter"].key != nil:
-		d.report(rule.Error, codeFilter, d.place(keys["filter"].key), "filters are not read yet",
-			"the rules it is for run without it")
-	case keys["action"].key != nil && keys["detection"].key == nil || isCollection(keys["action"]):
-		d.report(rule.Error, codeCollection, d.place(keys["action"].key), "rule collections are no part of Sigma 2",
-			"write each rule out as a document of its own")
-	case keys["detection"].key == nil:
-		d.report(rule.Error, codeNoDetection, d.first(root), "there is no detection here", nearHint("detection", keyNames(keys)))
-	default:
-		return true
-	}
-	return false
-}
-
-func isCollection(e entry) bool {
-	return e.key != nil && slices.Contains([]string{"global", "reset", "repeat"}, e.value.Value)
 }
 
 // identity is the id, else the name, else the title or the file's name as a

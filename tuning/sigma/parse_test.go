@@ -247,6 +247,7 @@ func TestFaults(t *testing.T) {
 	check("title: T\n^correlation: {}\n", codeCorrelation)
 	check("title: T\n^filter: {}\n", codeFilter)
 	check("^action: global\ntitle: T\n", codeCollection)
+	check("^action: repeat\ntitle: T\n", codeCollection)
 	check("^- a\n", codeNotARule)
 	check("a: b\nc: [d\n^", codeYAML)
 	check("title: \"é\"\nid: é\n^title: y", codeDuplicateKey)

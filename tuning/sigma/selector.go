@@ -13,6 +13,8 @@ func (p *conditionParser) selector() rule.Expr {
 	count, of, target := p.peek(0), p.peek(1), p.peek(2)
 	low := strings.ToLower(count.text)
 	switch {
+	case p.searches == nil:
+		return p.fail(codeSelector, count, "a quantifier has no meaning here", "name the rules, linked by and, or and not")
 	case of.text != "of":
 		return p.wrongCase(of)
 	case count.text != low && (low == "any" || low == "all"):

@@ -24,7 +24,7 @@ func TestDocumentsStandAlone(t *testing.T) {
 			t.Errorf("the place of nope is %q", text[d.Span.Start:d.Span.End])
 		}
 	}
-	if got, want := fmt.Sprint(codes), "[sigma/yaml sigma/correlation-not-yet sigma/undefined-identifier]"; got != want {
+	if got, want := fmt.Sprint(codes), "[sigma/yaml sigma/correlation sigma/timespan sigma/undefined-identifier]"; got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
 	r := rules[0]
