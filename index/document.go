@@ -138,6 +138,7 @@ func appendGroup(id []byte, path int, rows []uint32) []byte {
 // places are the decoded ids of one Bleve segment: document d's numbers are
 // data[starts[d]:starts[d+1]]: segment, text, then per group path, count, rows.
 type places struct {
+	serial uint64 // no other of the Index has it, whatever Bleve calls its segments
 	starts []uint32
 	data   []uint32
 	docs   map[uint32]int // documents by segment number, deleted ones included

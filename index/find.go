@@ -4,11 +4,12 @@ import (
 	"context"
 	"errors"
 	"io"
+	"maps"
+	"slices"
 
 	"github.com/blevesearch/bleve/v2/mapping"
 	"github.com/blevesearch/bleve/v2/search"
 	"github.com/blevesearch/bleve/v2/search/query"
-	bleveindex "github.com/blevesearch/bleve_index_api"
 )
 
 // Bounds of how many words of the index a wildcard may stand for. Beyond, the
@@ -87,13 +88,31 @@ func (r *reader) expand(ctx context.Context, ph phrase) ([][]string, error) {
 	return terms, nil
 }
 
-func (r *reader) wordsLike(ctx context.Context, m tokenMatcher, limit int) (fit []string, err error) {
-	var dict bleveindex.FieldDict
+// wordsLike are the words of the index that fit: those with a start that is
+// given from the dictionary, others from the lists of all words.
+func (r *reader) wordsLike(ctx context.Context, m tokenMatcher, limit int) ([]string, error) {
 	if m.prefix != "" {
-		dict, err = r.snapshot.FieldDictPrefix(textField, []byte(m.prefix))
-	} else {
-		dict, err = r.snapshot.FieldDict(textField)
+		return r.wordsFrom(ctx, m, limit)
 	}
+	seen := map[string]bool{}
+	for i := range r.zaps {
+		list, err := r.wordList(ctx, &r.zaps[i])
+		if err != nil {
+			return nil, err
+		}
+		list.like(m, func(word string) bool {
+			seen[word] = true
+			return len(seen) <= limit
+		})
+		if len(seen) > limit {
+			return nil, errTooMany
+		}
+	}
+	return slices.Sorted(maps.Keys(seen)), ctx.Err()
+}
+
+func (r *reader) wordsFrom(ctx context.Context, m tokenMatcher, limit int) (fit []string, err error) {
+	dict, err := r.snapshot.FieldDictPrefix(textField, []byte(m.prefix))
 	if err != nil {
 		return nil, err
 	}

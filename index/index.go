@@ -33,6 +33,7 @@ type Index struct {
 	broken   bool
 	replaced error // why the index on disk was started anew
 	maps     placeMaps
+	opened   uint64 // Bleve segments so far; guarded by maps.mu
 }
 
 // None is an Index that holds nothing: every search scans. It is what a

@@ -108,7 +108,8 @@ func (r *reader) openZaps() error {
 	for _, s := range r.snapshot.Segments() {
 		p := maps.by[s.Id()]
 		if p == nil {
-			p = &places{}
+			r.index.opened++
+			p = &places{serial: r.index.opened}
 			for d := range s.Segment().Count() {
 				id, err := s.Segment().DocID(d)
 				if err != nil {

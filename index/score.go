@@ -17,7 +17,7 @@ func (p *pager) byScore(ctx context.Context) ([]place, error) {
 	if err != nil {
 		return nil, err
 	}
-	all := make([]scored, 0, p.total)
+	top := newRanking(p.offset+p.size, p.total)
 	for i, b := range p.found {
 		sl := &p.s.table.slices[i]
 		times, err := sl.Times(ctx)
@@ -25,14 +25,15 @@ func (p *pager) byScore(ctx context.Context) ([]place, error) {
 			return nil, fmt.Errorf("read times: %w", err)
 		}
 		b.All(func(row int) bool {
-			nano, _ := times.At(row)
-			all = append(all, scored{scores[i][row], nano, uint32(sl.base + row)})
+			if score := scores[i][row]; top.mayTake(score) {
+				nano, _ := times.At(row)
+				top.add(scored{score, nano, uint32(sl.base + row)})
+			}
 			return true
 		})
 	}
-	all = best(all, p.offset+p.size)
 	page := make([]place, p.size)
-	for i, a := range all[p.offset:] {
+	for i, a := range top.sorted()[p.offset:] {
 		page[i] = place{a.row, a.score}
 	}
 	return page, nil
@@ -48,28 +49,46 @@ func compareScored(a, b scored) int {
 	return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(b.nano, a.nano), cmp.Compare(a.row, b.row))
 }
 
-// best gives the first n in order. It keeps no more than twice that many
-// while it looks.
-func best(all []scored, n int) []scored {
-	if len(all) <= 4*n {
-		slices.SortFunc(all, compareScored)
-		return all[:min(n, len(all))]
+// ranking keeps the best n of many. It holds no more than twice that many, and
+// from the first time it was full on passes over what is worse than the last
+// one kept then.
+type ranking struct {
+	n     int
+	kept  []scored
+	full  bool
+	floor scored // the last of the best so far
+}
+
+func newRanking(n, total int) *ranking {
+	return &ranking{n: n, kept: make([]scored, 0, min(2*n, total))}
+}
+
+// mayTake is false for a score with which nothing gets among the best.
+func (r *ranking) mayTake(score float32) bool { return !r.full || score >= r.floor.score }
+
+func (r *ranking) add(s scored) {
+	if r.full && compareScored(s, r.floor) > 0 {
+		return
 	}
-	kept := make([]scored, 0, 2*n)
-	for _, a := range all {
-		if len(kept) >= n && cap(kept) > 0 && len(kept) == cap(kept) {
-			slices.SortFunc(kept, compareScored)
-			kept = kept[:n]
+	if len(r.kept) == 2*r.n {
+		r.kept = r.sorted()
+		r.full, r.floor = true, r.kept[r.n-1]
+		if compareScored(s, r.floor) > 0 {
+			return
 		}
-		kept = append(kept, a)
 	}
-	slices.SortFunc(kept, compareScored)
-	return kept[:n]
+	r.kept = append(r.kept, s)
+}
+
+// sorted are the best, in order.
+func (r *ranking) sorted() []scored {
+	slices.SortFunc(r.kept, compareScored)
+	return r.kept[:min(r.n, len(r.kept))]
 }
 
 // scores gives the score of every row of every slice.
 func (s *selection) scores(ctx context.Context) ([][]float32, error) {
-	sum := s.zeroScores()
+	var sum [][]float32
 	for _, w := range s.wanted() {
 		if len(w.phrase) == 0 {
 			continue
@@ -78,11 +97,18 @@ func (s *selection) scores(ctx context.Context) ([][]float32, error) {
 		if err != nil {
 			return nil, err
 		}
+		if sum == nil {
+			sum = one
+			continue
+		}
 		for i := range sum {
 			for row, f := range one[i] {
 				sum[i][row] += f
 			}
 		}
+	}
+	if sum == nil {
+		sum = s.zeroScores()
 	}
 	return sum, nil
 }

@@ -3,6 +3,7 @@ package index
 import (
 	"context"
 	"fmt"
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
@@ -294,5 +295,57 @@ func TestEmptyView(t *testing.T) {
 	res, err := None().search(context.Background(), w.table, Request{Query: parse(t, "curl"), Size: 10, Facets: DefaultFacets(), Buckets: 10})
 	if err != nil || res.Total != 0 {
 		t.Errorf("got %+v, %v", res, err)
+	}
+}
+
+// The list of all words finds what walking word by word finds.
+func TestWordListFindsEveryWordThatFits(t *testing.T) {
+	words := []string{"a", "abc", "cab", "bc", "xbcx", "bcbc", "curl", "libcurl4", "日本", "ß", "0a3f"}
+	list := wordList{"\n" + strings.Join(words, "\n") + "\n"}
+	for _, text := range []string{"*bc*", "*bc", "*c?", "?b*", "*", "?", "*a*b*", "*curl*", "*本", "*x*", "*none*", "*bcbc", "*0a3*"} {
+		var w word
+		for _, r := range text {
+			if r == '*' || r == '?' {
+				w = w.addWild(byte(r))
+			} else {
+				w = w.addText(string(r))
+			}
+		}
+		m := tokenMatcher{glob: newGlob(w)}
+		var got, want []string
+		list.like(m, func(w string) bool { got = append(got, w); return true })
+		for _, w := range words {
+			if m.match(w) {
+				want = append(want, w)
+			}
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%s: got %v, want %v", text, got, want)
+		}
+	}
+	wordList{"\n"}.like(tokenMatcher{glob: newGlob(word{{wild: '*'}})}, func(w string) bool {
+		t.Errorf("an empty list gave %q", w)
+		return true
+	})
+}
+
+// The best of many, kept in little room, are those of sorting all.
+func TestRankingIsSorting(t *testing.T) {
+	r := rand.New(rand.NewPCG(5, 6))
+	for range 200 {
+		n, total := 1+r.IntN(20), r.IntN(300)
+		top := newRanking(n, total)
+		var all []scored
+		for row := range total {
+			s := scored{float32(r.IntN(5)), int64(r.IntN(4)), uint32(row)}
+			all = append(all, s)
+			if top.mayTake(s.score) {
+				top.add(s)
+			}
+		}
+		slices.SortFunc(all, compareScored)
+		if got, want := top.sorted(), all[:min(n, total)]; !slices.Equal(got, want) {
+			t.Fatalf("best %d of %d: got %v, want %v", n, total, got, want)
+		}
 	}
 }
