@@ -238,9 +238,20 @@ func (g *staging) drop(st *stage) error { return os.RemoveAll(g.path(st.ID)) }
 func (g *staging) sources(st *stage) (all []ingest.Source) {
 	for i, f := range st.Files {
 		path := g.file(st, i)
-		all = append(all, ingest.Source{Name: f.Name, Size: f.Size, Open: func() (io.ReadCloser, error) { return os.Open(path) }})
+		all = append(all, ingest.Source{Name: f.Name, Size: f.Size, Open: func() (io.ReadCloser, error) { return openPlain(path) }})
 	}
 	return all
+}
+
+// openPlain opens a file of ours; the error does not name it, for the sender
+// sees it.
+func openPlain(path string) (io.ReadCloser, error) {
+	f, err := os.Open(path)
+	var at *os.PathError
+	if errors.As(err, &at) {
+		return nil, at.Err
+	}
+	return f, err
 }
 
 func (st *stage) size() (n int64) {

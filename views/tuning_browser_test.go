@@ -87,6 +87,26 @@ func TestLiveReplayInABrowser(t *testing.T) {
 	b.picture("editor-narrow")
 }
 
+// When an answer does not come, the editor says why and that the figures are
+// of an earlier text.
+func TestTheEditorSaysWhenThereIsNoAnswer(t *testing.T) {
+	b := newBrowserOf(t, demoBench)
+	b.signIn(account.Engineer)
+	rules, err := b.site.Bench.Library.List(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.open(ruleURL(rules[0].Rule) + "/edit")
+	b.wait("figures", `document.querySelector("#live-figures .figure") !== null`)
+	u, _ := b.person(account.Engineer)
+	if err := b.accounts.SetRole(t.Context(), u.ID, account.Engineer); err != nil { // ends the session
+		t.Fatal(err)
+	}
+	eval[bool](b, `(() => { const area = document.getElementById("text"); area.value += "\n"; area.dispatchEvent(new Event("input", { bubbles: true })); return true; })()`)
+	b.wait("the reason", `document.getElementById("live-state").textContent.includes("Sign in first")`)
+	b.wait("no work", `!document.querySelector("[aria-busy]")`)
+}
+
 func jsText(s string) string {
 	return "`" + strings.NewReplacer("`", "\\`", "\\", "\\\\", "$", "\\$").Replace(s) + "`"
 }

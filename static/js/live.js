@@ -4,7 +4,8 @@
 // answer is JSON: {"html": "…", "diagnostics": [{from, to, severity, message,
 // hint, code}]}. Every element of "html" with an id takes the place of its
 // counterpart in the page; the diagnostics are handed to the editor in the
-// form as the event "assay:diagnostics".
+// form as the event "assay:diagnostics". When there is no answer, the element
+// that data-live-state names says why, and that the rest is older.
 import { parse, replace } from "./swap.js";
 
 const running = new WeakMap();
@@ -20,11 +21,12 @@ async function ask(form) {
       method: "POST", body: new URLSearchParams(new FormData(form)), signal: control.signal,
       headers: { Accept: "application/json" }, credentials: "same-origin",
     });
-    if (!answer.ok) throw new Error(`live: ${answer.status}`);
-    show(form, await answer.json());
+    const body = await answer.json();
+    if (answer.ok) show(form, body);
+    else miss(form, body.detail ? `${body.title}: ${body.detail}` : body.title);
   } catch (error) {
     if (error.name === "AbortError") return;
-    form.dispatchEvent(new CustomEvent("assay:offline", { detail: String(error) }));
+    miss(form, "The server does not answer");
   }
   if (running.get(form) === control) document.getElementById(form.dataset.liveTarget ?? "")?.removeAttribute("aria-busy");
 }
@@ -35,6 +37,13 @@ function show(form, answer) {
     for (const element of [...other.body.children]) if (element.id) replace(element.id, other);
   }
   form.dispatchEvent(new CustomEvent("assay:diagnostics", { detail: answer.diagnostics ?? [] }));
+}
+
+function miss(form, why) {
+  const words = document.createElement("span");
+  words.className = "dropped";
+  words.textContent = `${why}. What stands below is of an earlier text.`;
+  document.getElementById(form.dataset.liveState ?? "")?.replaceChildren(words);
 }
 
 function later(form) {
