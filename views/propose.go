@@ -77,7 +77,10 @@ func (s *Site) proposing(ctx context.Context, c echo.Context, r *report.Report) 
 	if err != nil {
 		return m, err
 	}
-	m.From, m.Response = string(v.Status), responseText(parsed.Response)
+	m.From = string(v.Status)
+	if r.Retirement == nil {
+		m.Response = responseText(parsed.Response)
+	}
 	m.Action = reportURL(reportDigest(c)) + "/propose"
 	for _, t := range targets(r, v.Status) {
 		m.Targets = append(m.Targets, optionModel{Value: string(t), Text: string(t)})
@@ -172,7 +175,8 @@ func (s *Site) propose(c echo.Context) error {
 	}
 	p, err := s.proposeReport(c.Request().Context(), actor(c).Name, ask)
 	if err != nil {
-		return s.refused(c, err, reportURL(ask.Report)+"?"+back.Encode()+"#propose")
+		here := url.URL{Path: reportURL(ask.Report), RawQuery: back.Encode(), Fragment: "propose"}
+		return s.refused(c, err, here.String())
 	}
 	s.tell(c, "done", "Proposed. Somebody else decides now.")
 	return goTo(c, reviewURL(p.ID))

@@ -272,6 +272,9 @@ func methodRows(r *report.Report, digest string, made promote.Replay) []factRow 
 		{"Snapshot", r.Snapshot, true},
 		{"Candidate", r.Rule.Digest, true},
 	}
+	if r.Retirement != nil {
+		rows[len(rows)-1] = factRow{"Candidate", "nothing", false}
+	}
 	if r.Comparison != nil {
 		rows = append(rows, factRow{"Baseline", r.Comparison.Baseline.Rule.Digest, true})
 	}

@@ -144,9 +144,16 @@ func retiredWords(r *report.Report) string {
 	if lost == 0 {
 		return "The version finds no true positive in this snapshot: none would be lost."
 	}
-	text := countOf(int64(lost), "true positive") + " would no longer be found by this rule; other stable rules find " + formatCount(int64(len(t.Covered))) + " of them. "
+	text := countOf(int64(lost), "true positive") + " would no longer be found by this rule; other stable rules find " + noneOr(len(t.Covered)) + " of them. "
 	if n := t.Uncovered.Incident; n > 0 {
 		return text + countOf(int64(n), "known incident") + " would drop out of sight."
 	}
 	return text + "No known incident would drop out of sight."
+}
+
+func noneOr(n int) string {
+	if n == 0 {
+		return "none"
+	}
+	return formatCount(int64(n))
 }

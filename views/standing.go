@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"assay/tuning/library"
+	"assay/tuning/rule"
 )
 
 // standingModel is where a rule stands, in words: what is in force, and what
@@ -12,6 +13,7 @@ type standingModel struct {
 	Status  string
 	InForce *versionLink // nil: no version is in force
 	Newest  *versionLink // nil: it is the one in force
+	Word    string       // what the newest is called
 	Ahead   string       // "2 versions ahead"
 }
 
@@ -31,6 +33,14 @@ func standingModelOf(s library.Standing) standingModel {
 	}
 	if s.InForce == nil || s.Ahead > 0 {
 		m.Newest = versionLinkOf(s.Newest)
+	}
+	switch {
+	case s.InForce == nil:
+		m.Word = "Newest"
+	case s.Newest.Status == rule.Experimental:
+		m.Word = "Newer draft"
+	default:
+		m.Word = "Newer"
 	}
 	if s.InForce != nil && s.Ahead > 0 {
 		m.Ahead = countOf(int64(s.Ahead), "version") + " ahead"

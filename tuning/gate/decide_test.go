@@ -79,7 +79,7 @@ func TestChecks(t *testing.T) {
 	check("known_recall.incident", "op: '>=', value: -0.1, baseline: true", gate.Pass,
 		"the known recall of incidents is 90.0 % (9 of 10 known incidents); the policy asks for at least 90.0 % (the baseline's 100.0 % minus 10.0 points)")
 	check("delta.known_recall.incident", "op: '>=', value: -0.1", gate.Pass,
-		"the change of the known recall of incidents is -10.0 points; the policy asks for at least -10.0 points")
+		"the change in the known recall of incidents is -10.0 points; the policy asks for at least -10.0 points")
 	check("known_recall.event", "op: '>=', value: 0.5", gate.Inconclusive,
 		"the known recall of events cannot be given: the snapshot holds no event that is known to be a true positive")
 	check("comparison.lost.count", "op: '<=', value: 0", gate.Fail, "the number of true positives lost is 1 (of 30 known true positives), but the policy allows none")
@@ -87,7 +87,7 @@ func TestChecks(t *testing.T) {
 	check("load.hours_per_week", "op: '<=', value: 3.5, min_n: 30", gate.Inconclusive,
 		"the analyst time is 3.5 hours a week, from 28 days, which is too few to decide: the policy asks for at least 30, 2 more")
 	check("retirement.uncovered.event", "op: '<=', value: 0", gate.Inconclusive,
-		"the number of known events that no other stable rule finds cannot be given: the report is not of a retirement")
+		"the number of known true positives that no other stable rule finds cannot be given: the report is not of a retirement")
 	check("comparison.lost.count", "op: '==', value: 1", gate.Pass, "the number of true positives lost is 1 (of 30 known true positives); the policy asks for exactly 1")
 	check("fired.event.total", "op: '<', value: 5", gate.Fail, "the number of events that fired is 5, but the policy asks for less than 5")
 	check("load.hours_per_week", "op: '<=', value: 3.5, min_n: 28", gate.Pass, "the analyst time is 3.5 hours a week; the policy allows at most 3.5 hours a week")
@@ -95,7 +95,7 @@ func TestChecks(t *testing.T) {
 		"the analyst time is 3.5 hours a week; there is no baseline to compare it with")
 	check("load.alerts_per_day", "op: '<=', value: -1, baseline: true", gate.Pass,
 		"the number of alerts a day is 2.5; the policy allows at most 8.0 (the baseline's 9.0 minus 1.0)")
-	check("delta.load.hours_per_week", "op: '<=', value: 0", gate.Inconclusive, "the change of the analyst time cannot be given: the baseline's replay or the candidate's does not give it")
+	check("delta.load.hours_per_week", "op: '<=', value: 0", gate.Inconclusive, "the change in the analyst time cannot be given: the baseline's replay or the candidate's does not give it")
 }
 
 func TestWithoutBaselineOrLoad(t *testing.T) {

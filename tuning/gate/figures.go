@@ -77,7 +77,7 @@ func comparisons() []figure {
 func deltas() []figure {
 	var out []figure
 	add := func(name, title, unit, basis string, scale scale, of func(*report.Report, *report.Comparison) (*float64, int)) {
-		out = append(out, figure{name: "delta." + name, title: "change of the " + title, unit: unit, basis: basis, scale: scale,
+		out = append(out, figure{name: "delta." + name, title: "change in the " + title, unit: unit, basis: basis, scale: scale,
 			against: func(r *report.Report, c *report.Comparison) reading {
 				d, n := of(r, c)
 				if d == nil {
@@ -120,6 +120,9 @@ func days(r *report.Report) int {
 	return r.Load.Days
 }
 
+// knownWords are the known units of a retirement.
+var knownWords = [episode.NumUnits]string{"true positives", "episodes", "incidents"}
+
 // retirements are the figures of a retirement: what nobody finds any more, out
 // of the judged units that the rule fires on.
 func retirements() []figure {
@@ -135,7 +138,7 @@ func retirements() []figure {
 			}})
 	}
 	for u := range episode.Unit(episode.NumUnits) {
-		add(fmt.Sprintf("uncovered.%s", u), fmt.Sprintf("number of known %ss that no other stable rule finds", u), "judged "+u.String(), false,
+		add(fmt.Sprintf("uncovered.%s", u), fmt.Sprintf("number of known %s that no other stable rule finds", knownWords[u]), "judged "+u.String(), false,
 			func(t *report.Retirement, _ *report.Comparison) (int, int) {
 				return *t.Uncovered.At(u), *t.Judged.At(u)
 			})

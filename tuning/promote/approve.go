@@ -116,7 +116,7 @@ func (r *Register) promote(ctx context.Context, tx *sql.Tx, p *Proposal, a Appro
 		return err
 	}
 	return add(ctx, tx, p.ID, Promoted, a.Who, at, Said{
-		Text: a.Text, Override: override, Gate: outcome, Subject: &p.Subject, From: p.From, To: p.To, Lost: p.Lost,
+		Text: a.Text, Override: override, Gate: &outcome, Subject: &p.Subject, From: p.From, To: p.To, Lost: p.Lost,
 	})
 }
 
@@ -152,7 +152,7 @@ func (a *Approval) overrides(outcome gate.Outcome) (string, error) {
 	case outcome == gate.Pass:
 		return "", nil
 	case reason == "":
-		return "", fmt.Errorf("%w: it says %s", ErrGate, outcome)
+		return "", fmt.Errorf("%w (it says %s); a lead may override it with a reason", ErrGate, outcome)
 	case !a.Lead:
 		return "", ErrLead
 	}

@@ -54,15 +54,15 @@ type Event struct {
 
 // Said is the payload of every entry but the first of a proposal.
 type Said struct {
-	Text     string       `json:"text,omitempty"`     // comment or reason
-	Changed  []string     `json:"changed,omitempty"`  // of Voided: what changed
-	Lost     int          `json:"lost,omitempty"`     // of OpenedLost: how many were on the list
-	Override string       `json:"override,omitempty"` // of Promoted: why the gate was overridden
-	Gate     gate.Outcome `json:"gate"`               // of Promoted: what the gate said
-	Subject  *Subject     `json:"subject,omitempty"`  // of Promoted and Adopted
-	From     rule.Status  `json:"from,omitempty"`     // of Promoted and Adopted
-	To       rule.Status  `json:"to,omitempty"`       // of Promoted and Adopted
-	Lifted   []string     `json:"lifted,omitempty"`   // of ChangesLifted: whose requests
+	Text     string        `json:"text,omitempty"`     // comment or reason
+	Changed  []string      `json:"changed,omitempty"`  // of Voided: what changed
+	Lost     int           `json:"lost,omitempty"`     // of OpenedLost: how many were on the list
+	Override string        `json:"override,omitempty"` // of Promoted: why the gate was overridden
+	Gate     *gate.Outcome `json:"gate,omitempty"`     // of Promoted: what the gate said
+	Subject  *Subject      `json:"subject,omitempty"`  // of Promoted and Adopted
+	From     rule.Status   `json:"from,omitempty"`     // of Promoted and Adopted
+	To       rule.Status   `json:"to,omitempty"`       // of Promoted and Adopted
+	Lifted   []string      `json:"lifted,omitempty"`   // of ChangesLifted: whose requests
 }
 
 // proposed is the payload of the first entry of a proposal.

@@ -28,7 +28,7 @@ var (
 	ErrStatus   = errors.New("no such promotion")
 	ErrMismatch = errors.New("the report is about something else")
 	ErrBaseline = errors.New("the report does not compare with the version in force")
-	ErrText     = errors.New("a text is missing or too long")
+	ErrText     = errors.New("a text cannot be taken")
 )
 
 // MaxText is the longest reason or comment, in bytes.

@@ -61,7 +61,7 @@ func (r *Register) Lift(ctx context.Context, id int64, who string, lead bool, te
 		case len(lifted) == 0:
 			return ErrNotAsked
 		}
-		if err := texts("name", who, "text", text); err != nil {
+		if err := texts("name", who, "comment or reason", text); err != nil {
 			return err
 		}
 		return add(ctx, tx, p.ID, ChangesLifted, who, at, Said{Text: text, Lifted: lifted})
@@ -93,7 +93,7 @@ func (r *Register) Withdraw(ctx context.Context, id int64, who, text string, at 
 }
 
 func say(ctx context.Context, tx *sql.Tx, p *Proposal, what Kind, who, text string, at time.Time) error {
-	if err := texts("name", who, "text", text); err != nil {
+	if err := texts("name", who, "comment or reason", text); err != nil {
 		return err
 	}
 	return add(ctx, tx, p.ID, what, who, at, Said{Text: text})
