@@ -10,7 +10,7 @@ import (
 
 // maxWritten bounds the bytes of the documents that the collections of a file
 // make.
-const maxWritten = 4 << 20
+const maxWritten = 1 << 20
 
 // collection is the old way to say once what several documents share: action
 // global is merged into each document that follows, until reset; repeat is the

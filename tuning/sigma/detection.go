@@ -44,6 +44,8 @@ func weight(x rule.Expr) int {
 		}
 	case *rule.Not:
 		n += weight(x.X)
+	case *rule.Named:
+		n += weight(x.X)
 	case *rule.Test:
 		n += len(x.Operands)
 	case *rule.Keyword:

@@ -2,6 +2,7 @@ package sigma
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -12,6 +13,8 @@ import (
 const (
 	maxChain   = 16      // correlations that stand on each other
 	maxApplied = 200_000 // filters, each counted with every rule that it is for
+	maxHints   = 20      // references for which a near name is looked for
+	maxNear    = 10_000  // names among which
 )
 
 // link follows the references of the set's documents.
@@ -163,13 +166,10 @@ func (s *set) nearReference(to string) string {
 	if len(s.byTitle[to]) > 0 {
 		return "that is a title; a correlation refers to rules by id or name"
 	}
-	names := make([]string, 0, len(s.byRef))
-	for name := range s.byRef {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	if hint := nearHint(to, names); hint != "" {
-		return hint
+	if s.hints++; s.hints <= maxHints && len(s.byRef) <= maxNear {
+		if hint := nearHint(to, slices.Sorted(maps.Keys(s.byRef))); hint != "" {
+			return hint
+		}
 	}
 	return "the rule must stand in this file, or in one that is read with it"
 }

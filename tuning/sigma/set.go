@@ -41,6 +41,7 @@ type set struct {
 	built   map[*draft]*rule.Rule // base rules
 	weights map[*draft]int
 	applied int // filters, each counted with every rule that it is for
+	hints   int // references that a near name was looked for
 	size    int // bytes of the files
 	spent   int // what closed texts and their trees cost so far
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"assay/tuning/rule"
 )
@@ -64,7 +65,11 @@ func TestHostile(t *testing.T) {
 	}
 	check := func(name, text, code string) {
 		t.Helper()
+		start := time.Now()
 		rules, ds := Parse("r.yml", text)
+		if testing.Verbose() {
+			t.Logf("%s: %d bytes in %s", name, len(text), time.Since(start).Round(time.Millisecond))
+		}
 		for _, d := range ds {
 			if d.Code == code {
 				return
@@ -90,6 +95,25 @@ func TestHostile(t *testing.T) {
 	check("repeats", ruleOf("s: {A|re: '((x{900}){900}){900}'}\ncondition: s"), codeRegexp)
 	check("flags", ruleOf("s: {A|windash: '"+strings.Repeat(" -a", 5)+strings.Repeat("y", 900_000)+"'}\ncondition: s"), codeTooMany)
 	check("modifiers", ruleOf("s: {A"+strings.Repeat("|all", 100)+": x}\ncondition: s"), codeTooMany)
+	chain := ruleOf("s: x\ncondition: s") + "name: c0\n"
+	for i := range 3000 {
+		chain += fmt.Sprintf("---\ntitle: t\nname: c%d\ncorrelation: {type: temporal, rules: [c%d, c%d], timespan: 5m}\n", i+1, i, i/2)
+	}
+	check("chain", chain, codeTooDeep)
+	double, wide := ruleOf("s: {A: ["+strings.Repeat("x, ", 5000)+"y]}\ncondition: s")+"name: c0\n", ""
+	for i := range 2000 {
+		wide += fmt.Sprintf("---\ntitle: t\nname: w%d\ncorrelation: {type: event_count, rules: [c0], timespan: 5m, condition: {gte: 1}}\n", i)
+	}
+	check("correlations on a large rule", double+wide, codeTooMany)
+	pairs := double
+	for i := range 7 {
+		pairs += fmt.Sprintf("---\ntitle: t\nname: c%d\ncorrelation: {type: temporal, rules: [c%d, d%d], timespan: 5m}\n", i+1, i, i)
+		pairs += fmt.Sprintf("---\ntitle: t\nname: d%d\ncorrelation: {type: temporal, rules: [c%d, c%d], timespan: 5m}\n", i, i, max(0, i-1))
+	}
+	check("doubling", pairs, codeTooMany)
+	check("filters", strings.Repeat("title: T\nlogsource: {category: c}\nfilter: {rules: any, s: x, condition: not s}\n---\n", 1000)+
+		strings.Repeat(ruleOf("s: x\ncondition: s")+"---\n", 1000), codeTooMany)
+	check("collections", "action: global\nx: ["+strings.Repeat("a, ", 20_000)+"]\n"+strings.Repeat("---\ntitle: x\n", 5000), codeTooLarge)
 	check("encodings", ruleOf("s: {A"+strings.Repeat("|base64offset", 30)+": xxx}\ncondition: s"), codeTooMany)
 }
 
@@ -97,6 +121,9 @@ func FuzzParse(f *testing.F) {
 	f.Add(ruleOf("s: {A|contains|all: [x, y*], B|re|i: '\\d+', C: null}\nf: [k, '\\*']\ncondition: s and not 1 of f*"))
 	f.Add(ruleOf("s: {A|windash|contains: ' -a', B|base64offset: abc, C|cidr: 10.0.0.0/8}\ncondition: [s, s or s]"))
 	f.Add("title: \"\\u00e9\"\nid: x\ntags: [a.b]\nresponse: {action: notify, ttl: 5m}\n---\n- x\n...\n---\ncorrelation: {}\n")
+	f.Add(correlating("type: value_count\nrules: [a, b]\ngroup-by: [x]\ntimespan: 5m\ncondition: {gte: 2, lt: 9, field: [u]}\naliases: {x: {a: y}}"))
+	f.Add(correlating("type: temporal\ntimespan: 1M\ncondition: a and not (b or c)\ngenerate: true") + "---\n" + filtering("F", "any", notAdmin))
+	f.Add("action: global\nlogsource: {category: c}\n---\n" + base("a") + "---\naction: repeat\ntitle: x\ndetection: {sel: {B|hour: 3, '|re|expand': '%x%y'}}\n")
 	f.Add(ruleOf("s: {A: &a |\n    x\n   y, B: *a}\ncondition: >-\n  s\n  or s"))
 	f.Fuzz(func(t *testing.T, text string) {
 		rules, ds := Parse("fuzz.yml", text)
@@ -111,6 +138,7 @@ func FuzzParse(f *testing.F) {
 		for _, r := range rules {
 			checkReadsBack(t, "fuzz.yml", r)
 			checkInside(t, r.Text, r.Where)
+			checkClosed(t, "fuzz.yml", r)
 		}
 	})
 }
