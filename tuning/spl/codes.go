@@ -35,11 +35,16 @@ const (
 	codeNoCommand     = "spl/unsupported-command"
 	codeNoFunction    = "spl/unsupported-function"
 	codeNoOption      = "spl/unsupported-option"
-	codeNoArithmetic  = "spl/unsupported-arithmetic"
 	codeNoComparison  = "spl/unsupported-comparison"
 	codeNoSubsearch   = "spl/unsupported-subsearch"
-	codeNoMacro       = "spl/unsupported-macro"
-	codeNoDirective   = "spl/unsupported-directive"
+	codeUnknownMacro  = "spl/unknown-macro"
+	codeMacroCall     = "spl/macro-call"
+	codeMacroFile     = "spl/macro-file"
+	codeMacroUnread   = "spl/macro-setting"
+	codeSaved         = "spl/saved-search"
+	codeSavedUnread   = "spl/saved-setting"
+	codeBadSpan       = "spl/bad-span"
+	codeNullCompared  = "spl/null-compared"
 )
 
 // Codes maps every code of this package to a sentence of documentation.
@@ -78,10 +83,15 @@ func Codes() map[string]string {
 		codeNoCommand:     "The command is not supported.",
 		codeNoFunction:    "The function is not supported.",
 		codeNoOption:      "The command's option is not supported.",
-		codeNoArithmetic:  "Arithmetic and text concatenation are not supported yet.",
 		codeNoComparison:  "This kind of comparison is not supported.",
 		codeNoSubsearch:   "Subsearches are not supported.",
-		codeNoMacro:       "Macros are not expanded.",
-		codeNoDirective:   "The search directives CASE and TERM are not supported.",
+		codeUnknownMacro:  "No macro of that name and number of arguments is defined.",
+		codeMacroCall:     "The call of a macro cannot be expanded: it is misspelled, too deep, too long, or a macro calls itself.",
+		codeMacroFile:     "The file of macros cannot be read.",
+		codeMacroUnread:   "A setting of a macro has no effect here.",
+		codeSaved:         "The stanza of a saved search cannot be read as a rule.",
+		codeSavedUnread:   "A setting of a saved search means something else here, or nothing.",
+		codeBadSpan:       "The value is no span of time of a fixed length.",
+		codeNullCompared:  "A comparison with null never holds.",
 	}
 }

@@ -11,73 +11,106 @@ import (
 // turned is the operator that says the same with its sides exchanged.
 var turned = map[string]string{"=": "=", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
 
-// compare makes the test left op right of an expression.
-func (p *parser) compare(left value, op token, right value) rule.Expr {
-	if right.test != nil {
-		p.fail(right.at, codeNoComparison, "the result of a function cannot be compared", "")
-		return nil
-	}
-	if left.kind != tokField {
-		left, right, op.text = right, left, turned[op.text]
-	}
-	at := rule.Span{Start: min(left.at.Start, right.at.Start), End: max(left.at.End, right.at.End)}
+// compare makes the condition left op right of an expression: a test where a
+// field is compared with a constant or, for equality, with another field;
+// else a comparison of terms.
+func (p *parser) compare(left node, op token, right node) node {
+	at := span(left.at, right.at)
 	p.count(2, at)
-	switch {
-	case left.kind != tokField:
-		p.fail(at, codeNoComparison, "this compares two constants", "one side must be a field; \"...\" is text, '...' is a field")
+	if left.cond != nil || right.cond != nil {
+		return p.compareTruths(left, op, right, at)
+	}
+	height := p.over(at, left, right)
+	if _, ok := left.field(); !ok {
+		if _, ok := right.field(); ok {
+			left, right, op.text = right, left, turned[op.text]
+		}
+	}
+	if field, ok := left.field(); ok {
+		if e := p.test(field, op.text, right, at); e != nil {
+			return p.truth(e, at, height)
+		}
+	}
+	if left.kind == nothing || right.kind == nothing {
+		p.hinted(rule.Warning, at, codeNullCompared, "a comparison with null() never holds", "isnull(field) asks for a field without a value")
+	}
+	return p.truth(&rule.Compare{Left: left.term, Op: searchOps[op.text], Right: right.term, At: at}, at, height)
+}
+
+// test is the comparison as a rule.Test or its negation; nil when none says
+// the same.
+func (p *parser) test(field *rule.Ref, op string, right node, at rule.Span) rule.Expr {
+	if other, ok := right.field(); ok {
+		return p.compareFields(field, op, other, at)
+	}
+	c, ok := right.constant()
+	if !ok || c.Kind != rule.OperandNumber && c.Kind != rule.OperandText {
 		return nil
-	case right.kind == tokField:
-		return p.compareFields(left, op, right, at)
 	}
-	t := &rule.Test{Field: left.text, FieldAt: left.at, Op: searchOps[op.text], Operands: []rule.Operand{right.operand()}, At: at}
-	if right.kind == tokText {
-		return p.compareText(t, right)
+	t := &rule.Test{Field: field.Field, FieldAt: field.At, Op: searchOps[op], Operands: []rule.Operand{c}, At: at}
+	if c.Kind == rule.OperandNumber {
+		return t
 	}
-	return t
+	if op != "=" && op != "!=" {
+		return nil
+	}
+	return p.compareText(t, c)
 }
 
 // compareText finishes a comparison with a text: with case, no wildcards.
-func (p *parser) compareText(t *rule.Test, right value) rule.Expr {
-	if t.Op != rule.OpEquals && t.Op != rule.OpDiffers {
-		p.fail(right.at, codeNeedsNumber, "only numbers are put in order here", "write the number without quotes")
-		return nil
-	}
+func (p *parser) compareText(t *rule.Test, text rule.Operand) rule.Expr {
 	t.Cased = true
-	if strings.Contains(right.text, "*") {
-		p.hinted(rule.Warning, right.at, codeWhereWildcard, "where compares this text as it is; the star is no wildcard",
-			fmt.Sprintf("like(%s, %q)", t.Field, strings.ReplaceAll(right.text, "*", "%")))
+	if strings.Contains(text.Text, "*") {
+		p.hinted(rule.Warning, text.At, codeWhereWildcard, "where compares this text as it is; the star is no wildcard",
+			fmt.Sprintf("like(%s, %q)", t.Field, strings.ReplaceAll(text.Text, "*", "%")))
 	}
 	p.warnListName(t)
 	return t
 }
 
-// compareFields makes the test of two fields: equal, with case, or different
-// with both of them there.
-func (p *parser) compareFields(left value, op token, right value, at rule.Span) rule.Expr {
-	if p.lists != nil && p.lists(right.text) {
-		p.hinted(rule.Warning, right.at, codeListName,
-			fmt.Sprintf("%s is read as the name of a field, not of the named list", right.text),
-			fmt.Sprintf("cidrmatch(%q, %s)", right.text, spelled(p.src, left.at)))
+// compareFields makes the test of two fields: equal, with case, or different;
+// nil for an order.
+func (p *parser) compareFields(left *rule.Ref, op string, right *rule.Ref, at rule.Span) rule.Expr {
+	if p.lists != nil && p.lists(right.Field) {
+		p.hinted(rule.Warning, right.At, codeListName,
+			fmt.Sprintf("%s is read as the name of a field, not of the named list", right.Field),
+			fmt.Sprintf("cidrmatch(%q, %s)", right.Field, spelled(p.src, left.At)))
 	}
-	t := &rule.Test{Field: left.text, FieldAt: left.at, Op: rule.OpEqualsField, Cased: true, At: at,
-		Operands: []rule.Operand{{Kind: rule.OperandField, Text: right.text, At: right.at}}}
-	switch op.text {
+	t := &rule.Test{Field: left.Field, FieldAt: left.At, Op: rule.OpEqualsField, Cased: true, At: at,
+		Operands: []rule.Operand{{Kind: rule.OperandField, Text: right.Field, At: right.At}}}
+	switch op {
 	case "=":
 		return t
 	case "!=":
 		return &rule.Not{X: t, At: at}
 	}
-	p.fail(at, codeNoComparison, fmt.Sprintf("two fields cannot be put in order with %s yet", op.text),
-		"= and != compare two fields; < and > compare a field with a number")
 	return nil
 }
 
-// operand is the value as an operand of a test.
-func (v value) operand() rule.Operand {
-	if v.kind == tokNumber {
-		return rule.Operand{Kind: rule.OperandNumber, Text: v.text, Number: v.num, At: v.at}
+// compareTruths reads condition = true() and condition = false().
+func (p *parser) compareTruths(left node, op token, right node, at rule.Span) node {
+	if _, ok := truthConstant(left); ok {
+		left, right = right, left
 	}
-	return rule.Operand{Text: v.text, At: v.at}
+	is, ok := truthConstant(right)
+	if !ok || left.cond == nil || op.text != "=" && op.text != "!=" {
+		p.fail(at, codeNoComparison, "a condition cannot be compared with a value", "join conditions with AND, OR and NOT")
+		return left
+	}
+	if is == (op.text == "=") {
+		return p.truth(left.cond, at, left.height)
+	}
+	return p.truth(&rule.Not{X: left.cond, At: at}, at, p.over(at, left))
+}
+
+// truthConstant is the value of true() or false().
+func truthConstant(n node) (bool, bool) {
+	h, ok := n.cond.(*rule.Holds)
+	if !ok {
+		return false, false
+	}
+	c, ok := h.X.(*rule.Const)
+	return ok && c.Value.Bool, ok
 }
 
 func parseFloat(s string) (float64, bool) {

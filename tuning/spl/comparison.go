@@ -21,7 +21,13 @@ var timeModifiers = map[string]bool{
 
 // comparison reads the value behind field and operator.
 func (p *parser) comparison(field string, fieldAt rule.Span, op string, opAt rule.Span) rule.Expr {
-	v, ok := p.value(false)
+	v, cased, ok := p.directiveValue()
+	if p.lost {
+		return nil
+	}
+	if !ok {
+		v, ok = p.searchValue(false)
+	}
 	if !ok {
 		p.errorf(opAt, codeExpectedValue, "%s %s has no value behind it", field, op)
 		return nil
@@ -35,7 +41,7 @@ func (p *parser) comparison(field string, fieldAt rule.Span, op string, opAt rul
 			"a replay's snapshot says which events are read; the header's window says over how long stats counts")
 		return nil
 	}
-	t := &rule.Test{Field: field, Op: searchOps[op], Operands: []rule.Operand{v}, At: fieldAt.To(v.At), FieldAt: fieldAt}
+	t := &rule.Test{Field: field, Op: searchOps[op], Operands: []rule.Operand{v}, Cased: cased, At: fieldAt.To(v.At), FieldAt: fieldAt}
 	if t.Op != rule.OpEquals && t.Op != rule.OpDiffers {
 		return p.ordered(t)
 	}
@@ -79,9 +85,9 @@ func (p *parser) ordered(t *rule.Test) rule.Expr {
 	return t
 }
 
-// value reads the value behind an operator, or one of an IN list; false when
+// searchValue reads the value behind an operator, or one of an IN list; false when
 // there is none.
-func (p *parser) value(inList bool) (rule.Operand, bool) {
+func (p *parser) searchValue(inList bool) (rule.Operand, bool) {
 	p.skip()
 	if p.peek() == '"' {
 		raw, at := p.quoted('"')
@@ -139,7 +145,7 @@ func (p *parser) inList(field string, fieldAt rule.Span) rule.Expr {
 	open := p.here()
 	t := &rule.Test{Field: field, Op: rule.OpEquals, FieldAt: fieldAt}
 	for p.pos++; ; p.pos++ {
-		v, ok := p.value(true)
+		v, ok := p.searchValue(true)
 		if !ok {
 			p.errorf(p.here(), codeExpectedValue, "a value is missing in the list of IN")
 			p.skipList()

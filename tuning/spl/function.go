@@ -2,7 +2,7 @@ package spl
 
 import (
 	"fmt"
-	"net/netip"
+	"maps"
 	"regexp/syntax"
 	"slices"
 	"strings"
@@ -12,82 +12,190 @@ import (
 
 // function is one function of the expression grammar.
 type function struct {
-	min, max int // arguments
-	usage    string
-	make     func(p *parser, args []value, at rule.Span) rule.Expr
+	usage string
+	takes string // a letter for each argument, see below; the last goes on where max allows it
+	min   int
+	max   int // 0: as many as takes has letters
+	gives kind
+	test  func(p *parser, args []node, at rule.Span) rule.Expr // the call as a rule.Test, or nil
 }
 
-// functionOf finds a function by its name, in any case.
-func functionOf(name string) (function, bool) {
-	switch strings.ToLower(name) {
-	case "isnull":
-		return function{1, 1, "isnull(field)", (*parser).isNull}, true
-	case "isnotnull":
-		return function{1, 1, "isnotnull(field)", (*parser).isNotNull}, true
-	case "like":
-		return function{2, 2, `like(field, "%part%")`, (*parser).like}, true
-	case "match":
-		return function{2, 2, `match(field, "regular expression")`, (*parser).match}, true
-	case "in":
-		return function{2, maxTerms, `in(field, "one", "two")`, (*parser).in}, true
-	case "cidrmatch":
-		return function{2, 2, `cidrmatch("10.0.0.0/8", field) or cidrmatch("list", field)`, (*parser).cidrMatch}, true
+// The letters of takes.
+const (
+	takesValue     = 'v' // a value
+	takesAny       = 'a' // a value or a condition
+	takesCondition = 'c'
+	takesNumber    = 'n'
+	takesRegexp    = 'r' // a regular expression, written out
+	takesSearch    = 's' // a search, written out
+)
+
+// functions are the functions of eval and where, by name in lower case. What
+// they compute is said by package eval.
+var functions = map[string]function{
+	"if":       {usage: "if(condition, then, else)", takes: "caa"},
+	"case":     {usage: "case(condition, value, condition, value, ...)", takes: "ca", min: 2, max: maxTerms},
+	"validate": {usage: `validate(condition, "what is wrong", ...)`, takes: "ca", min: 2, max: maxTerms},
+	"coalesce": {usage: "coalesce(field, field, ...)", takes: "a", min: 1, max: maxTerms},
+	"nullif":   {usage: "nullif(field, value)", takes: "vv"},
+	"null":     {usage: "null()", gives: nothing},
+	"true":     {usage: "true()", gives: aTruth},
+	"false":    {usage: "false()", gives: aTruth},
+
+	"isnull":      {usage: "isnull(field)", takes: "a", gives: aTruth, test: (*parser).isNull},
+	"isnotnull":   {usage: "isnotnull(field)", takes: "a", gives: aTruth, test: (*parser).isNotNull},
+	"isnum":       {usage: "isnum(field)", takes: "a", gives: aTruth},
+	"isint":       {usage: "isint(field)", takes: "a", gives: aTruth},
+	"isstr":       {usage: "isstr(field)", takes: "a", gives: aTruth},
+	"isbool":      {usage: "isbool(field)", takes: "a", gives: aTruth},
+	"typeof":      {usage: "typeof(field)", takes: "a", gives: aText},
+	"like":        {usage: `like(field, "%part%")`, takes: "vv", gives: aTruth, test: (*parser).like},
+	"match":       {usage: `match(field, "regular expression")`, takes: "vr", gives: aTruth, test: (*parser).match},
+	"in":          {usage: `in(field, "one", "two")`, takes: "vv", min: 2, max: maxTerms, gives: aTruth, test: (*parser).in},
+	"cidrmatch":   {usage: `cidrmatch("10.0.0.0/8", field) or cidrmatch("list", field)`, takes: "vv", gives: aTruth, test: (*parser).cidrMatch},
+	"searchmatch": {usage: `searchmatch("field=value word")`, takes: "s", gives: aTruth, test: (*parser).searchMatch},
+
+	"abs":     {usage: "abs(number)", takes: "n", gives: aNumber},
+	"ceil":    {usage: "ceil(number)", takes: "n", gives: aNumber},
+	"ceiling": {usage: "ceiling(number)", takes: "n", gives: aNumber},
+	"floor":   {usage: "floor(number)", takes: "n", gives: aNumber},
+	"round":   {usage: "round(number, digits)", takes: "nn", min: 1, gives: aNumber},
+	"exact":   {usage: "exact(number)", takes: "n", gives: aNumber},
+	"exp":     {usage: "exp(number)", takes: "n", gives: aNumber},
+	"ln":      {usage: "ln(number)", takes: "n", gives: aNumber},
+	"log":     {usage: "log(number, base)", takes: "nn", min: 1, gives: aNumber},
+	"pow":     {usage: "pow(number, exponent)", takes: "nn", gives: aNumber},
+	"sqrt":    {usage: "sqrt(number)", takes: "n", gives: aNumber},
+	"max":     {usage: "max(value, value, ...)", takes: "v", min: 1, max: maxTerms},
+	"min":     {usage: "min(value, value, ...)", takes: "v", min: 1, max: maxTerms},
+
+	"len":       {usage: "len(text)", takes: "v", gives: aNumber},
+	"lower":     {usage: "lower(text)", takes: "v", gives: aText},
+	"upper":     {usage: "upper(text)", takes: "v", gives: aText},
+	"trim":      {usage: `trim(text, "characters")`, takes: "vv", min: 1},
+	"ltrim":     {usage: `ltrim(text, "characters")`, takes: "vv", min: 1},
+	"rtrim":     {usage: `rtrim(text, "characters")`, takes: "vv", min: 1},
+	"substr":    {usage: "substr(text, first, length)", takes: "vnn", min: 2},
+	"replace":   {usage: `replace(text, "regular expression", "replacement")`, takes: "vrv"},
+	"urldecode": {usage: "urldecode(text)", takes: "v"},
+	"tonumber":  {usage: "tonumber(text, base)", takes: "vn", min: 1, gives: aNumber},
+	"tostring":  {usage: `tostring(value, "hex")`, takes: "av", min: 1, gives: aText},
+	"md5":       {usage: "md5(text)", takes: "v", gives: aText},
+	"sha1":      {usage: "sha1(text)", takes: "v", gives: aText},
+	"sha256":    {usage: "sha256(text)", takes: "v", gives: aText},
+	"sha512":    {usage: "sha512(text)", takes: "v", gives: aText},
+
+	"split":    {usage: `split(text, ",")`, takes: "vv"},
+	"mvcount":  {usage: "mvcount(field)", takes: "v", gives: aNumber},
+	"mvindex":  {usage: "mvindex(field, first, last)", takes: "vnn", min: 2},
+	"mvfilter": {usage: `mvfilter(match(field, "regular expression"))`, takes: "c"},
+	"mvmap":    {usage: "mvmap(field, expression of the field)", takes: "vv"},
+	"mvjoin":   {usage: `mvjoin(field, ", ")`, takes: "vv"},
+	"mvappend": {usage: "mvappend(value, value, ...)", takes: "v", min: 1, max: maxTerms},
+	"mvdedup":  {usage: "mvdedup(field)", takes: "v"},
+	"mvsort":   {usage: "mvsort(field)", takes: "v"},
+	"mvfind":   {usage: `mvfind(field, "regular expression")`, takes: "vr", gives: aNumber},
+	"mvrange":  {usage: "mvrange(first, behind the last, step)", takes: "nnn", min: 2},
+	"mvzip":    {usage: `mvzip(field, field, ",")`, takes: "vvv", min: 2},
+
+	"now":           {usage: "now()", gives: aNumber},
+	"time":          {usage: "time()", gives: aNumber},
+	"strftime":      {usage: `strftime(seconds, "%Y-%m-%d %H:%M:%S")`, takes: "nv", gives: aText},
+	"strptime":      {usage: `strptime(text, "%Y-%m-%d %H:%M:%S")`, takes: "vv", gives: aNumber},
+	"relative_time": {usage: `relative_time(seconds, "-1d@d")`, takes: "nv", gives: aNumber},
+	"spath":         {usage: `spath(field, "path")`, takes: "vv"},
+}
+
+// FunctionNames are the names of the functions of eval and where, sorted.
+func FunctionNames() []string { return slices.Sorted(maps.Keys(functions)) }
+
+// most is how many arguments the function takes at most.
+func (f function) most() int { return max(f.max, len(f.takes)) }
+
+// least is how many it takes at least.
+func (f function) least() int {
+	if f.min > 0 || f.max > 0 {
+		return f.min
 	}
-	return function{}, false
+	return len(f.takes)
 }
 
-// call reads the arguments of the function named by t.
-func (p *parser) call(t token) (value, bool) {
-	f, ok := functionOf(t.text)
+// letter is what the argument must be: case and validate take turns, in other
+// functions the last letter goes on.
+func (f function) letter(i int) byte {
+	if f.takes == "ca" {
+		return f.takes[i%2]
+	}
+	return f.takes[min(i, len(f.takes)-1)]
+}
+
+// named reads the call of the function named by t.
+func (p *parser) named(t token) node {
+	name := strings.ToLower(t.text)
+	f, ok := functions[name]
 	if !ok {
-		p.fail(t.at, codeNoFunction, fmt.Sprintf("the function %s is not supported yet", t.text),
-			"supported here: isnull, isnotnull, like, match, in, cidrmatch")
-		return value{}, false
+		p.fail(t.at, codeNoFunction, fmt.Sprintf("the function %s is not supported", t.text), functionHint(name))
+		return node{at: t.at}
 	}
-	args, end, ok := p.arguments()
-	if !ok {
-		return value{}, false
+	args, end := p.arguments()
+	if p.bad {
+		return node{at: t.at}
 	}
-	at := t.at.To(end)
-	if len(args) < f.min || len(args) > f.max {
-		p.badArguments(at, f.usage)
-		return value{}, false
-	}
-	x := f.make(p, args, at)
-	return value{at: at, test: x}, x != nil && p.refuseArithmetic()
+	return p.call(f, name, args, t.at.To(end))
 }
 
-func (p *parser) badArguments(at rule.Span, usage string) rule.Expr {
-	p.fail(at, codeBadArguments, "this call has the wrong number or kind of arguments", "write "+usage)
-	return nil
+// functionHint names the functions that begin as this one does.
+func functionHint(name string) string {
+	switch {
+	case name == "random":
+		return "a rule gives the same result each time, so there is no random"
+	case strings.HasPrefix(name, "json"):
+		return `spath(field, "path") reads a value out of JSON`
+	case strings.HasPrefix(name, "cluster"), name == "lookup":
+		return "keep the values in a named list and use the command lookup"
+	}
+	for n := min(len(name), 3); n > 0; n-- {
+		var near []string
+		for _, f := range FunctionNames() {
+			if strings.HasPrefix(f, name[:n]) {
+				near = append(near, f)
+			}
+		}
+		if len(near) > 0 {
+			return "supported are " + strings.Join(near, ", ") + ", among others"
+		}
+	}
+	return "the language reference lists the functions that are supported"
 }
 
-// arguments reads values in parentheses; the span is that of the closing one.
-func (p *parser) arguments() (args []value, end rule.Span, ok bool) {
+// arguments reads expressions in parentheses; the span is that of the closing
+// one.
+func (p *parser) arguments() (args []node, end rule.Span) {
 	open := p.tok.at
-	defer p.leave()
-	if !p.enter(open) {
-		p.bad = true
-		return nil, open, false
-	}
-	for p.advance(); !p.tok.is(")"); p.advance() {
-		v, ok := p.whereValue()
-		if !ok {
-			return nil, open, false
+	p.nested(open, func() node {
+		for p.advance(); !p.tok.is(")"); p.advance() {
+			n := p.expression()
+			if p.bad {
+				return n
+			}
+			args = append(args, n)
+			p.count(1, n.at)
+			if p.tok.is(")") {
+				break
+			}
+			if !p.tok.is(",") {
+				p.failArgument(open)
+				return n
+			}
 		}
-		args = append(args, v)
-		p.count(1, v.at)
-		if p.tok.is(")") {
-			break
-		}
-		if !p.tok.is(",") {
-			p.failArgument(open)
-			return nil, open, false
-		}
+		return node{}
+	})
+	if p.bad {
+		return nil, open
 	}
 	end = p.tok.at
 	p.advance()
-	return args, end, true
+	return args, end
 }
 
 func (p *parser) failArgument(open rule.Span) {
@@ -98,47 +206,83 @@ func (p *parser) failArgument(open rule.Span) {
 	p.fail(p.tok.at, codeUnexpected, "expected a comma or a closing parenthesis, found "+p.current(), "")
 }
 
-func (p *parser) isNull(args []value, at rule.Span) rule.Expr {
-	if args[0].kind != tokField {
-		return p.badArguments(at, "isnull(field)")
+// call makes the node of a function of arguments.
+func (p *parser) call(f function, name string, args []node, at rule.Span) node {
+	if len(args) < f.least() || len(args) > f.most() || f.takes == "ca" && len(args)%2 != 0 {
+		p.badArguments(at, f.usage)
+		return node{at: at}
+	}
+	for i, a := range args {
+		if !p.fits(a, f.letter(i), name, f.usage) {
+			return node{at: at}
+		}
+	}
+	height := p.over(at, args...)
+	if f.test != nil {
+		if e := f.test(p, args, at); e != nil || p.bad {
+			return p.truth(e, at, height)
+		}
+	}
+	out := node{kind: f.gives, at: at, height: height, term: p.callTerm(name, args, at)}
+	if f.gives == aTruth && !p.bad {
+		return p.truth(&rule.Holds{X: out.term, At: at}, at, height)
+	}
+	return out
+}
+
+// callTerm is the term of a call; null(), true() and false() are constants.
+func (p *parser) callTerm(name string, args []node, at rule.Span) rule.Term {
+	switch name {
+	case "null":
+		return &rule.Const{Value: rule.Operand{Kind: rule.OperandNull, At: at}}
+	case "true", "false":
+		return &rule.Const{Value: rule.Operand{Kind: rule.OperandBool, Bool: name == "true", At: at}}
+	}
+	c := &rule.Call{Func: name, At: at}
+	for _, a := range args {
+		c.Args = append(c.Args, p.value(a))
 	}
 	p.count(1, at)
-	return &rule.Test{Field: args[0].text, Op: rule.OpNull, At: at, FieldAt: args[0].at}
+	return c
 }
 
-func (p *parser) isNotNull(args []value, at rule.Span) rule.Expr {
-	x := p.isNull(args, at)
-	if x == nil {
-		return nil
-	}
-	return &rule.Not{X: x, At: at}
+func (p *parser) badArguments(at rule.Span, usage string) {
+	p.fail(at, codeBadArguments, "this call has the wrong number or kind of arguments", "write "+usage)
 }
 
-// like compares with case; % is any run of characters, _ is one.
-func (p *parser) like(args []value, at rule.Span) rule.Expr {
-	if args[0].kind != tokField || args[1].kind != tokText {
-		return p.badArguments(at, `like(field, "%part%")`)
+// fits checks one argument.
+func (p *parser) fits(n node, letter byte, name, usage string) bool {
+	switch letter {
+	case takesCondition:
+		return p.condition(n) != nil
+	case takesValue:
+		p.needsValue(n, name)
+	case takesNumber:
+		p.needsValue(n, name)
+		p.needsNumber(n, name)
+	case takesRegexp:
+		text, ok := n.text()
+		if !ok {
+			p.fail(n.at, codeBadArguments, "the regular expression of "+name+" must be written out as a text", "write "+usage)
+			break
+		}
+		p.goodRegexp(text, n.at)
+	case takesSearch:
+		if _, ok := n.text(); !ok {
+			p.badArguments(n.at, usage)
+		}
 	}
-	if !p.fewStars(args[1].text, "%_", args[1].at) {
-		p.bad = true
-		return nil
-	}
-	return &rule.Test{Field: args[0].text, Op: rule.OpEquals, Cased: true, At: at, FieldAt: args[0].at,
-		Operands: []rule.Operand{likeOperand(args[1].text, args[1].at)}}
+	return !p.bad
 }
 
-// match searches a regular expression, with case unless it says (?i).
-func (p *parser) match(args []value, at rule.Span) rule.Expr {
-	if args[0].kind != tokField || args[1].kind != tokText {
-		return p.badArguments(at, `match(field, "regular expression")`)
-	}
-	if _, err := syntax.Parse(args[1].text, syntax.Perl); err != nil {
-		p.fail(args[1].at, codeBadRegexp, "this regular expression cannot be read: "+regexpReason(err),
+// goodRegexp fails when the text is no regular expression.
+func (p *parser) goodRegexp(text string, at rule.Span) bool {
+	_, err := syntax.Parse(text, syntax.Perl)
+	if err != nil {
+		p.fail(at, codeBadRegexp, "this regular expression cannot be read: "+regexpReason(err),
 			"the syntax is RE2: no look-around, no back-references")
-		return nil
 	}
-	return &rule.Test{Field: args[0].text, Op: rule.OpRegexp, At: at, FieldAt: args[0].at,
-		Operands: []rule.Operand{args[1].operand()}}
+	return err == nil
 }
 
 func regexpReason(err error) string {
@@ -146,46 +290,4 @@ func regexpReason(err error) string {
 		return fmt.Sprintf("%s: %s", e.Code, shortened(e.Expr))
 	}
 	return "bad syntax"
-}
-
-// in compares with case with any of several constants.
-func (p *parser) in(args []value, at rule.Span) rule.Expr {
-	constant := func(v value) bool { return v.test == nil && (v.kind == tokText || v.kind == tokNumber) }
-	if args[0].kind != tokField || args[0].test != nil || len(args) < 2 || !all(args[1:], constant) {
-		return p.badArguments(at, `in(field, "one", "two") or field IN ("one", "two")`)
-	}
-	t := &rule.Test{Field: args[0].text, Op: rule.OpEquals, Cased: true, At: at, FieldAt: args[0].at}
-	for _, a := range args[1:] {
-		t.Operands = append(t.Operands, a.operand())
-	}
-	p.warnListName(t)
-	return t
-}
-
-func all(vs []value, ok func(value) bool) bool {
-	return !slices.ContainsFunc(vs, func(v value) bool { return !ok(v) })
-}
-
-// cidrMatch tests an address against a network or, ours, against the networks
-// of a named list.
-func (p *parser) cidrMatch(args []value, at rule.Span) rule.Expr {
-	network, field := args[0], args[1]
-	if network.test != nil || network.kind == tokNumber || field.kind != tokField {
-		return p.badArguments(at, `cidrmatch("10.0.0.0/8", field) or cidrmatch("list", field)`)
-	}
-	t := &rule.Test{Field: field.text, Op: rule.OpCIDR, At: at, FieldAt: field.at,
-		Operands: []rule.Operand{{Text: network.text, At: network.at}}}
-	if _, err := netip.ParsePrefix(network.text); err == nil {
-		return t
-	}
-	if strings.ContainsAny(network.text, "/: ") || network.text == "" || network.text[0] >= '0' && network.text[0] <= '9' {
-		p.fail(network.at, codeBadNetwork, spelled(p.src, network.at)+" is no network",
-			"write an address and a prefix length, such as 10.0.0.0/8, or the name of a named list")
-		return nil
-	}
-	if p.lists != nil && !p.lists(network.text) {
-		p.hinted(rule.Warning, network.at, codeUnknownList, "no named list "+network.text+" exists", "a named list is a text file with one value a line")
-	}
-	t.Op, t.Operands[0].Kind = rule.OpInList, rule.OperandList
-	return t
 }

@@ -137,11 +137,10 @@ var timeUnits = map[string]time.Duration{
 
 // timeSpan reads a number and a unit; at most a leap year.
 func timeSpan(s string) (time.Duration, bool) {
-	const most = 366 * 24 * time.Hour
 	digits := len(s) - len(strings.TrimLeft(s, "0123456789"))
 	n, err := strconv.ParseInt(s[:digits], 10, 64)
 	unit := timeUnits[strings.ToLower(strings.TrimSpace(s[digits:]))]
-	if err != nil || unit == 0 || n <= 0 || n > int64(most/unit) {
+	if err != nil || unit == 0 || n <= 0 || n > int64(rule.MaxSpan/unit) {
 		return 0, false
 	}
 	return time.Duration(n) * unit, true

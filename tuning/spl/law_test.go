@@ -99,8 +99,8 @@ func TestKnown(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		text := condition(t, 4)
 		p := &parser{scanner: scanner{src: text, end: len(text)}}
-		p.advance()
-		raw := p.whereOr()
+		p.begin()
+		raw := p.condition(p.expression())
 		if p.bad || raw == nil {
 			t.Fatalf("%q does not parse: %v", text, p.found)
 		}

@@ -106,5 +106,8 @@ func unescape(raw string) string {
 	return b.String()
 }
 
+// unescapeQuotes resolves \" only, as regular expressions are written.
+func unescapeQuotes(raw string) string { return strings.ReplaceAll(raw, `\"`, `"`) }
+
 // fieldName drops the braces that mark a list: a{}.b is a.b.
 func fieldName(s string) string { return strings.ReplaceAll(s, "{}", "") }

@@ -78,14 +78,16 @@ func slug(s string) string {
 // command at a time.
 type parser struct {
 	scanner
-	lists func(string) bool
-	found rule.Diagnostics
-	terms int
-	depth int
-	tok   token // of the expression grammar
-	bad   bool  // this expression has been reported
-	lost  bool  // the rest of this command has been given up
-	shape shape
+	lists  func(string) bool
+	macros *Macros
+	first  bool // the command is the first of the text
+	found  rule.Diagnostics
+	terms  int
+	depth  int
+	tok    token // of the expression grammar
+	bad    bool  // this expression has been reported
+	lost   bool  // the rest of this command has been given up
+	shape  shape
 }
 
 func (p *parser) readable(text string) bool {

@@ -75,6 +75,9 @@ func TestSearch(t *testing.T) {
 	check("a=1 ```not | this``` b=2", `a = 1 and b = 2`)
 	check("a=1\u00a0b=2", `a = 1 and b = 2`)
 	check(`a="x|y" | search b="[z]"`, `a = "x|y" | where b = "[z]"`)
+	// CASE compares with case, TERM whole terms.
+	check(`CASE(Abc) a=CASE("X y*") b=TERM(z)`, `keyword cased "Abc" and a = cased like "X y*" and b = "z"`)
+	check(`TERM(10.0.*)`, `keyword re/i "(?:^|[\\s\\[\\]<>(){}|!;,'\"&?+])10\\.0\\.[^\\s\\[\\]<>(){}|!;,'\"&?+]*(?:$|[\\s\\[\\]<>(){}|!;,'\"&?+])"`)
 	// Behind a pipe.
 	check(`a=1 | search b=2 OR c=3 d=4`, `a = 1 | where (b = 2 or c = 3) and d = 4`)
 	check(`earliest=-24h a=1`, `a = 1`)
@@ -117,6 +120,28 @@ func TestWhere(t *testing.T) {
 	check(`cidrmatch("2001:db8::/32", a)`, `a cidr "2001:db8::/32"`)
 	check(`cidrmatch("approved", a)`, `a in list approved`)
 	check(`cidrmatch(approved, a)`, `a in list approved`)
+	// What is no test of a field compares terms.
+	check(`len(a)>3`, `compare len(field a) > 3`)
+	check(`a<b`, `compare field a < field b`)
+	check(`a>="b"`, `compare field a >= "b"`)
+	check(`1=1`, `compare 1 = 1`)
+	check(`a+1 > b*2`, `compare "+"(field a, 1) > "*"(field b, 2)`)
+	check(`count > 5 * 2`, `compare field count > "*"(5, 2)`)
+	check(`like(lower(a), "x%")`, `holds "like"(lower(field a), "x%")`)
+	check(`like(a, b)`, `holds "like"(field a, field b)`)
+	check(`in(a, b)`, `holds "in"(field a, field b)`)
+	check(`isnull(a+b)`, `holds isnull("+"(field a, field b))`)
+	check(`cidrmatch("10.0.0.0/8", lower(a))`, `holds cidrmatch("10.0.0.0/8", lower(field a))`)
+	check(`isnum(a) AND coalesce(a=1, true())`, `holds isnum(field a) and holds coalesce({a = 1}, {holds true})`)
+	check(`match(a, "x")=true() AND (b=1)!=true()`, `a re "x" and (not b is null and not b = 1)`)
+	check(`searchmatch("a=1 b")`, `holds searchmatch({a = 1 and keyword "b"})`)
+	// NOT of those, and XOR.
+	check(`NOT a<b`, `not a is null and not b is null and not compare field a < field b`)
+	check(`NOT len(a)>3`, `holds isnotnull(len(field a)) and not compare len(field a) > 3`)
+	check(`NOT like(lower(a), "x%")`, `holds "not"("like"(lower(field a), "x%"))`)
+	check(`NOT searchmatch("a")`, `not holds searchmatch({keyword "a"})`)
+	check(`a=1 XOR isnull(b)`, `(a = 1 and not b is null) or ((not a is null and not a = 1) and b is null)`)
+	check(`NOT (a=1 XOR isnull(b))`, `(a = 1 and b is null) or ((not a is null and not a = 1) and not b is null)`)
 	// NOT asks for the field, through groups, and twice.
 	const there = `not a is null and `
 	check(`NOT a=1`, there+`not a = 1`)
@@ -147,9 +172,89 @@ func TestStages(t *testing.T) {
 	check(`| stats count by a | where count>3 AND a="x"`, `| stats count by a | where count > 3 and a = cased "x"`)
 	check(`| where a=1 | stats count by a | search count>3 | table a, count`,
 		`| where a = 1 | stats count by a | where count > 3 | table a, count`)
-	check(`| fields a b{}.c`, `| table a, b.c`)
-	check(`| fields + a, b* | where bc=1`, `| table a, "b*" | where bc = 1`)
+	check(`| fields a b{}.c`, `| fields names=(a, b.c)`)
+	check(`| fields + a, b* | where bc=1`, `| fields names=(a, "b*") | where bc = 1`)
+	check(`| fields - a, _*`, `| fields drop names=(a, "_*")`)
+	check(`| table a b{}.c`, `| table a, b.c`)
 	check(`| table * | where z=1`, `| table "*" | where z = 1`)
+	check(`| search * | where z=1`, `| where z = 1`)
+	check(`| stats count by a | stats sum(count) as n`, `| stats count by a | stats sum(count) as n`)
+	check(`| stats p95(x) perc99.5(y) as p upperperc5(z), stdev(x) earliest(_time) as e`,
+		`| stats perc/95(x) as "p95(x)", perc/99.5(y) as p, upperperc/5(z), stdev(x), earliest(_time) as e`)
+	check(`| stats count(eval(a=1 OR b>"x")) as c, dc(eval(upper(user)))`,
+		`| stats count(eval {a = 1 or compare field b > "x"}) as c, dc(eval upper(field user)) as "dc(eval(upper(user)))"`)
+	check(`| eventstats avg(n) as m by a`, `| eventstats avg(n) as m by a`)
+	check(`| streamstats count`, `| streamstats count`)
+	check(`| streamstats window=5 current=f time_window=1h sum(x) as s by a`, `| streamstats rows=5 period=1h0m0s without overall sum(x) as s by a`)
+	check(`| timechart span=5m count(eval(a=1)) as n by host limit=3 useother=f`,
+		`| timechart every=5m0s split="host" limit=3 count(eval {a = 1}) as n`)
+	check(`| timechart count`, `| timechart limit=10 other count`)
+	check(`| top 5 a, b by c`, `| top limit=5 fields=(a, b) by=(c) count="count" percent="percent"`)
+	check(`| rare limit=3 a showperc=f countfield="n x"`, `| rare limit=3 fields=(a) count="n x"`)
+	check(`| rename a as b, "c d" AS e properties.* as *`, `| rename names=(a as b, "c d" as e, "properties.*" as "*")`)
+	check(`| bin span=5m _time`, `| bin field=(_time) every=5m0s`)
+	check(`| bucket _time span=10m as t`, `| bin field=(_time) as="t" every=10m0s`)
+	check(`| bin x span=2.5 | bin y bins=7 | bin z | bin _time span=300`,
+		`| bin field=(x) width=2.5 | bin field=(y) bins=7 | bin field=(z) bins=100 | bin field=(_time) every=5m0s`)
+	check(`| dedup a, b | dedup 2 a keepempty=t keepevents=true consecutive=1 sortby -num(b) c`,
+		`| dedup n=1 fields=(a, b) | dedup n=2 fields=(a) keepempty keepevents consecutive sort=(b as num desc, c)`)
+	check(`| sort -count | sort 0 + a, - ip(b) | sort limit=5 a b desc`,
+		`| sort limit=10000 keys=(count desc) | sort keys=(a, b as ip desc) | sort limit=5 keys=(a desc, b desc)`)
+	check(`| head | head 5 | head limit=7 | head (a<3) keeplast=t null=t | head count>3`,
+		`| head n=10 | head n=5 | head n=7 | head while={a < 3} keeplast null | head while={count > 3}`)
+	check(`| tail | tail 3`, `| tail n=10 | tail n=3`)
+	check(`| regex a="^x\"\\d" | regex b!="y" | regex "z"`, `| where a re "^x\"\\\\d" | where not b re "y" | where _raw re "z"`)
+	check(`| rex "user=(?<user>\S+)" | rex field=a max_match=0 "(?P<x>.)" | where x="y"`,
+		`| rex field=(_raw) pattern="user=(?<user>\\S+)" max=1 | rex field=(a) pattern="(?P<x>.)" | where x = cased "y"`)
+	check(`| rex mode=sed field=a "s/(\d)\/x/\1/g" | rex field=a mode=sed "y/abc/xyz/" | rex field=a mode=sed "s|a|b|"`,
+		`| rex field=(a) pattern="(\\d)/x" mode="s" replace="\\1" | rex field=(a) pattern="abc" mode="y" replace="xyz"`+
+			` | rex field=(a) pattern="a" max=1 mode="s" replace="b"`)
+	check(`| fillnull | fillnull value=none a b`, `| fillnull value="0" | fillnull value="none" fields=(a, b)`)
+	check(`| makemv a | makemv delim="," allowempty=t b | makemv tokenizer="(\w+)" c`,
+		`| makemv field=(a) delim=" " | makemv field=(b) delim="," allowempty | makemv field=(c) tokenizer="(\\w+)"`)
+	check(`| mvexpand a limit=3`, `| mvexpand field=(a) limit=3`)
+	check(`| spath | spath input=a path=b{}.c output=d | spath e.f`,
+		`| spath input="_raw" | spath input="a" path="b{}.c" output="d" | spath input="_raw" path="e.f"`)
+	check(`| lookup assets ip AS src_ip, zone OUTPUT owner AS o, kind | lookup assets ip OUTPUTNEW owner | lookup assets ip`,
+		`| lookup list="assets" match=(ip as src_ip, zone as zone) output=(owner as o, kind as kind)`+
+			` | lookup list="assets" match=(ip as ip) output=(owner as owner) keep | lookup list="assets" match=(ip as ip)`)
+	check(`| inputlookup append=t assets where zone=dmz*`, `| inputlookup list="assets" where={zone = like "dmz*"} append`)
+	check(`| convert timeformat="%F %T" ctime(a) as b, num(c*) rmcomma(d)`, `| convert format="%F %T" ctime(a) as b num("c*") rmcomma(d)`)
+}
+
+func TestEval(t *testing.T) {
+	check := func(text, want string) {
+		t.Helper()
+		r, ds := Parse("t.spl", "x | eval "+text, Options{})
+		if r == nil {
+			t.Errorf("Parse(%q): %v", text, ds)
+		} else if got := strings.TrimPrefix(r.Stages[0].String(), "eval "); got != want {
+			t.Errorf("Parse(%q)\n got %s\nwant %s", text, got, want)
+		}
+	}
+	// Arithmetic, signs and joining texts.
+	check(`a=1+2*3`, `a = "+"(1, "*"(2, 3))`)
+	check(`a=(1+2)*3`, `a = "*"("+"(1, 2), 3)`)
+	check(`a=b-c-d`, `a = "-"("-"(field b, field c), field d)`)
+	check(`a=b/2%3`, `a = "%"("/"(field b, 2), 3)`)
+	check(`a=-b, c=-1, d=+e, f=2- -3`, `a = neg(field b), c = -1, d = field e, f = "-"(2, -3)`)
+	check(`a = src_ip . "-" . user`, `a = "."("."(field src_ip, "-"), field user)`)
+	check(`a = src_ip."-".user`, `a = "."("."(field src_ip, "-"), field user)`)
+	check(`a = "n=" . b+1`, `a = "."("n=", "+"(field b, 1))`)
+	check(`a=1e3+.5`, `a = "+"(1e3, .5)`)
+	// Fields.
+	check(`'a b'=c.d, "e f"='g{}.h'`, `"a b" = field c.d, "e f" = field g.h`)
+	// Conditions as arguments.
+	check(`a=if(b=1 AND c>d, "x", null())`, `a = if({b = 1 and compare field c > field d}, "x", null)`)
+	check(`a=CASE(b=="x", 1, true(), 0)`, `a = case({b = cased "x"}, 1, {holds true}, 0)`)
+	check(`a=case(match(b, "c.d"), 1, 1=1, 0)`, `a = case({b re "c.d"}, 1, {compare 1 = 1}, 0)`)
+	check(`a=mvfilter(NOT match(b, "x"))`, `a = mvfilter({not b is null and not b re "x"})`)
+	check(`a=if(searchmatch("b=1 c OR d"), 1, 0)`, `a = if({holds searchmatch({b = 1 and (keyword "c" or keyword "d")})}, 1, 0)`)
+	check(`a=coalesce(b, 'c d', "x")`, `a = coalesce(field b, field "c d", "x")`)
+	check(`a=mvindex('A{}.ID', len-1)`, `a = mvindex(field A.ID, "-"(field len, 1))`)
+	check(`a=strftime(relative_time(now(), "-1d@d"), "%F")`, `a = strftime(relative_time(now(), "-1d@d"), "%F")`)
+	check(`a=tostring(isnull(b))`, `a = tostring({b is null})`)
+	check(`a=replace(b, "\\\\", "")`, `a = replace(field b, "\\\\", "")`)
 }
 
 func TestHeader(t *testing.T) {

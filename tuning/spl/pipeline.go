@@ -2,6 +2,7 @@ package spl
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -13,6 +14,7 @@ import (
 func (p *parser) pipeline(r *rule.Rule, parts []rule.Span) {
 	for i, part := range parts {
 		p.pos, p.end, p.depth, p.lost = part.Start, part.End, 0, false
+		p.first = i == 1 && r.Where == nil && len(r.Stages) == 0
 		p.skip()
 		switch empty := p.pos >= p.end; {
 		case i == 0:
@@ -57,28 +59,71 @@ func (p *parser) command(r *rule.Rule) {
 		p.errorf(p.here(), codeUnexpected, "a command must begin with its name")
 		return
 	}
-	start := at.Start
-	switch strings.ToLower(name) {
-	case "search":
-		p.filter(r, start, p.search())
-	case "where":
-		p.filter(r, start, p.where())
-	case "stats":
-		p.statsStage(r, at)
-	case "table", "fields":
-		p.tableStage(r, at, strings.ToLower(name))
-	default:
+	read, ok := commands[strings.ToLower(name)]
+	if !ok {
 		p.refuseCommand(name, at)
+		return
+	}
+	if s := read(p, call{name: strings.ToLower(name), at: at, rule: r}); s != nil && !p.lost {
+		r.Stages = append(r.Stages, s)
 	}
 }
 
-// filter adds a Filter stage; a filter without terms keeps everything.
-func (p *parser) filter(r *rule.Rule, start int, e rule.Expr) {
-	if e == nil {
-		return
+// call is a command as it is met: its name in lower case, where that stands,
+// the rule that it becomes part of, and the options that it takes.
+type call struct {
+	name  string
+	at    rule.Span
+	rule  *rule.Rule
+	known settings
+}
+
+// commands reads each command behind its name; nil when it is wrong, and
+// reported, or does nothing.
+var commands = map[string]func(*parser, call) rule.Stage{
+	"search":      func(p *parser, c call) rule.Stage { return p.filter(c, p.search()) },
+	"where":       func(p *parser, c call) rule.Stage { return p.filter(c, p.where()) },
+	"regex":       (*parser).regexStage,
+	"stats":       (*parser).statsStage,
+	"eventstats":  (*parser).eventStatsStage,
+	"streamstats": (*parser).streamStatsStage,
+	"timechart":   (*parser).timeChartStage,
+	"top":         (*parser).topStage,
+	"rare":        (*parser).topStage,
+	"table":       (*parser).tableStage,
+	"fields":      (*parser).fieldsStage,
+	"rename":      (*parser).renameStage,
+	"eval":        (*parser).evalStage,
+	"bin":         (*parser).binStage,
+	"bucket":      (*parser).binStage,
+	"dedup":       (*parser).dedupStage,
+	"sort":        (*parser).sortStage,
+	"head":        (*parser).headStage,
+	"tail":        (*parser).tailStage,
+	"rex":         (*parser).rexStage,
+	"fillnull":    (*parser).fillNullStage,
+	"makemv":      (*parser).makeMVStage,
+	"mvexpand":    (*parser).mvExpandStage,
+	"spath":       (*parser).spathStage,
+	"lookup":      (*parser).lookupStage,
+	"inputlookup": (*parser).inputLookupStage,
+	"convert":     (*parser).convertStage,
+}
+
+// filter is a Filter stage; a filter without terms keeps everything, and so
+// does the search for *, which a filter macro often is.
+func (p *parser) filter(c call, e rule.Expr) rule.Stage {
+	if e == nil || c.name == "search" && isEverything(e) {
+		return nil
 	}
 	p.checkFields(e)
-	r.Stages = append(r.Stages, &rule.Filter{Where: e, At: rule.Span{Start: start, End: e.Span().End}})
+	return &rule.Filter{Where: e, At: rule.Span{Start: c.at.Start, End: e.Span().End}}
+}
+
+// isEverything reports the search for *.
+func isEverything(e rule.Expr) bool {
+	k, ok := e.(*rule.Keyword)
+	return ok && len(k.Operands) == 1 && len(k.Operands[0].Pattern) == 1 && k.Operands[0].Pattern[0].Wild == '*'
 }
 
 // finish reports what is left of a command.
@@ -92,74 +137,9 @@ func (p *parser) finish() {
 func (p *parser) refuseCommand(name string, at rule.Span) {
 	hint, ok := instead[strings.ToLower(name)]
 	if !ok {
-		hint = "supported: search, where, stats, table, fields"
-		p.hinted(rule.Error, at, codeNoCommand, fmt.Sprintf("%s is no command that is known here", shortened(name)), hint)
+		p.hinted(rule.Error, at, codeNoCommand, fmt.Sprintf("%s is no command that is known here", shortened(name)),
+			"supported: "+strings.Join(slices.Sorted(maps.Keys(commands)), ", "))
 		return
 	}
 	p.hinted(rule.Error, at, codeNoCommand, fmt.Sprintf("the command %s is not supported", name), hint)
-}
-
-// shape is which fields a command still sees: all of the event's, or those
-// that an earlier command kept.
-type shape struct {
-	keeper string   // stats, table or fields; "" when nothing was dropped
-	fields []string // names, with * as a wildcard
-}
-
-func (s shape) has(field string) bool {
-	return s.keeper == "" || slices.ContainsFunc(s.fields, func(f string) bool { return f == field || globbed(f, field) })
-}
-
-// globbed reports that a name with stars fits the field.
-func globbed(name, field string) bool {
-	head, rest, star := strings.Cut(name, "*")
-	if !star || !strings.HasPrefix(field, head) {
-		return false
-	}
-	field = field[len(head):]
-	for {
-		next, tail, more := strings.Cut(rest, "*")
-		if !more {
-			return strings.HasSuffix(field, next)
-		}
-		_, after, found := strings.Cut(field, next)
-		if !found {
-			return false
-		}
-		field, rest = after, tail
-	}
-}
-
-// checkFields warns of tests on fields that an earlier command dropped.
-func (p *parser) checkFields(e rule.Expr) {
-	switch e := e.(type) {
-	case *rule.And:
-		p.checkAll(e.Terms)
-	case *rule.Or:
-		p.checkAll(e.Terms)
-	case *rule.Not:
-		p.checkFields(e.X)
-	case *rule.Test:
-		p.checkField(e.Field, e.FieldAt)
-	}
-}
-
-func (p *parser) checkAll(terms []rule.Expr) {
-	for _, t := range terms {
-		p.checkFields(t)
-	}
-}
-
-// checkField warns once for a place: behind stats a lost field is absent as
-// everywhere; behind table the rule would not run as written.
-func (p *parser) checkField(field string, at rule.Span) {
-	if p.shape.has(field) || slices.ContainsFunc(p.found, func(d rule.Diagnostic) bool { return d.Code == codeFieldLost && d.Span == at }) {
-		return
-	}
-	message := fmt.Sprintf("%s is not among the fields that %s kept", field, p.shape.keeper)
-	if p.shape.keeper == "stats" {
-		p.hinted(rule.Warning, at, codeFieldLost, message+": it is always absent here", "kept: "+shortened(strings.Join(p.shape.fields, ", ")))
-		return
-	}
-	p.hinted(rule.Error, at, codeFieldLost, message, "name it there, or filter before "+p.shape.keeper)
 }

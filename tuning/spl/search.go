@@ -135,7 +135,7 @@ func (p *parser) searchTerm() rule.Expr {
 		return p.searchGroup()
 	case '[':
 		p.hinted(rule.Error, p.bracketed(), codeNoSubsearch, "subsearches are not supported",
-			`keep the values in a named list and use | where cidrmatch("list", field), or write them out with IN (...)`)
+			insteadOfSubsearch)
 		return nil
 	case '`':
 		p.macro()
@@ -151,15 +151,16 @@ func (p *parser) searchTerm() rule.Expr {
 	}
 	if op, at := p.operator(); op != "" {
 		p.errorf(at, codeExpectedField, "%s has no field before it", op)
-		p.value(false)
+		p.searchValue(false)
 		return nil
 	}
 	return p.searchWord()
 }
 
+// macro reports a macro that was not expanded.
 func (p *parser) macro() {
-	_, at := p.quoted('`')
-	p.hinted(rule.Error, at, codeNoMacro, "macros are not expanded", "write out what the macro stands for")
+	name, at := p.quoted('`')
+	p.hinted(rule.Error, at, codeUnknownMacro, unknownMacro(name), p.macroHint(name))
 }
 
 func (p *parser) searchGroup() rule.Expr {
@@ -191,9 +192,7 @@ func (p *parser) searchWord() rule.Expr {
 		return nil
 	}
 	if (raw == "CASE" || raw == "TERM") && p.peek() == '(' {
-		p.hinted(rule.Error, at, codeNoDirective, raw+"() is not supported",
-			`search the phrase in double quotes; to compare with case use | where match(field, "...")`)
-		return nil
+		return p.directive(raw, at)
 	}
 	return p.comparisonOr(raw, at, false)
 }

@@ -4,129 +4,159 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"assay/tuning/rule"
 )
 
-// statsFunctions maps the spellings of the aggregates to the rule's.
-var statsFunctions = map[string]string{
-	"count": "count", "c": "count", "dc": "dc", "distinct_count": "dc", "sum": "sum",
-	"avg": "avg", "mean": "avg", "min": "min", "max": "max", "values": "values",
+// statsStage reads "stats f(x) as y, ... by a, b".
+func (p *parser) statsStage(c call) rule.Stage {
+	s := &rule.Stats{}
+	if !p.aggregates(c, &s.Aggs, &s.By) {
+		return nil
+	}
+	s.At = p.trimmed(c.at.Start)
+	p.shape.keep(c.name, append(slices.Clone(s.By), results(s.Aggs)...))
+	return s
 }
 
-// statsStage reads "stats f(x) as y, ... by a, b".
-func (p *parser) statsStage(r *rule.Rule, name rule.Span) {
-	if p.shape.keeper == "stats" {
-		p.hinted(rule.Error, name, codeNoCommand, "a second stats is not supported yet", "let one stats group by all the fields, and filter its rows with where")
-		return
+// eventStatsStage reads the same as stats, which adds its results here.
+func (p *parser) eventStatsStage(c call) rule.Stage {
+	s := &rule.EventStats{}
+	if !p.aggregates(c, &s.Aggs, &s.By) {
+		return nil
 	}
-	s := &rule.Stats{}
+	s.At = p.trimmed(c.at.Start)
+	p.addResults(s.Aggs)
+	return s
+}
+
+// streamStatsStage reads the same behind its options.
+func (p *parser) streamStatsStage(c call) rule.Stage {
+	s := &rule.StreamStats{}
+	current, global := true, true
+	c.known = settings{"current": &current, "global": &global, "window": &s.Rows,
+		"time_window": func(o option) { s.Period = p.spanOption(o) }}
+	if !p.aggregates(c, &s.Aggs, &s.By) {
+		return nil
+	}
+	s.Without, s.Overall = !current, global && s.Rows > 0
+	s.At = p.trimmed(c.at.Start)
+	p.addResults(s.Aggs)
+	return s
+}
+
+// timeChartStage reads "timechart span=5m f(x) by a".
+func (p *parser) timeChartStage(c call) rule.Stage {
+	s := &rule.TimeChart{Limit: 10, Other: true}
+	c.known = settings{"span": func(o option) { s.Every = p.spanOption(o) }, "limit": &s.Limit, "useother": &s.Other}
+	var by []string
+	if !p.aggregates(c, &s.Aggs, &by) {
+		return nil
+	}
+	if len(by) > 1 {
+		p.errorf(c.at, codeNoOption, "timechart splits by one field")
+		return nil
+	}
+	s.At = p.trimmed(c.at.Start)
+	p.shape.keep(c.name, append([]string{"_time"}, results(s.Aggs)...))
+	if len(by) == 1 {
+		s.By = by[0]
+		p.shape.add("*")
+	}
+	return s
+}
+
+// spanOption is the length of time that an option gives.
+func (p *parser) spanOption(o option) time.Duration {
+	d, ok := timeSpan(o.value)
+	if !ok {
+		p.hinted(rule.Error, o.valueAt, codeBadSpan, fmt.Sprintf("%s: %s is no span of time", o.key, shortened(o.value)), spanHint)
+	}
+	return d
+}
+
+const spanHint = "a whole number and a unit, from 1s to 366d: 30s, 5m, 1h, 7d, 2w; months and years have no fixed length"
+
+func results(aggs []rule.Agg) []string {
+	var out []string
+	for _, a := range aggs {
+		out = append(out, a.As)
+	}
+	return out
+}
+
+func (p *parser) addResults(aggs []rule.Agg) {
+	for _, f := range results(aggs) {
+		p.shape.add(f)
+	}
+}
+
+// aggregates reads the functions and the fields behind by; false when the
+// command is wrong.
+func (p *parser) aggregates(c call, aggs *[]rule.Agg, by *[]string) bool {
 	before := len(p.found)
-	for p.separator(); p.pos < p.end && !p.by(); p.separator() {
-		if !p.aggregate(s) {
-			return
+	for p.separator(); p.pos < p.end && !p.lost && !p.atWord("by"); p.separator() {
+		if p.options(c.name, c.known) {
+			continue
+		}
+		if !p.aggregate(c, aggs) {
+			return false
 		}
 	}
-	if len(s.Aggs) == 0 && len(p.found) == before {
-		p.hinted(rule.Error, name, codeExpectedTerm, "stats has nothing to compute", "stats count by agent_id")
+	if len(*aggs) == 0 && errorsIn(p.found[before:]) == 0 {
+		p.hinted(rule.Error, c.at, codeExpectedTerm, c.name+" has nothing to compute", c.name+" count by agent_id")
 	}
-	if p.pos < p.end {
-		p.grouping(s)
+	if p.pos < p.end && !p.lost {
+		p.grouping(c, by, results(*aggs))
 	}
-	s.At = p.trimmed(name.Start)
-	p.shape = shape{keeper: "stats", fields: slices.Clone(s.By)}
-	for _, a := range s.Aggs {
-		p.shape.fields = append(p.shape.fields, a.As)
-	}
-	r.Stages = append(r.Stages, s)
+	return errorsIn(p.found[min(before, len(p.found)):]) == 0 && !p.lost
 }
 
-// separator passes blanks and commas.
-func (p *parser) separator() {
-	for p.skip(); p.peek() == ','; p.skip() {
-		p.pos++
+func errorsIn(ds rule.Diagnostics) int {
+	n := 0
+	for _, d := range ds {
+		if d.Grade == rule.Error {
+			n++
+		}
 	}
-}
-
-// trimmed is the span from start to here without the blanks at its end.
-func (p *parser) trimmed(start int) rule.Span {
-	return rule.Span{Start: start, End: start + len(strings.TrimRight(p.src[start:p.pos], " \t\r\n\f\v"))}
-}
-
-// wordIs takes a word in any case when it stands here by itself.
-func (p *parser) wordIs(word string) bool {
-	start := p.pos
-	if w, _ := p.until(endsName); strings.EqualFold(w, word) {
-		return true
-	}
-	p.pos = start
-	return false
-}
-
-func (p *parser) by() bool {
-	start := p.pos
-	is := p.wordIs("by")
-	p.pos = start
-	return is
+	return n
 }
 
 // aggregate reads one function with its field and name; false when the rest
 // of the command makes no sense any more.
-func (p *parser) aggregate(s *rule.Stats) bool {
+func (p *parser) aggregate(c call, aggs *[]rule.Agg) bool {
 	name, at := p.until(endsName)
-	f, known := statsFunctions[strings.ToLower(name)]
-	switch {
-	case name == "":
+	if name == "" {
 		return p.strayStats()
-	case p.optionValue():
-		p.hinted(rule.Error, at, codeNoOption, fmt.Sprintf("the option %s of stats is not supported", name), "leave it out")
-		return true
-	case !known:
-		p.hinted(rule.Error, at, codeNoFunction, fmt.Sprintf("the aggregate %s is not supported yet", name),
-			"supported: count, dc, sum, avg, min, max, values")
+	}
+	a, ok := aggregateOf(name)
+	if !ok {
+		p.hinted(rule.Error, at, codeNoFunction, fmt.Sprintf("the aggregate %s is not supported", shortened(name)), "supported: "+aggregateNames)
 		p.skipCall()
 		p.alias("")
 		return true
 	}
-	field, ok := p.aggregateField(f, at)
+	spelling, ok := p.aggregateField(&a, at)
 	if !ok {
 		p.alias("")
 		return true
 	}
-	a := rule.Agg{Func: f, Field: field}
-	a.As = p.alias(spelledAs(name, field))
+	a.As = p.alias(strings.ToLower(name) + spelling)
 	a.At = p.trimmed(at.Start)
 	p.count(2, a.At)
-	if slices.ContainsFunc(s.Aggs, func(b rule.Agg) bool { return b.As == a.As }) {
-		p.hinted(rule.Error, a.At, codeDuplicate, fmt.Sprintf("two results of stats are named %s", a.As), "give one another name with as")
+	if slices.ContainsFunc(*aggs, func(b rule.Agg) bool { return b.As == a.As }) {
+		p.hinted(rule.Error, a.At, codeDuplicate, fmt.Sprintf("two results of %s are named %s", c.name, a.As), "give one another name with as")
 	}
-	s.Aggs = append(s.Aggs, a)
-	return p.few(len(s.Aggs), a.At)
-}
-
-// few bounds the names of one command; past it the rest is given up.
-func (p *parser) few(n int, at rule.Span) bool {
-	if n > maxNames {
-		p.errorf(at, codeTooMany, "more than %d names in one command", maxNames)
-		p.giveUp()
-	}
-	return n <= maxNames
-}
-
-// spelledAs is the name of a result when the author gives none.
-func spelledAs(name, field string) string {
-	name = strings.ToLower(name)
-	if field == "" {
-		return name
-	}
-	return name + "(" + field + ")"
+	*aggs = append(*aggs, a)
+	return p.few(len(*aggs), a.At)
 }
 
 // strayStats reports what is no word, and passes it.
 func (p *parser) strayStats() bool {
 	switch p.peek() {
 	case '[':
-		p.hinted(rule.Error, p.bracketed(), codeNoSubsearch, "subsearches are not supported", "")
+		p.hinted(rule.Error, p.bracketed(), codeNoSubsearch, "subsearches are not supported", insteadOfSubsearch)
 	case '`':
 		p.macro()
 	default:
@@ -136,29 +166,24 @@ func (p *parser) strayStats() bool {
 	return true
 }
 
-// optionValue takes "=value" behind the name of an option.
-func (p *parser) optionValue() bool {
-	if op, _ := p.operator(); op == "" {
-		return false
-	}
-	p.value(false)
-	return true
-}
-
 // aggregateField reads the parenthesis behind a function: optional for count,
-// needed for the others.
-func (p *parser) aggregateField(f string, at rule.Span) (string, bool) {
+// needed for the others. It gives the parenthesis as the result's name has it.
+func (p *parser) aggregateField(a *rule.Agg, at rule.Span) (string, bool) {
 	if p.peek() != '(' {
-		if f != "count" {
-			p.errorf(at, codeExpectedField, "%s needs a field in parentheses", f)
+		if a.Func != "count" {
+			p.errorf(at, codeExpectedField, "%s needs a field in parentheses", a.Func)
 		}
-		return "", f == "count"
+		return "", a.Func == "count"
 	}
 	open := p.here()
 	p.pos++
 	field, fieldAt, ok := p.name()
-	if p.peek() == '(' {
-		p.hinted(rule.Error, fieldAt, codeNoFunction, "an expression inside an aggregate is not supported yet", "put the condition into the search")
+	if p.peek() == '(' && strings.EqualFold(field, "eval") {
+		if a.Arg = p.evalTerm(); a.Arg == nil {
+			return "", false
+		}
+	} else if p.peek() == '(' {
+		p.hinted(rule.Error, fieldAt, codeNoFunction, "an expression inside an aggregate stands in eval(...)", "count(eval(status > 400))")
 		p.pos = open.Start
 		p.skipCall()
 		return "", false
@@ -170,102 +195,37 @@ func (p *parser) aggregateField(f string, at rule.Span) (string, bool) {
 	}
 	p.pos++
 	switch {
-	case !ok && f == "count":
+	case a.Arg != nil:
+		return strings.Join(strings.Fields(p.src[open.Start:p.pos]), " "), true
+	case !ok && a.Func == "count":
 		return "", true
 	case !ok:
-		p.errorf(open, codeExpectedField, "%s needs a field in parentheses", f)
-	case strings.Contains(field, "*"):
-		p.errorf(fieldAt, codeNoOption, "a wildcard is not supported in %s", f)
+		p.errorf(open, codeExpectedField, "%s needs a field in parentheses", a.Func)
 		return "", false
-	default:
-		p.checkField(field, fieldAt)
+	case strings.Contains(field, "*"):
+		p.errorf(fieldAt, codeNoOption, "a wildcard is not supported in %s", a.Func)
+		return "", false
 	}
-	return field, ok
-}
-
-// skipCall passes parentheses and what is in them.
-func (p *parser) skipCall() {
-	depth := 0
-	for p.pos < p.end && (depth > 0 || p.peek() == '(') {
-		switch p.peek() {
-		case '"':
-			p.quoted('"')
-			continue
-		case '(':
-			depth++
-		case ')':
-			depth--
-		}
-		p.pos++
-	}
-}
-
-// alias reads "as name"; without it the name is what is given.
-func (p *parser) alias(name string) string {
-	p.skip()
-	if !p.wordIs("as") {
-		return name
-	}
-	p.skip()
-	as, at, ok := p.name()
-	if !ok {
-		p.errorf(at, codeExpectedField, "as needs a name behind it")
-		return name
-	}
-	return as
-}
-
-// name reads a field name: a word, or a quoted text; false when there is
-// none.
-func (p *parser) name() (string, rule.Span, bool) {
-	p.skip()
-	if c := p.peek(); c == '"' || c == '\'' {
-		raw, at := p.quoted(c)
-		return fieldName(unescape(raw)), at, raw != ""
-	}
-	raw, at := p.until(endsName)
-	if raw == "" {
-		return "", p.here(), false
-	}
-	return fieldName(raw), at, true
+	p.checkField(field, fieldAt)
+	a.Field = field
+	return "(" + field + ")", true
 }
 
 // grouping reads the fields behind by.
-func (p *parser) grouping(s *rule.Stats) {
+func (p *parser) grouping(c call, by *[]string, results []string) {
 	_, byAt := p.until(endsName)
-	for p.separator(); p.pos < p.end; p.separator() {
-		field, at, ok := p.name()
-		if !ok {
-			p.unexpectedField()
-			return
-		}
-		p.count(1, at)
+	p.names(c, func(field string, at rule.Span) {
 		switch {
-		case slices.Contains(s.By, field), slices.ContainsFunc(s.Aggs, func(a rule.Agg) bool { return a.As == field }):
-			p.errorf(at, codeDuplicate, "%s is named twice in this stats", field)
+		case slices.Contains(*by, field), slices.Contains(results, field):
+			p.errorf(at, codeDuplicate, "%s is named twice in this %s", field, c.name)
 		case strings.Contains(field, "*"):
 			p.errorf(at, codeNoOption, "a wildcard cannot be grouped by")
 		default:
 			p.checkField(field, at)
-			s.By = append(s.By, field)
-			p.few(len(s.By), at)
+			*by = append(*by, field)
 		}
-	}
-	if len(s.By) == 0 {
+	})
+	if len(*by) == 0 {
 		p.errorf(byAt, codeExpectedField, "by needs the names of fields")
 	}
-}
-
-// unexpectedField reports what stands in the place of a field's name and
-// gives the command up.
-func (p *parser) unexpectedField() {
-	switch p.peek() {
-	case '`':
-		p.macro()
-	case '[':
-		p.hinted(rule.Error, p.bracketed(), codeNoSubsearch, "subsearches are not supported", "")
-	default:
-		p.errorf(p.here(), codeUnexpected, "expected the name of a field, found %q", p.src[p.here().Start:p.here().End])
-	}
-	p.pos = p.end
 }

@@ -1,70 +1,112 @@
 package spl
 
 import (
-	"fmt"
 	"slices"
+	"strings"
 
 	"assay/tuning/rule"
 )
 
-// tableStage reads "table a, b" and "fields a, b", which say what to show.
-func (p *parser) tableStage(r *rule.Rule, name rule.Span, command string) {
-	if p.skip(); command == "fields" && p.peek() == '-' {
-		p.hinted(rule.Error, p.here(), codeNoOption, "fields with a minus is not supported", "name the fields to show instead")
-		return
+// tableStage reads "table a, b": what to show, and all that is left.
+func (p *parser) tableStage(c call) rule.Stage {
+	t := &rule.Table{}
+	t.Fields = p.fieldNames(c, p.hintLost)
+	if len(t.Fields) == 0 {
+		return nil
 	}
-	if command == "fields" && p.peek() == '+' {
+	t.At = p.trimmed(c.at.Start)
+	c.rule.Fields = slices.Clone(t.Fields)
+	p.shape.narrow(c.name, t.Fields)
+	return t
+}
+
+// fieldsStage reads "fields a, b" and "fields - a, b".
+func (p *parser) fieldsStage(c call) rule.Stage {
+	s := &rule.Fields{}
+	if p.skip(); p.peek() == '-' || p.peek() == '+' {
+		s.Drop = p.peek() == '-'
 		p.pos++
 	}
-	t := &rule.Table{}
+	check := p.hintLost
+	if s.Drop {
+		check = func(string, rule.Span) {}
+	}
+	if s.Names = p.fieldNames(c, check); len(s.Names) == 0 {
+		return nil
+	}
+	s.At = p.trimmed(c.at.Start)
+	if s.Drop {
+		for _, f := range s.Names {
+			p.shape.take(c.name, f)
+		}
+		return s
+	}
+	c.rule.Fields = slices.Clone(s.Names)
+	p.shape.narrow(c.name, append(slices.Clone(s.Names), "_*"))
+	return s
+}
+
+// fieldNames reads the names of a command that has nothing else; none, and
+// reported, when something is wrong.
+func (p *parser) fieldNames(c call, check func(string, rule.Span)) []string {
+	var out []string
+	before := len(p.found)
+	p.names(c, func(field string, at rule.Span) {
+		check(field, at)
+		out = append(out, field)
+	})
+	if p.pos < p.end {
+		return nil
+	}
+	if len(out) == 0 && before == len(p.found) {
+		p.errorf(c.at, codeExpectedField, "%s needs the names of fields", c.name)
+	}
+	return out
+}
+
+// renameStage reads "rename a as b, c as d".
+func (p *parser) renameStage(c call) rule.Stage {
+	s := &rule.Rename{}
 	for p.separator(); p.pos < p.end; p.separator() {
-		field, at, ok := p.name()
+		from, to, at, ok := p.renamed(c)
 		if !ok {
-			p.unexpectedField()
-			return
+			return nil
 		}
-		if p.peek() == '=' {
-			p.hinted(rule.Error, at, codeNoOption, fmt.Sprintf("the option %s of %s is not supported", field, command), "leave it out")
-			return
+		if strings.Count(from, "*") != strings.Count(to, "*") {
+			p.hinted(rule.Error, at, codeBadArguments, "both names of a rename need the same number of stars", "rename properties.* as *")
+			return nil
 		}
-		p.count(1, at)
-		p.hintLost(field, at)
-		t.Fields = append(t.Fields, field)
-		p.few(len(t.Fields), at)
+		s.Pairs = append(s.Pairs, rule.Pair{From: from, To: to})
+		p.shape.rename(from, to)
 	}
-	if len(t.Fields) == 0 {
-		p.errorf(name, codeExpectedField, "%s needs the names of fields", command)
-		return
+	if len(s.Pairs) == 0 {
+		p.errorf(c.at, codeExpectedField, "rename needs field as name")
+		return nil
 	}
-	t.At = p.trimmed(name.Start)
-	r.Stages = append(r.Stages, t)
-	r.Fields = slices.Clone(t.Fields)
-	p.narrow(command, t.Fields)
+	s.At = p.trimmed(c.at.Start)
+	return s
 }
 
-// hintLost says that a field to show is not there any more. The column is
-// empty, which harms nobody.
-func (p *parser) hintLost(field string, at rule.Span) {
-	if p.shape.has(field) || p.shape.keeper != "stats" || field == "*" {
-		return
+// renamed reads field as name.
+func (p *parser) renamed(c call) (from, to string, at rule.Span, ok bool) {
+	from, at, ok = p.name()
+	if !ok {
+		p.unexpectedField()
+		return from, to, at, false
 	}
-	p.hinted(rule.Hint, at, codeFieldLost, field+" is not among the fields that stats kept: its column is empty",
-		fmt.Sprintf("to show it, let stats compute values(%s) as %s", field, field))
-}
-
-// narrow makes later commands see only the fields that were named and kept.
-func (p *parser) narrow(command string, fields []string) {
-	if slices.Contains(fields, "*") {
-		return
+	p.count(2, at)
+	if !strings.Contains(from, "*") {
+		p.checkField(from, at)
 	}
-	if p.shape.keeper == "" {
-		p.shape = shape{keeper: command, fields: fields}
-		return
+	if p.skip(); !p.wordIs("as") {
+		p.hinted(rule.Error, p.here(), codeUnexpected, "rename needs the word as between two names", "rename "+from+" as name")
+		p.giveUp()
+		return from, to, at, false
 	}
-	kept := slices.DeleteFunc(slices.Clone(fields), func(f string) bool { return !p.shape.has(f) })
-	keeper := p.shape.keeper
-	if keeper != "stats" {
-		keeper = command
+	to, toAt, ok := p.name()
+	if !ok {
+		p.errorf(c.at, codeExpectedField, "as needs a name behind it")
+		p.giveUp()
 	}
-	p.shape = shape{keeper: keeper, fields: kept}
+	return from, to, at.To(toAt), ok
 }

@@ -51,13 +51,41 @@ func (p *parser) advance() {
 		p.tok = token{tokField, fieldName(raw), at}
 		return
 	case isNameStart(c):
-		p.tok = token{kind: tokName, text: p.run(isNamePart)}
-	case c >= '0' && c <= '9':
-		p.tok = token{kind: tokNumber, text: p.run(isNumberPart)}
+		p.tok = token{kind: tokName, text: p.undotted(p.run(isNamePart))}
+	case c >= '0' && c <= '9', c == '.' && p.digitBehind():
+		p.tok = token{kind: tokNumber, text: p.numeral()}
 	default:
 		p.tok = token{kind: tokMark, text: p.mark()}
 	}
 	p.tok.at = p.from(start)
+}
+
+// undotted gives the dot at the end of a word back: it joins texts.
+func (p *parser) undotted(word string) string {
+	bare := strings.TrimRight(word, ".")
+	p.pos -= len(word) - len(bare)
+	return bare
+}
+
+// digitBehind reports a digit behind the next byte.
+func (p *parser) digitBehind() bool {
+	return p.pos+1 < p.end && p.src[p.pos+1] >= '0' && p.src[p.pos+1] <= '9'
+}
+
+// numeral takes a number, perhaps with a fraction and an exponent.
+func (p *parser) numeral() string {
+	start := p.pos
+	p.undotted(p.run(isNumberPart))
+	if i := p.pos; i < p.end && p.src[i]|0x20 == 'e' {
+		if i++; i < p.end && (p.src[i] == '+' || p.src[i] == '-') {
+			i++
+		}
+		if i < p.end && p.src[i] >= '0' && p.src[i] <= '9' {
+			p.pos = i
+			p.run(func(c byte) bool { return c >= '0' && c <= '9' })
+		}
+	}
+	return p.src[start:p.pos]
 }
 
 // run takes bytes while they fit.
