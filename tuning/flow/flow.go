@@ -88,20 +88,26 @@ func (f *Flow) By() []string { return f.by }
 // Otherwise an alert is an event whose row is there at the end.
 func (f *Flow) Groups() bool { return f.groups }
 
+// Leading are the stages that Pass runs.
+func (f *Flow) Leading() []rule.Stage { return f.rules[:f.split] }
+
 // Gathers reports that Gather has something to do.
 func (f *Flow) Gathers() bool { return f.split < len(f.stages) }
 
 // Window is the start and the end of the window in which a time lies, both
 // corpus.NoTime for events without a time; the end also when one window holds
 // all times.
-func (f *Flow) Window(nano int64) (start, end int64) {
-	if nano == corpus.NoTime || f.window <= 0 {
+func (f *Flow) Window(nano int64) (start, end int64) { return Window(f.window, nano) }
+
+// Window is Flow.Window for windows of a length.
+func Window(length time.Duration, nano int64) (start, end int64) {
+	if nano == corpus.NoTime || length <= 0 {
 		return corpus.NoTime, corpus.NoTime
 	}
-	if f.window == rule.WholeTime {
+	if length == rule.WholeTime {
 		return 0, corpus.NoTime
 	}
-	w := int64(f.window)
+	w := int64(length)
 	n := nano % w
 	if n < 0 {
 		n += w
@@ -192,11 +198,9 @@ type Step struct {
 func (f *Flow) Trace(ctx context.Context, row *Row) ([]Step, error) {
 	b, rows := newBudget(ctx), []*Row{row}
 	var steps []Step
-	gathers := false
 	for i, s := range f.rules {
-		gathers = gathers || Gathers(s)
-		step := Step{Stage: s, Gathers: gathers, Before: cloneAll(rows)}
-		if !gathers {
+		step := Step{Stage: s, Gathers: i >= f.split, Before: cloneAll(rows)}
+		if !step.Gathers {
 			after, err := f.stages[i].apply(b, cloneAll(rows))
 			if err != nil {
 				return nil, err

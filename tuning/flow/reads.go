@@ -23,7 +23,7 @@ type Read struct {
 	Field   string
 	How     How
 	At      rule.Span
-	Made    bool // an earlier stage makes a field of that name
+	Made    bool // an earlier stage makes a field of that name, or has replaced the events
 	Unknown bool // the rows at this stage have no column of that name
 }
 
@@ -63,7 +63,7 @@ func (w *reader) read(how How, at rule.Span, fields ...string) {
 			}
 			continue
 		}
-		w.out.Fields = append(w.out.Fields, Read{f, how, at, w.made[f] || w.many, w.events && !w.open && !w.has(f)})
+		w.out.Fields = append(w.out.Fields, Read{f, how, at, w.made[f] || w.many || w.events, w.events && !w.open && !w.has(f)})
 		if !w.events {
 			w.out.Names = append(w.out.Names, f)
 		}

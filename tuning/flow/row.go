@@ -167,3 +167,20 @@ func filled(pattern string, stars []string) string {
 		pattern = rest
 	}
 }
+
+// Fields are the fields of the row, sorted by path; do not change them.
+func (r *Row) Fields() []corpus.Field { return r.fields }
+
+// Bytes is about how much memory the row takes.
+func (r *Row) Bytes() int64 {
+	const row, field = 200, 72
+	n := int64(row + field*cap(r.fields))
+	for _, f := range r.fields {
+		n += int64(len(f.Path))
+		if f.Value.Kind() == corpus.KindString {
+			n += int64(len(f.Value.Text()))
+		}
+		n += int64(64 * len(f.Value.Elems()))
+	}
+	return n
+}

@@ -75,6 +75,9 @@ func (c *compiler) aggField(g rule.Agg) []string {
 
 // start is the start of the window in which a time lies.
 func (a *Aggregate) start(nano int64) int64 {
+	if a.window == rule.WholeTime {
+		return 0
+	}
 	w := int64(a.window)
 	n := nano % w
 	if n < 0 {
@@ -117,7 +120,16 @@ func (r statsRow) Get(name string) corpus.Value {
 	return corpus.Value{}
 }
 
-func (r statsRow) each(yield func(string, corpus.Value) bool) {
+// Now is the end of the group's window.
+func (r statsRow) Now() int64 {
+	if r.group.Window == corpus.NoTime || r.window == rule.WholeTime {
+		return r.group.Last
+	}
+	return r.group.Window + int64(r.window)
+}
+
+// All yields the columns.
+func (r statsRow) All(yield func(string, corpus.Value) bool) {
 	for i, by := range r.by {
 		if !yield(by, r.group.By[i]) {
 			return

@@ -132,8 +132,7 @@ func TestAggregateDiagnostics(t *testing.T) {
 	}
 	count := rule.Agg{Func: "count", As: "count"}
 	stats := &rule.Stats{Aggs: []rule.Agg{count}, By: []string{"a"}}
-	check(rule.Error, codeSecondStats, stats, &rule.Stats{Aggs: []rule.Agg{count}})
-	check(rule.Error, codeAggregate, &rule.Stats{Aggs: []rule.Agg{{Func: "perc95", Field: "x", As: "p"}}})
+	check(rule.Error, "flow/unknown-aggregate", &rule.Stats{Aggs: []rule.Agg{{Func: "perc95", Field: "x", As: "p"}}})
 	check(rule.Error, codeAggregate, &rule.Stats{Aggs: []rule.Agg{{Func: "sum", As: "s"}}})
 	check(rule.Error, codeDuplicate, &rule.Stats{Aggs: []rule.Agg{count, count}})
 	check(rule.Warning, codeUnknownColumn, stats, &rule.Filter{Where: expr(t, `b > 1`)})

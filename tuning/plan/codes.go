@@ -13,7 +13,6 @@ const (
 	codeTooMany       = "plan/too-many-texts"
 	codeHiddenField   = "plan/hidden-field"
 	codeOutcomeField  = "plan/outcome-field"
-	codeSecondStats   = "plan/second-stats"
 	codeAggregate     = "plan/unknown-aggregate"
 	codeUnknownColumn = "plan/unknown-column"
 	codeDuplicate     = "plan/duplicate-column"
@@ -37,7 +36,6 @@ func Codes() map[string]string {
 		codeTooMany:       "The lists that a value names stand for more texts together than can be looked for.",
 		codeHiddenField:   "The field says what the outcome was; it is absent to every rule.",
 		codeOutcomeField:  "The field is filled when an analyst closes the alert, so a rule cannot have it when it has to decide.",
-		codeSecondStats:   "Only one stats stage is supported.",
 		codeAggregate:     "The aggregate function is not known, or lacks its field.",
 		codeUnknownColumn: "The rows behind stats have no column of that name, so the test never holds.",
 		codeDuplicate:     "Two columns of the stats stage have the same name.",

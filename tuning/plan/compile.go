@@ -2,7 +2,9 @@ package plan
 
 import (
 	"fmt"
+	"time"
 
+	"assay/tuning/eval"
 	"assay/tuning/rule"
 )
 
@@ -20,6 +22,10 @@ type compiler struct {
 	fields  []FieldUse
 	seen    map[fieldKey]bool
 	program int // size of the regular expressions so far
+	terms   *eval.Compiler
+	window  time.Duration
+	rows    bool               // while compiling a condition over rows of a pipeline
+	over    map[rule.Expr]node // the conditions over rows
 }
 
 type fieldKey struct {
@@ -35,36 +41,11 @@ func (c *compiler) errorf(code string, at rule.Span, format string, args ...any)
 	c.report(rule.Error, code, at, fmt.Sprintf(format, args...), "")
 }
 
-// stages checks the pipeline and splits its filters at the stats stage.
-func (c *compiler) stages(r *rule.Rule) (before, after []*rule.Filter) {
-	stats := false
-	for _, s := range r.Stages {
-		switch s := s.(type) {
-		case *rule.Stats:
-			if stats {
-				c.report(rule.Error, codeSecondStats, s.At, "a second stats stage is not supported",
-					"write what follows the first stats as where conditions")
-			}
-			stats = true
-		case *rule.Filter:
-			if stats {
-				after = append(after, s)
-			} else {
-				before = append(before, s)
-			}
-		case *rule.Table:
-			for _, f := range s.Fields {
-				c.use(f, Shown, s.At)
-			}
-		default:
-			c.errorf(codeStage, s.Span(), "this stage cannot be run yet: %s", s)
-		}
-	}
-	return before, after
-}
-
 // use notes that the rule reads a field, and gives its candidate paths.
 func (c *compiler) use(field string, use Use, at rule.Span) []string {
+	if c.rows {
+		return []string{field}
+	}
 	if c.columns != nil {
 		if !c.columns[field] {
 			c.report(rule.Warning, codeUnknownColumn, at, fmt.Sprintf("the rows behind stats have no column %q", field),
@@ -77,7 +58,7 @@ func (c *compiler) use(field string, use Use, at rule.Span) []string {
 		c.report(rule.Warning, codeHiddenField, at, fmt.Sprintf("the field %q is hidden from rules and counts as absent", field),
 			"labels and ground truth would give the answer away")
 	}
-	if key := (fieldKey{field, use}); !c.seen[key] {
+	if key := (fieldKey{field, use}); !c.seen[key] && !isMade(field) {
 		c.seen[key] = true
 		late := use != Shown && knownLater(paths)
 		if late {
@@ -107,6 +88,8 @@ func (c *compiler) node(e rule.Expr, depth int) node {
 		return c.test(e)
 	case *rule.Keyword:
 		return c.keyword(e)
+	case *rule.Compare, *rule.Holds:
+		return c.condition(e)
 	}
 	if e != nil {
 		c.errorf(codeStage, e.Span(), "this condition cannot be run yet: %s", e)
@@ -134,7 +117,7 @@ func (c *compiler) listed(n *part) *part {
 	if c.named == nil {
 		c.named = map[string]bool{}
 	}
-	if !c.named[n.full] && c.columns == nil {
+	if !c.named[n.full] && c.columns == nil && !c.rows {
 		c.named[n.full] = true
 		c.parts = append(c.parts, n)
 	}

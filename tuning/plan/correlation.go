@@ -14,6 +14,7 @@ type correlation struct {
 	link   *link
 	links  []*link // inner ones first
 	leaves []*leaf
+	firing rule.Firing // what the environment says
 }
 
 // link is one correlation of a chain.
@@ -71,7 +72,7 @@ const maxReferred = 1000
 // correlation compiles a correlation rule: what selects its events, and what
 // groups them.
 func (c *compiler) correlation(r *rule.Rule) (node, *correlation) {
-	g := &correlation{}
+	g := &correlation{firing: c.env.Firing}
 	k := &chainer{compiler: c, g: g, links: map[*rule.Rule]*linked{}, parts: map[partKey]*part{}}
 	l := k.link(r, r.Where, 0)
 	g.link = l.link
@@ -285,3 +286,12 @@ func columnOf(t rule.CorrelationType) string {
 
 // By names the values of Group.By.
 func (g *correlation) By() []string { return g.link.by }
+
+// FiringSet is how often the environment lets the rule's correlations fire,
+// "" when the rule decides itself.
+func (p *Plan) FiringSet() rule.Firing {
+	if c, ok := p.grouper.(*correlation); ok {
+		return c.firing
+	}
+	return ""
+}

@@ -9,7 +9,7 @@ import (
 // stats stage, or why not. It never stops early; its verdict is Match's.
 func (p *Plan) Explain(e *corpus.Event) *Explanation {
 	x := &explainer{p.rule.Text}
-	tree := p.root.explain(x, eventRecord{e})
+	tree := p.root.explain(x, p.record(e))
 	if !tree.Holds {
 		tree.weigh()
 		tree.mark()
@@ -20,8 +20,14 @@ func (p *Plan) Explain(e *corpus.Event) *Explanation {
 // explainer knows the author's text.
 type explainer struct{ text string }
 
-// node starts the explanation of an expression.
-func (x *explainer) node(kind string, e rule.Expr) *Explanation {
+// written is what stands in the author's text.
+type written interface {
+	String() string
+	Span() rule.Span
+}
+
+// node starts the explanation of an expression or a stage.
+func (x *explainer) node(kind string, e written) *Explanation {
 	ex := &Explanation{Kind: kind}
 	if e == nil {
 		return ex

@@ -3,6 +3,7 @@ package plan
 import (
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 	"unicode"
 
@@ -36,7 +37,7 @@ func metOf(v corpus.Value) Met {
 // Explanation says of one part of a rule why it holds for an event, or why
 // not. Parts stand in the author's order, and every part is there.
 type Explanation struct {
-	Kind     string         `json:"kind"`              // and, or, not, part, test, keyword
+	Kind     string         `json:"kind"`              // and, or, not, part, test, keyword, condition, stage
 	Name     string         `json:"name,omitempty"`    // of a part
 	Holds    bool           `json:"holds"`             //
 	Change   bool           `json:"change,omitempty"`  // of a leaf, when the rule misses: among the fewest that would have to change
@@ -48,7 +49,9 @@ type Explanation struct {
 	Shown    string         `json:"value,omitempty"`   // the value's text
 	Value    corpus.Value   `json:"-"`                 // the value itself
 	Other    *Explanation   `json:"other,omitempty"`   // of a test against another field: that field
+	Others   []*Explanation `json:"others,omitempty"`  // of a condition on several fields: the others
 	Operand  string         `json:"operand,omitempty"` // the operand that decided, where one did
+	Note     string         `json:"note,omitempty"`    // of a stage, what else there is to say
 	Children []*Explanation `json:"children,omitempty"`
 
 	flips int // leaves that must change for the verdict to turn
@@ -138,14 +141,31 @@ func (x *Explanation) line() string {
 	switch x.Kind {
 	case "part":
 		return x.Name
-	case "test", "keyword":
+	case "test", "keyword", "condition":
 		return x.leaf()
+	case "stage":
+		return x.stage()
 	}
 	return x.Kind
 }
 
+// widest is how much of a text a line shows.
+const widest = 120
+
+// stage is the line of a stage: its text, what it made of the row, and what
+// is to be said of it.
+func (x *Explanation) stage() string {
+	line := "| " + oneLine(x.Text, widest)
+	if x.Shown != "" {
+		line += ": " + strconv.Quote(oneLine(x.Shown, widest))
+	}
+	if x.Note != "" {
+		line += " (" + x.Note + ")"
+	}
+	return line
+}
+
 func (x *Explanation) leaf() string {
-	const widest = 120
 	var b strings.Builder
 	b.WriteString(oneLine(x.Text, widest))
 	if x.Kind == "keyword" && x.Path != "" {
@@ -158,6 +178,14 @@ func (x *Explanation) leaf() string {
 		fmt.Fprintf(&b, ": met %q", oneLine(x.Shown, widest))
 	case MetEmpty, MetNull, MetAbsent:
 		fmt.Fprintf(&b, ": met %s", x.Met)
+	}
+	for _, o := range x.Others {
+		fmt.Fprintf(&b, ", %s", oneLine(o.Field, widest))
+		if o.Met == MetValue {
+			fmt.Fprintf(&b, " %q", oneLine(o.Shown, widest))
+		} else {
+			fmt.Fprintf(&b, " %s", o.Met)
+		}
 	}
 	if x.Operand != "" {
 		fmt.Fprintf(&b, ", decided by %s", oneLine(x.Operand, widest))

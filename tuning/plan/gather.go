@@ -27,6 +27,8 @@ func (p *Plan) Gather(ctx context.Context, cols corpus.Columns, segment int, par
 	case nil:
 	case *correlation:
 		g.Partial, err = c.collect(g.scan, g.Rows, segment)
+	case *pipeline:
+		g.Partial, err = c.collect(g.scan, g.Rows, segment)
 	default:
 		g.Partial, err = c.Collect(ctx, cols, g.Rows, segment)
 	}

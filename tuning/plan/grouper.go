@@ -37,11 +37,13 @@ type Group struct {
 // Grouping is what a Grouper found: the groups for which the rule fires, and
 // what a reader must know about the events that went in.
 type Grouping struct {
-	Groups  []Group // by window, events without a time last; then by the by values
-	Made    int     // groups before what was asked of them
-	Untimed int     // events without a time, in a window of their own
-	Dropped int     // events left out: a field to group by has no value
-	Wide    int     // events left out: lists in by fields would put them into more than 1,024 groups
+	Groups  []Group      // by window, events without a time last; then by the by values
+	Events  []corpus.Ref // of a plan that is not grouped: the events for which it fires, rising
+	Bare    int          // rows at the end that no event stands behind; they are no groups
+	Made    int          // groups before what was asked of them
+	Untimed int          // events without a time, in a window of their own
+	Dropped int          // events left out: a field to group by has no value
+	Wide    int          // events left out: lists in by fields would put them into more than 1,024 groups
 
 	// Of a correlation:
 	Timeless   int // events left out: they have no time, and windows slide over time

@@ -112,7 +112,7 @@ func (k *keyword) evalEvents(s *scan, need *corpus.Bitmap) (*corpus.Bitmap, erro
 		if err != nil {
 			return nil, err
 		}
-		if k.match(eventRecord{e}) {
+		if k.match(eventRecord{e, corpus.NoTime}) {
 			held.Set(row)
 		}
 	}
@@ -159,7 +159,7 @@ func (t *keywordTerm) json(v corpus.Value) bool {
 
 // in gives the first visible field in which the term occurs.
 func (t *keywordTerm) in(r record) (path string, v corpus.Value, ok bool) {
-	r.each(func(p string, x corpus.Value) bool {
+	r.All(func(p string, x corpus.Value) bool {
 		if !x.IsNull() && t.value(x, foldedText(x)) {
 			path, v, ok = p, x, true
 		}

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"assay/corpus"
+	"assay/tuning/eval"
 )
 
 // candidates are the paths of a field in the order in which they are tried.
@@ -40,16 +41,27 @@ func knownLater(paths []string) bool {
 }
 
 // record is one event, or one row of a stats result, field by field.
-type record interface {
-	// Get is the value at a path, absent when there is none.
-	Get(path string) corpus.Value
-	// each yields the visible fields until yield says stop.
-	each(yield func(path string, v corpus.Value) bool)
+type record = eval.Record
+
+// eventRecord is an event as rules see it.
+type eventRecord struct {
+	*corpus.Event
+	end int64 // of its window
 }
 
-type eventRecord struct{ *corpus.Event }
+// Get is the value at a path; _time and _raw are the event's time and message.
+func (e eventRecord) Get(path string) corpus.Value {
+	if isMade(path) {
+		return made(e.Event, path)
+	}
+	return e.Event.Get(path)
+}
 
-func (e eventRecord) each(yield func(string, corpus.Value) bool) {
+// Now is the end of the window that the event is in.
+func (e eventRecord) Now() int64 { return e.end }
+
+// All yields the visible fields.
+func (e eventRecord) All(yield func(string, corpus.Value) bool) {
 	for _, f := range e.Fields {
 		if !corpus.IsOutcomePath(f.Path) && !yield(f.Path, f.Value) {
 			return

@@ -3,16 +3,20 @@ package plan
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"assay/corpus"
+	"assay/tuning/eval"
+	"assay/tuning/flow"
 	"assay/tuning/rule"
 )
 
 // Env is what a rule's names may refer to. It is read by Compile only.
 type Env struct {
-	Aliases map[string][]string // rule field -> candidate paths, tried in order behind the field's own name
-	Lists   map[string][]string // named list -> networks, addresses or words
-	Firing  rule.Firing         // how often correlations fire; "" as each says itself
+	Aliases map[string][]string    // rule field -> candidate paths, tried in order behind the field's own name
+	Lists   map[string][]string    // named list -> networks, addresses or words
+	Tables  map[string]*flow.Table // tables for lookup and inputlookup; a named list is one of one column
+	Firing  rule.Firing            // how often correlations fire; "" as each says itself
 }
 
 // Plan is a compiled rule.
@@ -22,6 +26,8 @@ type Plan struct {
 	parts   []*part
 	fields  []FieldUse
 	grouper Grouper
+	flow    *pipe // the stages that are run on rows; nil for none
+	window  time.Duration
 }
 
 // Use is what a rule does with a field.
@@ -48,7 +54,12 @@ type FieldUse struct {
 // error.
 func Compile(r *rule.Rule, env Env) (*Plan, rule.Diagnostics) {
 	c := &compiler{env: env, seen: map[fieldKey]bool{}}
-	p := &Plan{rule: r}
+	p := &Plan{rule: r, window: r.Window}
+	if p.window == 0 {
+		p.window = rule.DefaultWindow
+	}
+	c.window = p.window
+	c.terms = eval.NewCompiler(eval.Env{Paths: c.tested, Condition: c.holding, List: c.namedList, Report: c.add})
 	if r.Where == nil {
 		c.report(rule.Error, codeNoCondition, rule.Span{}, "the rule has no condition", "")
 		return nil, c.diags
@@ -57,17 +68,15 @@ func Compile(r *rule.Rule, env Env) (*Plan, rule.Diagnostics) {
 		p.root, p.grouper = c.correlation(r)
 		return c.finish(p)
 	}
-	before, after := c.stages(r)
 	terms := []node{c.node(r.Where, 0)}
-	for _, f := range before {
-		terms = append(terms, c.node(f.Where, 0))
+	if isPlain(r.Stages) {
+		terms = append(terms, c.plainStages(r, p)...)
+	} else {
+		terms = append(terms, c.rowStages(r, p)...)
 	}
 	p.root = terms[0]
 	if len(terms) > 1 {
 		p.root = newJunction(true, terms, nil)
-	}
-	if st := r.StatsStage(); st != nil {
-		p.grouper = c.aggregate(r, st, after)
 	}
 	return c.finish(p)
 }
@@ -100,8 +109,16 @@ func (p *Plan) Parts() []string {
 }
 
 // Grouper is what the rule does with what its search selects; nil for a rule
-// that raises an alert for each event.
+// that raises an alert for each event that Select gives.
 func (p *Plan) Grouper() Grouper { return p.grouper }
+
+// Grouped reports that the rule raises an alert for a group of events. A rule
+// that has a Grouper and is not grouped raises one for each of
+// Grouping.Events.
+func (p *Plan) Grouped() bool { return p.grouper != nil && (p.flow == nil || p.flow.Groups()) }
+
+// record is an event as the rule sees it.
+func (p *Plan) record(e *corpus.Event) record { return eventRecord{e, endOf(p.window, e)} }
 
 // Select is the set of events that pass everything before the first stats
 // stage.
@@ -129,4 +146,4 @@ func (p *Plan) SelectParts(ctx context.Context, cols corpus.Columns) (*corpus.Bi
 
 // Match reports whether the event passes everything before the first stats
 // stage.
-func (p *Plan) Match(e *corpus.Event) bool { return p.root.match(eventRecord{e}) }
+func (p *Plan) Match(e *corpus.Event) bool { return p.root.match(p.record(e)) }

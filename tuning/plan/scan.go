@@ -18,9 +18,10 @@ type Pather interface {
 type scan struct {
 	ctx     context.Context
 	cols    corpus.Columns
-	paths   []string                // visible paths, when the columns tell
-	has     map[string]bool         // of paths; nil when the columns do not tell
-	answers map[node]*corpus.Bitmap // over all rows; nil when nothing is kept
+	paths   []string                  // visible paths, when the columns tell
+	has     map[string]bool           // of paths; nil when the columns do not tell
+	answers map[node]*corpus.Bitmap   // over all rows; nil when nothing is kept
+	extra   map[string]*corpus.Column // of made fields
 }
 
 func newScan(ctx context.Context, cols corpus.Columns) (*scan, error) {
@@ -61,6 +62,14 @@ func (s *scan) may(path string) bool {
 func (s *scan) columns(paths []string) ([]*corpus.Column, error) {
 	cols := make([]*corpus.Column, 0, len(paths))
 	for _, path := range paths {
+		if isMade(path) {
+			col, err := s.made(path)
+			if err != nil {
+				return nil, err
+			}
+			cols = append(cols, col)
+			continue
+		}
 		if !s.may(path) {
 			continue
 		}
