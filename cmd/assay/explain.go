@@ -48,7 +48,10 @@ input error.`,
 				c.print("%s %s event %s", r.rule.Title, map[bool]string{true: "matches", false: "does not match"}[x.Holds], e.ID)
 				x.Fprint(plainWriter{c.out})
 			}
-			if r.plan.Grouper() != nil {
+			switch cor := r.rule.Correlation; {
+			case cor != nil:
+				c.note("the rule correlates events, so one event does not decide: these are its base rules; it asks for %s", cor.Asks())
+			case r.plan.Grouper() != nil:
 				c.note("the rule counts events: this is its search, before stats; assay match and assay replay count")
 			}
 			if err == nil && !x.Holds {

@@ -24,7 +24,8 @@ func newMatch(c *console) *cobra.Command {
 		GroupID: "rules",
 		Short:   "Print which rules match which events of a file",
 		Long: `Print one JSON line for each rule and event that match. For a rule that counts
-(stats), one line for each group that fired, with the events behind it.
+(stats) or correlates, one line for each group that fired, with what was computed
+and the events behind it.
 Events are read as import reads them: NDJSON, JSON array, CSV, TSV or Parquet,
 also compressed; - is standard input. A rule that does not parse is reported
 and the others still run; then the exit code is 2.` + "\n" + exitHelp,
@@ -57,6 +58,7 @@ and the others still run; then the exit code is 2.` + "\n" + exitHelp,
 	cmd.Flags().StringArrayVarP(&rules, "rule", "r", nil, "rule file or folder; may be given again")
 	_ = cmd.MarkFlagRequired("rule")
 	settingsFlags(cmd)
+	firingFlag(cmd)
 	return cmd
 }
 
@@ -118,12 +120,13 @@ type matchLine struct {
 }
 
 type groupLine struct {
-	Rule  string            `json:"rule"`
-	Path  string            `json:"path"`
-	Group map[string]string `json:"group"`
-	First *time.Time        `json:"first"`
-	Last  *time.Time        `json:"last"`
-	Lines []int64           `json:"lines"`
+	Rule   string                     `json:"rule"`
+	Path   string                     `json:"path"`
+	Group  map[string]string          `json:"group"`
+	First  *time.Time                 `json:"first"`
+	Last   *time.Time                 `json:"last"`
+	Lines  []int64                    `json:"lines"`
+	Values map[string]json.RawMessage `json:"values"` // what was computed
 }
 
 func (c *console) match(ctx context.Context, rules []ruleFile, events []corpus.Event) error {
@@ -132,14 +135,14 @@ func (c *console) match(ctx context.Context, rules []ruleFile, events []corpus.E
 	enc := json.NewEncoder(out)
 	enc.SetEscapeHTML(false)
 	for _, r := range rules {
-		hits, err := r.plan.Select(ctx, batch)
+		found, err := r.plan.Gather(ctx, batch, 0, false)
 		if err != nil {
 			return fmt.Errorf("match %s: %w", r.path, err)
 		}
 		if r.plan.Grouper() != nil {
-			err = writeGroups(ctx, enc, r, batch, hits, events)
+			err = writeGroups(ctx, enc, r, found.Partial, events)
 		} else {
-			err = writeMatches(enc, r, hits, events)
+			err = writeMatches(enc, r, found.Rows, events)
 		}
 		if err != nil {
 			return err
@@ -157,19 +160,22 @@ func writeMatches(enc *json.Encoder, r ruleFile, hits *corpus.Bitmap, events []c
 	return nil
 }
 
-func writeGroups(ctx context.Context, enc *json.Encoder, r ruleFile, batch *corpus.Batch, hits *corpus.Bitmap, events []corpus.Event) error {
-	groups, err := plan.Groups(ctx, r.plan.Grouper(), []plan.Part{{Columns: batch, Rows: hits}})
+func writeGroups(ctx context.Context, enc *json.Encoder, r ruleFile, found plan.Partial, events []corpus.Event) error {
+	all, err := r.plan.Grouper().Merge(ctx, []plan.Partial{found})
 	if err != nil {
 		return fmt.Errorf("match %s: %w", r.path, err)
 	}
 	by := r.plan.Grouper().By()
-	for _, g := range groups {
-		line := groupLine{Rule: r.rule.ID, Path: r.path, Group: map[string]string{}, First: timeOf(g.First), Last: timeOf(g.Last)}
+	for _, g := range all.Groups {
+		line := groupLine{Rule: r.rule.ID, Path: r.path, Group: map[string]string{}, First: timeOf(g.First), Last: timeOf(g.Last), Values: map[string]json.RawMessage{}}
 		for i, name := range by {
 			line.Group[name] = g.By[i].Text()
 		}
 		for _, ref := range g.Events {
 			line.Lines = append(line.Lines, events[ref.Row].Line)
+		}
+		for _, v := range g.Values {
+			line.Values[v.Path] = v.Value.AppendJSON(nil)
 		}
 		if err := enc.Encode(line); err != nil {
 			return err

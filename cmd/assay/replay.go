@@ -71,6 +71,7 @@ events whose outcome changed come too, lost true positives first.` + "\n" + exit
 		}),
 	}
 	f.add(cmd)
+	firingFlag(cmd)
 	return cmd
 }
 

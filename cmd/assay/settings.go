@@ -37,7 +37,16 @@ func openSettings(cmd *cobra.Command) (*settings, error) {
 		return nil, err
 	}
 	file, _ := cmd.Flags().GetString("mapping")
-	return readSettings(dir, file)
+	firing, err := firingOf(cmd)
+	if err != nil {
+		return nil, err
+	}
+	set, err := readSettings(dir, file)
+	if err != nil {
+		return nil, err
+	}
+	set.env.Firing = firing
+	return set, nil
 }
 
 func readSettings(dir, file string) (*settings, error) {

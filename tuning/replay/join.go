@@ -6,6 +6,7 @@ import (
 
 	"assay/corpus"
 	"assay/tuning/plan"
+	"assay/tuning/rule"
 )
 
 // join puts the segments' results together, in the order of the segments.
@@ -25,8 +26,11 @@ func join(ctx context.Context, p *plan.Plan, found []*segmentResult, o Options) 
 		}
 	}
 	r.countFields(p, found)
+	if f := p.FiringSet(); f != "" {
+		r.warn(WarnFiring, "the correlation fired %s because it was asked to, whatever the rule says", map[rule.Firing]string{rule.FireEach: "at each event", rule.FireEpisode: "once an episode"}[f])
+	}
 	if g := p.Grouper(); g != nil {
-		r.Grouped = true
+		r.Grouped = p.Grouped()
 		if err := r.group(ctx, g, found); err != nil {
 			return nil, fmt.Errorf("group what rule %s selected: %w", r.Rule.ID, err)
 		}
@@ -86,13 +90,25 @@ func (r *Result) group(ctx context.Context, g plan.Grouper, found []*segmentResu
 		return err
 	}
 	r.Groups = merged.Groups
+	r.warnLeftOut(merged, selected)
 	for _, g := range r.Groups {
 		for _, ref := range g.Events {
 			r.Fired[ref.Segment].Set(ref.Row)
 		}
 	}
+	for _, ref := range merged.Events {
+		r.Fired[ref.Segment].Set(ref.Row)
+	}
+	return nil
+}
+
+// warnLeftOut says which events count for less than they seem to.
+func (r *Result) warnLeftOut(merged *plan.Grouping, selected int) {
 	if merged.Untimed > 0 {
 		r.warn(WarnUntimed, "%d of %d matching events have no time; they count in one window of their own", merged.Untimed, selected)
+	}
+	if merged.Timeless > 0 {
+		r.warn(WarnTimeless, "%d of %d matching events have no time and are left out: the rule looks at windows of time", merged.Timeless, selected)
 	}
 	if merged.Dropped > 0 {
 		r.warn(WarnDropped, "%d of %d matching events lack a field that the rule groups by and are left out", merged.Dropped, selected)
@@ -100,7 +116,15 @@ func (r *Result) group(ctx context.Context, g plan.Grouper, found []*segmentResu
 	if merged.Wide > 0 {
 		r.warn(WarnWide, "%d of %d matching events have lists in the fields that the rule groups by, too long to count in every group, and are left out", merged.Wide, selected)
 	}
-	return nil
+	if merged.Bare > 0 {
+		r.warn(WarnBare, "%d rows at the end of the pipeline have no event behind them and raise no alert", merged.Bare)
+	}
+	if merged.Unvalued > 0 {
+		r.warn(WarnUnvalued, "%d of %d matching events lack a field that the rule compares and are left out", merged.Unvalued, selected)
+	}
+	if merged.NotNumbers > 0 {
+		r.warn(WarnNotNumber, "%d of %d matching events have a value that is no number where the rule computes with numbers; such values are left out", merged.NotNumbers, selected)
+	}
 }
 
 func (r *Result) warn(code, format string, args ...any) {

@@ -21,7 +21,7 @@ type Result struct {
 	Warnings []Warning
 }
 
-// Group is one group of events for which a stats rule fires.
+// Group is one group of events for which a stats rule or a correlation fires.
 type Group = plan.Group
 
 // PartCount is how many events a named part of the rule holds for, whatever
@@ -52,6 +52,11 @@ const (
 	WarnUntimed     = "untimed"             // events without a time share one window
 	WarnDropped     = "group-field-absent"  // events without a field to group by are left out
 	WarnWide        = "group-list-too-long" // events with too many group keys are left out
+	WarnBare        = "row-without-event"   // rows of a table, or of an empty span of time, raise no alert
+	WarnTimeless    = "no-time"             // events without a time are left out of a correlation
+	WarnFiring      = "firing-override"     // a correlation fired as often as it was asked to from outside
+	WarnUnvalued    = "value-absent"        // events without the field that a correlation compares are left out
+	WarnNotNumber   = "not-a-number"        // values that a correlation cannot compute with are left out
 )
 
 // Matches is the number of events the rule fires on.

@@ -19,25 +19,15 @@ type segmentResult struct {
 }
 
 func runSegment(ctx context.Context, p *plan.Plan, cols corpus.Columns, segment int, o Options) (*segmentResult, error) {
-	r := &segmentResult{rows: cols.Rows()}
-	var err error
-	if o.SkipParts {
-		r.fired, err = p.Select(ctx, cols)
-	} else {
-		r.fired, r.parts, err = p.SelectParts(ctx, cols)
-	}
+	found, err := p.Gather(ctx, cols, segment, !o.SkipParts)
 	if err != nil {
 		return nil, err
 	}
+	r := &segmentResult{rows: cols.Rows(), fired: found.Rows, parts: found.Parts, groups: found.Partial}
 	if r.untimed, err = untimed(ctx, cols); err != nil {
 		return nil, err
 	}
-	if r.present, err = presence(ctx, p, cols); err != nil {
-		return nil, err
-	}
-	if g := p.Grouper(); g != nil {
-		r.groups, err = g.Collect(ctx, cols, r.fired, segment)
-	}
+	r.present, err = presence(ctx, p, cols)
 	return r, err
 }
 
