@@ -31,6 +31,9 @@ func readEditor(c echo.Context) (editorForm, error) {
 	if err != nil {
 		return editorForm{}, fmt.Errorf("read form: %w: %w", errBadRequest, err)
 	}
+	if n := len(form.Get("text")); n > mostUpload {
+		return editorForm{}, fmt.Errorf("read the rule text: larger than %s: %w", formatBytes(mostUpload), errBadRequest)
+	}
 	return editorForm{Rule: form.Get("rule"), File: form.Get("file"), Text: strings.ReplaceAll(form.Get("text"), "\r\n", "\n"),
 		Baseline: form.Get("baseline"), Snapshot: form.Get("snapshot")}, nil
 }

@@ -187,6 +187,9 @@ func (s *Site) addRules(c echo.Context) error {
 
 func uploadedRule(c echo.Context) (name, text string, err error) {
 	if pasted := c.FormValue("text"); strings.TrimSpace(pasted) != "" {
+		if len(pasted) > mostUpload {
+			return "", "", fmt.Errorf("add a rule: the text is larger than %s: %w", formatBytes(mostUpload), errBadRequest)
+		}
 		return "pasted", strings.ReplaceAll(pasted, "\r\n", "\n"), nil
 	}
 	header, err := c.FormFile("file")
