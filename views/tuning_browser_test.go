@@ -25,15 +25,16 @@ func (b *browser) tuningPages() []string {
 		b.Fatal(err)
 	}
 	event := r.Comparison.Changed[0].Event
+	_, retirement := b.lossy(engineer)
 	return []string{"/rules", "/rules?q=zebra", ruleURL(v.Rule), ruleURL(v.Rule) + "?tab=diff", ruleURL(v.Rule) + "?tab=log", "/replays", report,
-		"/reviews", review, "/ledger", "/playbooks", "/playbooks/commands", explainURL(event, theRule)}
+		"/reviews", review, "/ledger", "/playbooks", "/playbooks/commands", explainURL(event, theRule), retirement}
 }
 
 func TestTuningPagesInABrowser(t *testing.T) {
 	b := newBrowserOf(t, demoBench)
 	b.signIn(account.Admin)
 	pages := b.tuningPages()
-	names := []string{"rules", "rules-none", "rule", "rule-diff", "rule-log", "replays", "report", "reviews", "review", "ledger", "playbooks", "playbook", "explain"}
+	names := []string{"rules", "rules-none", "rule", "rule-diff", "rule-log", "replays", "report", "reviews", "review", "ledger", "playbooks", "playbook", "explain", "retirement"}
 	for _, theme := range []string{"light", "dark"} {
 		b.theme(theme)
 		for i, path := range pages {
