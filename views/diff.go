@@ -15,7 +15,7 @@ type diffLine struct {
 // diffModel is the difference of two texts.
 type diffModel struct {
 	Lines          []diffLine
-	Added, Removed string // counts
+	Added, Removed string // counts, "" for none
 	Same           bool
 	Whole          bool // there is nothing to compare with: the text itself
 }
@@ -57,7 +57,12 @@ func diffLines(hunks []*udiff.Hunk) (m diffModel) {
 			m.Lines = append(m.Lines, line)
 		}
 	}
-	m.Added, m.Removed = formatCount(added), formatCount(removed)
+	if added > 0 {
+		m.Added = formatCount(added)
+	}
+	if removed > 0 {
+		m.Removed = formatCount(removed)
+	}
 	return m
 }
 

@@ -154,7 +154,7 @@ func answerTo(err error) answer {
 		if errors.Is(err, row.is) {
 			a.Status, a.Code, a.Title = row.status, row.code, row.title
 			if row.tell {
-				a.Detail = err.Error()
+				a.Detail = strings.TrimSuffix(err.Error(), ": "+errBadRequest.Error()) // the title says it
 			}
 			return a
 		}

@@ -21,9 +21,12 @@ func (s *Site) importFieldsPage(c echo.Context) error {
 		m.Files = append(m.Files, wizardFileOf(file))
 	}
 	m.Fields, m.Roles = wizardFields(found), wizardRoles(found, st)
-	m.Paths = rolePaths(found)
+	m.Paths, m.Zone = rolePaths(found), st.Zone
+	m.Unfound = slices.ContainsFunc(found.Roles, func(r ingest.PreviewRole) bool {
+		return r.Path == "" && (r.Role == ingest.RoleTime || r.Role == ingest.RoleVerdict)
+	})
 	if !found.readable() {
-		m.Blocked = "Not one row can be read, so there is nothing to import."
+		m.Blocked = "Not one row can be read as it is, so there is nothing to import yet. Another field, or a zone for the times, may mend that."
 	}
 	return s.show(c, http.StatusOK, f, importFieldsPage(m))
 }
@@ -127,7 +130,11 @@ func (s *Site) setRoles(c echo.Context) error {
 			return goTo(c, stageAddress(st, "fields"))
 		}
 	}
-	st.Roles = roles
+	st.Roles, st.Zone = roles, strings.TrimSpace(c.FormValue("zone"))
+	if _, err := st.mapping(b.Mapping).Zone(); err != nil {
+		s.tell(c, "wrong", "There is no zone "+markPlain(st.Zone)+". Write UTC, an offset such as +01:00, or a name such as Europe/Berlin.")
+		return goTo(c, stageAddress(st, "fields"))
+	}
 	if err := s.staging(b).save(st); err != nil {
 		return err
 	}

@@ -32,6 +32,8 @@ type wizardModel struct {
 	Stream  bool
 	Made    bool
 	Blocked string // why it cannot go on
+	Zone    string // that was chosen for times that name none
+	Unfound bool   // no field is known for the time or for the verdict
 }
 
 type wizardFile struct {

@@ -138,12 +138,13 @@ func safeName(id string) string {
 // when it is done. A stage that is being imported is not imported again.
 func (s *Site) startImport(ctx context.Context, b *Bench, st *stage) (string, error) {
 	return s.importing.once(st.ID, func() (string, error) {
-		if err := s.staging(b).save(st); err != nil {
-			return "", err
-		}
 		run, err := b.Jobs.Start(context.WithoutCancel(ctx), job.Spec{Kind: importJob, Title: st.title(), Unit: "bytes", Total: st.size(), By: st.By})
 		if err != nil {
 			return "", err
+		}
+		st.Job = run.ID()
+		if err := s.staging(b).save(st); err != nil {
+			return "", errors.Join(err, run.Finish(nil, err))
 		}
 		s.Log.Info("import started", "by", st.By, "job", run.ID())
 		go s.runImport(b, st, run)
@@ -163,7 +164,9 @@ func (s *Site) runImport(b *Bench, st *stage, run *job.Run) {
 		return err
 	})
 	if err == nil {
-		err = g.drop(st)
+		if err := g.drop(st); err != nil { // the events are in; the upload goes when it is swept
+			s.Log.Error("import", "job", run.ID(), "error", err)
+		}
 	}
 	if err := run.Finish(sum, err); err != nil {
 		s.Log.Error("import", "job", run.ID(), "error", err)

@@ -35,6 +35,7 @@ type jobRow struct {
 	Took        string
 	Progress    progressModel
 	Active      bool
+	Failed      bool
 	Error       string
 	Outcome     string // what came of it, in a few words
 	Cancel      bool   // the reader may cancel it
@@ -46,6 +47,8 @@ type jobModel struct {
 	Unit   string
 	Import *importSummary
 	Result string // JSON of a kind this page does not know
+	End    string // what came of it, "" when the import's own figures say it
+	Upload string // where the upload of an import that failed waits, "" when it does not
 }
 
 func (s *Site) jobsPage(c echo.Context) error {
@@ -88,9 +91,38 @@ func (s *Site) jobPage(c echo.Context) error {
 	} else if len(j.Result) > 0 && !bytes.Equal(j.Result, []byte("null")) {
 		m.Result = indented(j.Result)
 	}
+	m.End = jobEnd(j, m.Outcome)
+	if j.Kind == importJob && (j.State == job.Failed || j.State == job.Cancelled) {
+		m.Upload = s.uploadOf(c, j.ID)
+	}
 	f := s.frame(c, j.Kind+" "+m.Title, link{"Jobs", "/jobs"})
 	f.Narrow = m.Import == nil
 	return s.show(c, http.StatusOK, f, jobPage(m))
+}
+
+// jobEnd says what is left of a job that has ended.
+func jobEnd(j job.Job, outcome string) string {
+	switch {
+	case j.Kind == importJob && j.State == job.Cancelled:
+		return "The import was cancelled. Nothing was added to the corpus."
+	case j.Kind == importJob && j.State == job.Failed:
+		return "Nothing was added to the corpus."
+	case j.State == job.Cancelled && j.Kind == indexJob:
+		return "The build was cancelled. The index keeps what it had finished, and goes on from there."
+	case j.State == job.Cancelled:
+		return "The job was cancelled."
+	}
+	return outcome
+}
+
+// uploadOf is where the reader's upload that the job tried to import waits.
+func (s *Site) uploadOf(c echo.Context, id string) string {
+	for _, st := range s.staging(s.Bench).waiting(actor(c).Name) {
+		if st.Job == id {
+			return stageAddress(st, "fields")
+		}
+	}
+	return ""
 }
 
 func indented(raw json.RawMessage) string {
@@ -103,7 +135,7 @@ func indented(raw json.RawMessage) string {
 
 func (s *Site) jobRow(c echo.Context, j job.Job) jobRow {
 	r := jobRow{ID: j.ID, URL: "/jobs/" + url.PathEscape(j.ID), Kind: j.Kind, Title: markPlain(j.Title), State: string(j.State), By: j.By,
-		Created: formatTime(j.Created), CreatedISO: isoOf(j.Created), Active: working(j), Error: markPlain(j.Error)}
+		Created: formatTime(j.Created), CreatedISO: isoOf(j.Created), Active: working(j), Failed: j.State == job.Failed, Error: markPlain(j.Error)}
 	end := j.Ended
 	if r.Active {
 		end = s.Now()

@@ -1,6 +1,7 @@
 package views
 
 import (
+	"cmp"
 	"crypto/rand"
 	"encoding/json"
 	"errors"
@@ -39,9 +40,11 @@ type stage struct {
 	Created   time.Time              `json:"created"`
 	Files     []stageFile            `json:"files"`
 	Roles     map[ingest.Role]string `json:"roles,omitempty"` // role to path; "-": nothing plays it
+	Zone      string                 `json:"zone,omitempty"`  // of times that name none; "" is as the mapping says
 	Words     []stageWord            `json:"words,omitempty"`
 	Origin    corpus.Origin          `json:"origin,omitempty"`
 	Synthetic bool                   `json:"synthetic,omitempty"`
+	Job       string                 `json:"job,omitempty"` // the newest that tried to import it
 }
 
 type stageFile struct {
@@ -278,6 +281,7 @@ func (st *stage) mapping(base *ingest.Mapping) *ingest.Mapping {
 		base = ingest.DefaultMapping()
 	}
 	m := *base
+	m.AssumeZone = cmp.Or(st.Zone, base.AssumeZone)
 	m.Roles = map[ingest.Role][]string{}
 	for role, paths := range base.Roles {
 		m.Roles[role] = paths

@@ -26,7 +26,7 @@ func (c *console) fillDemo(ctx context.Context, b *bench) error {
 	if err != nil {
 		return err
 	}
-	src := ingest.Source{Name: "synthetic", Open: func() (io.ReadCloser, error) {
+	src := ingest.Source{Name: "demo events", Open: func() (io.ReadCloser, error) {
 		r, w := io.Pipe()
 		go func() { w.CloseWithError(g.Write(ctx, w, nil)) }()
 		return r, nil

@@ -94,7 +94,7 @@ func (m *Mapping) compileTables(c *compiled) (err error) {
 			}
 		}
 	}
-	c.clock.zone, err = m.zone()
+	c.clock.zone, err = m.Zone()
 	return err
 }
 

@@ -206,7 +206,8 @@ func (m *Mapping) Aliases() map[string][]string {
 	return out
 }
 
-func (m *Mapping) zone() (*time.Location, error) {
+// Zone is the zone of times that name none; nil when such times are refused.
+func (m *Mapping) Zone() (*time.Location, error) {
 	switch m.AssumeZone {
 	case "":
 		return nil, nil

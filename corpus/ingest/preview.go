@@ -183,13 +183,31 @@ func (p *previewer) label(n *corpus.Native) {
 // role counts, for each role, the path that a row has of those it would take.
 func (p *previewer) role(e *corpus.Event) {
 	for role, paths := range p.mapping.Roles {
-		for _, path := range paths {
+		for i, path := range paths {
 			if hasUsable(e.Fields, path) || e.Native != nil && hasUsable(e.Native.Evidence, path) {
+				if path == role.Canonical() {
+					path = filledFrom(e, role, paths[i+1:])
+				}
 				p.roles[[2]string{string(role), path}]++
 				break
 			}
 		}
 	}
+}
+
+// filledFrom is the path that the canonical field of a role was filled from, as
+// far as the row tells: the first of the others with the same value; the
+// canonical path itself when there is none. Times and numbers are rewritten
+// when they are copied, so for them any value will do.
+func filledFrom(e *corpus.Event, role Role, others []string) string {
+	copied := e.Get(role.Canonical()).Text()
+	rewritten := role == RoleRaised || role == RoleClosed || role == RoleHandling
+	for _, path := range others {
+		if hasUsable(e.Fields, path) && (rewritten || e.Get(path).Text() == copied) {
+			return path
+		}
+	}
+	return role.Canonical()
 }
 
 func hasUsable(fields []corpus.Field, path string) bool {
