@@ -2,6 +2,7 @@ package plan
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"assay/tuning/eval"
@@ -110,7 +111,16 @@ func (c *compiler) nodes(terms []rule.Expr, depth int) []node {
 // part compiles a named part. A name that the condition mentions twice is
 // listed once, where it stands first.
 func (c *compiler) part(e *rule.Named, depth int) node {
-	return c.listed(&part{name: e.Name, full: c.within + e.Name, x: c.node(e.X, depth+1), expr: e})
+	return c.listed(&part{name: e.Name, full: c.full(e.Name), x: c.node(e.X, depth+1), expr: e})
+}
+
+// full is the name of a part with those of the rules that it is inside of; a
+// parser may have put them there.
+func (c *compiler) full(name string) string {
+	if strings.HasPrefix(name, c.within) {
+		return name
+	}
+	return c.within + name
 }
 
 func (c *compiler) listed(n *part) *part {

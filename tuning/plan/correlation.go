@@ -73,7 +73,7 @@ const maxReferred = 1000
 // groups them.
 func (c *compiler) correlation(r *rule.Rule) (node, *correlation) {
 	g := &correlation{firing: c.env.Firing}
-	k := &chainer{compiler: c, g: g, links: map[*rule.Rule]*linked{}, parts: map[partKey]*part{}}
+	k := &chainer{compiler: c, g: g, links: map[*rule.Rule]*linked{}, nodes: map[*rule.Rule]node{}}
 	l := k.link(r, r.Where, 0)
 	g.link = l.link
 	return l.node, g
@@ -84,21 +84,7 @@ type chainer struct {
 	*compiler
 	g     *correlation
 	links map[*rule.Rule]*linked
-	parts map[partKey]*part
-}
-
-type partKey struct {
-	name string
-	x    rule.Expr
-}
-
-// part makes the part of a base rule once, so that it is evaluated once.
-func (k *chainer) part(b rule.Base, e *rule.Named, within string, x func() node) *part {
-	key := partKey{b.Name, e.X}
-	if k.parts[key] == nil {
-		k.parts[key] = k.listed(&part{name: b.Name, full: within + b.Name, x: x(), expr: e})
-	}
-	return k.parts[key]
+	nodes map[*rule.Rule]node // of detection rules: one that two links refer to is evaluated once
 }
 
 type linked struct {
@@ -130,7 +116,7 @@ func (k *chainer) link(r *rule.Rule, where rule.Expr, depth int) *linked {
 	names, order := k.names(cor)
 	var nodes []node
 	for i, b := range names {
-		if ref, n := k.refer(cor, l.link, b, int32(i), baseOf(where, b), depth); n != nil {
+		if ref, n := k.refer(cor, l.link, b, int32(i), k.baseOf(where, b), depth); n != nil {
 			l.refers = append(l.refers, ref)
 			nodes = append(nodes, n)
 		}
@@ -191,13 +177,13 @@ func (k *chainer) correlator(cor *rule.Correlation, l *link, names []rule.Base, 
 }
 
 // baseOf is the part of the condition that stands for a base rule.
-func baseOf(where rule.Expr, b rule.Base) *rule.Named {
+func (k *chainer) baseOf(where rule.Expr, b rule.Base) *rule.Named {
 	terms := []rule.Expr{where}
 	if or, ok := where.(*rule.Or); ok {
 		terms = or.Terms
 	}
 	for _, t := range terms {
-		if n, ok := t.(*rule.Named); ok && n.Name == b.Name {
+		if n, ok := t.(*rule.Named); ok && (n.Name == b.Name || n.Name == k.within+b.Name) {
 			return n
 		}
 	}
@@ -215,19 +201,23 @@ func (k *chainer) refer(cor *rule.Correlation, l *link, b rule.Base, at int32, e
 	}
 	l.size++
 	outside := k.within
-	k.within += b.Name + "/"
+	full := outside + b.Name
+	k.within = full + "/"
 	defer func() { k.within = outside }()
 	if b.Rule.Correlation != nil {
 		inner := k.link(b.Rule, e.X, depth+1)
 		l.size += inner.size
 		ref := refers{inner: inner.link, by: k.places(cor, cor.GroupBy, b.Name, inner.link), field: k.places(cor, l.field, b.Name, inner.link)}
-		return ref, k.part(b, e, outside, func() node { return inner.node })
+		return ref, k.listed(&part{name: b.Name, full: full, x: inner.node, expr: e})
 	}
 	if len(b.Rule.Stages) > 0 {
 		k.errorf(codeCorrelation, cor.At, "the rule %q has a pipeline; a correlation refers to rules without one", b.Name)
 		return refers{}, nil
 	}
-	n := k.part(b, e, outside, func() node { return k.node(e.X, depth) })
+	if k.nodes[b.Rule] == nil {
+		k.nodes[b.Rule] = k.node(e.X, depth)
+	}
+	n := k.listed(&part{name: b.Name, full: full, x: k.nodes[b.Rule], expr: e})
 	f := &leaf{number: len(k.g.leaves), rule: at, part: n, values: valuedBy(cor.Type)}
 	for _, name := range cor.GroupBy {
 		f.byAt = append(f.byAt, k.use(aliased(cor, name, b.Name), Grouped, cor.At))

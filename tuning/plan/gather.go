@@ -78,14 +78,14 @@ func (p *Plan) countParts(s *scan) ([]int, error) {
 
 // answer evaluates a part over all rows and keeps what it gives.
 func (s *scan) answer(n *part) (*corpus.Bitmap, error) {
-	if rows := s.answers[n]; rows != nil {
+	if rows := s.answers[n.x]; rows != nil {
 		return rows, nil
 	}
 	rows, err := n.x.eval(s, corpus.FullBitmap(s.cols.Rows()))
 	if err != nil {
 		return nil, fmt.Errorf("select part %s: %w", n.full, err)
 	}
-	s.answers[n] = rows
+	s.answers[n.x] = rows
 	return rows, nil
 }
 

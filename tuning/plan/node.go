@@ -112,7 +112,7 @@ func (n *part) cost() int           { return n.x.cost() }
 func (n *part) match(r record) bool { return n.x.match(r) }
 
 func (n *part) eval(s *scan, need *corpus.Bitmap) (*corpus.Bitmap, error) {
-	if rows := s.answers[n]; rows != nil {
+	if rows := s.answers[n.x]; rows != nil {
 		return rows.Clone().And(need), nil
 	}
 	rows, err := n.x.eval(s, need)

@@ -20,7 +20,7 @@ type scan struct {
 	cols    corpus.Columns
 	paths   []string                  // visible paths, when the columns tell
 	has     map[string]bool           // of paths; nil when the columns do not tell
-	answers map[node]*corpus.Bitmap   // over all rows; nil when nothing is kept
+	answers map[node]*corpus.Bitmap   // of what parts name, over all rows; nil when nothing is kept
 	extra   map[string]*corpus.Column // of made fields
 }
 
