@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -30,6 +31,7 @@ type Env struct {
 	Table     func(name string) (*Table, bool)   // tables for lookup and inputlookup
 	Report    func(rule.Diagnostic)              // what is wrong with a stage
 	Window    time.Duration                      // 0: rule.DefaultWindow
+	Steps     int                                // values looked at for one window; 0: the usual bound
 }
 
 // stage is a compiled stage. It may change the rows it is given, which are
@@ -47,6 +49,7 @@ type Flow struct {
 	by     []string
 	values []string // columns that come first in a group's values
 	groups bool
+	steps  int
 }
 
 // Compile makes a Flow. What is wrong is reported; the Flow is then of no use.
@@ -54,7 +57,7 @@ func Compile(stages []rule.Stage, env Env) *Flow {
 	if env.Window == 0 {
 		env.Window = rule.DefaultWindow
 	}
-	f := &Flow{window: env.Window, rules: withoutTables(stages)}
+	f := &Flow{window: env.Window, rules: withoutTables(stages), steps: cmp.Or(env.Steps, maxSteps)}
 	c := newCompiler(env)
 	for _, s := range f.rules {
 		f.stages = append(f.stages, c.stage(s))
@@ -121,7 +124,7 @@ func Window(length time.Duration, nano int64) (start, end int64) {
 // Pass runs the leading stages that work on one row at a time. It uses up the
 // rows.
 func (f *Flow) Pass(ctx context.Context, rows []*Row) ([]*Row, error) {
-	return f.run(newBudget(ctx), 0, f.split, rows)
+	return f.run(f.budget(ctx), 0, f.split, rows)
 }
 
 // Result is what a window gave.
@@ -135,7 +138,7 @@ type Result struct {
 // Gather runs what is behind Pass on all the rows of one window, in any order.
 // It uses up the rows.
 func (f *Flow) Gather(ctx context.Context, rows []*Row) (Result, error) {
-	b := newBudget(ctx)
+	b := f.budget(ctx)
 	slices.SortStableFunc(rows, newest)
 	if f.window == rule.WholeTime {
 		settle(rows)
@@ -196,7 +199,7 @@ type Step struct {
 // Trace runs one row through the leading stages that work on one row at a
 // time, without ever stopping early, and names the others.
 func (f *Flow) Trace(ctx context.Context, row *Row) ([]Step, error) {
-	b, rows := newBudget(ctx), []*Row{row}
+	b, rows := f.budget(ctx), []*Row{row}
 	var steps []Step
 	for i, s := range f.rules {
 		step := Step{Stage: s, Gathers: i >= f.split, Before: cloneAll(rows)}
@@ -225,22 +228,23 @@ func cloneAll(rows []*Row) []*Row {
 // budget is what is left of the bounds of one run, and what it counted.
 type budget struct {
 	ctx                 context.Context
-	steps               int
+	left                int // steps
 	checked             int
 	made, dropped, wide int
 }
 
-func newBudget(ctx context.Context) *budget { return &budget{ctx: ctx} }
+func (f *Flow) budget(ctx context.Context) *budget {
+	return &budget{ctx: ctx, left: f.steps, checked: f.steps}
+}
 
 // spend notes that n values are looked at.
 func (b *budget) spend(n int) error {
 	const checkEvery = 4096
-	b.steps += n
-	if b.steps > maxSteps {
+	if b.left -= n; b.left < 0 {
 		return ErrTooMuch
 	}
-	if b.steps-b.checked > checkEvery {
-		b.checked = b.steps
+	if b.checked-b.left > checkEvery {
+		b.checked = b.left
 		return b.ctx.Err()
 	}
 	return nil

@@ -66,9 +66,15 @@ func running(b *budget, rows []*Row, s *rule.StreamStats, aggs []aggregate) erro
 	return nil
 }
 
+// streamed is a row with its group.
+type streamed struct {
+	*Row
+	key string
+}
+
 // sliding adds the aggregates over the last rows, counted anew for each row.
 func sliding(b *budget, rows []*Row, s *rule.StreamStats, aggs []aggregate) error {
-	recent := map[string][]*Row{} // by group, or all under ""
+	recent := map[string][]streamed{} // by group, or all under ""
 	results := make([]tallies, len(rows))
 	for i, r := range rows {
 		key, ok := streamKey(r, s.By)
@@ -81,25 +87,25 @@ func sliding(b *budget, rows []*Row, s *rule.StreamStats, aggs []aggregate) erro
 		}
 		seen := recent[lane]
 		if !s.Without {
-			seen = append(seen, r)
+			seen = append(seen, streamed{r, key})
 		}
 		if s.Rows > 0 && len(seen) > s.Rows {
 			seen = seen[len(seen)-s.Rows:]
 		}
-		for len(seen) > 0 && !near(seen[0], r, s) { // the window reaches back to the first row that is too far
+		for len(seen) > 0 && !near(seen[0].Row, r, s) { // the window reaches back to the first row that is too far
 			seen = seen[1:]
 		}
 		t := newTallies(aggs)
-		if err := b.spend(1 + len(seen)*max(1, len(aggs))); err != nil {
+		if err := b.spend(1 + 4*len(seen)*max(1, len(aggs))); err != nil {
 			return err
 		}
 		for _, o := range seen {
-			if other, _ := streamKey(o, s.By); other == key && near(o, r, s) {
-				t.add(o)
+			if o.key == key && near(o.Row, r, s) {
+				t.add(o.Row)
 			}
 		}
 		if s.Without {
-			seen = append(seen, r)
+			seen = append(seen, streamed{r, key})
 		}
 		recent[lane], results[i] = seen, t
 	}
