@@ -12,6 +12,15 @@ func Rules() fs.FS { return folder("rules") }
 // Lists is the folder of named lists: NAME.txt, one value a line, # comments.
 func Lists() fs.FS { return folder("lists") }
 
+// Macros is the text of the macros that ship: stanzas of a macros.conf.
+func Macros() string {
+	text, err := fs.ReadFile(files, "macros/default.conf")
+	if err != nil {
+		panic("data: " + err.Error()) // the name is a constant of this file
+	}
+	return string(text)
+}
+
 // Policies is the folder of gate policies: NAME.yml.
 func Policies() fs.FS { return folder("policies") }
 

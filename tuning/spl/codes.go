@@ -39,6 +39,7 @@ const (
 	codeNoSubsearch   = "spl/unsupported-subsearch"
 	codeUnknownMacro  = "spl/unknown-macro"
 	codeMacroCall     = "spl/macro-call"
+	codeWildMacro     = "spl/assumed-macro"
 	codeMacroFile     = "spl/macro-file"
 	codeMacroUnread   = "spl/macro-setting"
 	codeSaved         = "spl/saved-search"
@@ -87,6 +88,7 @@ func Codes() map[string]string {
 		codeNoSubsearch:   "Subsearches are not supported.",
 		codeUnknownMacro:  "No macro of that name and number of arguments is defined.",
 		codeMacroCall:     "The call of a macro cannot be expanded: it is misspelled, too deep, too long, or a macro calls itself.",
+		codeWildMacro:     "A macro is not defined, and one with a star in its name stands for it.",
 		codeMacroFile:     "The file of macros cannot be read.",
 		codeMacroUnread:   "A setting of a macro has no effect here.",
 		codeSaved:         "The stanza of a saved search cannot be read as a rule.",

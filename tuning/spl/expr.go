@@ -269,9 +269,7 @@ func (p *parser) failValue() {
 	case t.is("["):
 		p.fail(t.at, codeNoSubsearch, "subsearches are not supported", insteadOfSubsearch)
 	case t.is("`"):
-		p.pos = t.at.Start
-		name, at := p.quoted('`')
-		p.fail(at, codeUnknownMacro, unknownMacro(name), p.macroHint(name))
+		p.fail(t.at, codeMacroCall, "this macro is not expanded", "")
 	default:
 		p.fail(t.at, codeExpectedValue, "expected a field, a text or a number, found "+p.current(), "")
 	}

@@ -59,6 +59,8 @@ func (p *parser) option() (option, bool) {
 		var raw string
 		raw, o.valueAt = p.quoted('"')
 		o.value = unescape(raw)
+	} else if p.peek() == '`' {
+		p.macro()
 	} else if o.value, o.valueAt = p.until(endsValue); o.value == "" {
 		p.errorf(at, codeExpectedValue, "%s= has no value behind it", key)
 	}

@@ -28,6 +28,8 @@ const (
 type Options struct {
 	// Lists tells whether a named list of that name exists; nil: not known.
 	Lists func(name string) bool
+	// Macros are expanded in searches; nil: none are known.
+	Macros *Macros
 }
 
 // Parse reads one rule. The name is that of the file, or "": it stands in
@@ -39,15 +41,28 @@ func Parse(name, text string, o Options) (*rule.Rule, rule.Diagnostics) {
 		return nil, p.found
 	}
 	r := &rule.Rule{Dialect: rule.SPL, Status: rule.Experimental, Text: text, Digest: digest(text)}
-	body := p.header(r, text)
-	p.pipeline(r, p.layout(text, body))
+	p.read(r, text, p.header(r, text), o.Macros)
 	name = path.Base(strings.ReplaceAll(name, `\`, "/"))
 	identify(r, strings.TrimSuffix(name, path.Ext(name)))
-	slices.SortStableFunc(p.found, func(a, b rule.Diagnostic) int { return cmp.Compare(a.Span.Start, b.Span.Start) })
 	if p.found.Err() != nil {
 		return nil, p.found
 	}
 	return r, p.found
+}
+
+// read reads the search behind body, with its macros expanded.
+func (p *parser) read(r *rule.Rule, text string, body int, macros *Macros) {
+	x := expand(text, body, macros)
+	p.pipeline(r, p.layout(x.out.String(), body))
+	p.found = x.settle(p.found)
+	slices.SortStableFunc(p.found, func(a, b rule.Diagnostic) int { return cmp.Compare(a.Span.Start, b.Span.Start) })
+	if x.calls > 0 && r.Where != nil {
+		w := walk{span: x.place, seen: map[any]bool{}}
+		w.expr(r.Where)
+		for _, s := range r.Stages {
+			w.stage(s)
+		}
+	}
 }
 
 func digest(text string) string {
@@ -78,16 +93,15 @@ func slug(s string) string {
 // command at a time.
 type parser struct {
 	scanner
-	lists  func(string) bool
-	macros *Macros
-	first  bool // the command is the first of the text
-	found  rule.Diagnostics
-	terms  int
-	depth  int
-	tok    token // of the expression grammar
-	bad    bool  // this expression has been reported
-	lost   bool  // the rest of this command has been given up
-	shape  shape
+	lists func(string) bool
+	first bool // the command is the first of the text
+	found rule.Diagnostics
+	terms int
+	depth int
+	tok   token // of the expression grammar
+	bad   bool  // this expression has been reported
+	lost  bool  // the rest of this command has been given up
+	shape shape
 }
 
 func (p *parser) readable(text string) bool {

@@ -157,10 +157,11 @@ func (p *parser) searchTerm() rule.Expr {
 	return p.searchWord()
 }
 
-// macro reports a macro that was not expanded.
+// macro passes a macro that could not be expanded. Its expansion has been
+// reported, and settle drops this report; it makes the command fail.
 func (p *parser) macro() {
-	name, at := p.quoted('`')
-	p.hinted(rule.Error, at, codeUnknownMacro, unknownMacro(name), p.macroHint(name))
+	_, at := p.quoted('`')
+	p.errorf(at, codeMacroCall, "this macro is not expanded")
 }
 
 func (p *parser) searchGroup() rule.Expr {
