@@ -153,6 +153,19 @@ func explainRows(rows []explainRow, x *plan.Explanation, depth int) []explainRow
 // nodeWords say what joins the parts below.
 var nodeWords = map[string]string{"and": "all of", "or": "any of", "not": "not"}
 
+// stageText is a stage, what it made of the event's row, and what is to be
+// said of it.
+func stageText(text string, x *plan.Explanation) string {
+	text = "| " + text
+	if x.Shown != "" {
+		text += " → " + strings.Join(strings.Fields(x.Shown), " ")
+	}
+	if x.Note != "" {
+		text += " (" + x.Note + ")"
+	}
+	return text
+}
+
 func explainRowOf(x *plan.Explanation, depth int) explainRow {
 	r := explainRow{Depth: min(depth, deepest), Kind: x.Kind, Text: strings.Join(strings.Fields(x.Text), " "), Holds: x.Holds, Change: x.Change, Leaf: len(x.Children) == 0,
 		Field: x.Field, Met: string(x.Met), Value: x.Shown, Operand: x.Operand}
@@ -164,6 +177,9 @@ func explainRowOf(x *plan.Explanation, depth int) explainRow {
 	}
 	if x.Kind == "part" && x.Name != "" {
 		r.Text = x.Name
+	}
+	if x.Kind == "stage" {
+		r.Text = stageText(r.Text, x)
 	}
 	if x.Other != nil {
 		r.Other, r.OtherOf = x.Other.Shown, x.Other.Field

@@ -139,8 +139,12 @@ func (c *console) match(ctx context.Context, rules []ruleFile, events []corpus.E
 		if err != nil {
 			return fmt.Errorf("match %s: %w", r.path, err)
 		}
-		if r.plan.Grouper() != nil {
-			err = writeGroups(ctx, enc, r, found.Partial, events)
+		if g := r.plan.Grouper(); g != nil {
+			all, merr := g.Merge(ctx, []plan.Partial{found.Partial})
+			if merr != nil {
+				return fmt.Errorf("match %s: %w", r.path, merr)
+			}
+			err = writeFired(enc, r, all, events)
 		} else {
 			err = writeMatches(enc, r, found.Rows, events)
 		}
@@ -160,11 +164,20 @@ func writeMatches(enc *json.Encoder, r ruleFile, hits *corpus.Bitmap, events []c
 	return nil
 }
 
-func writeGroups(ctx context.Context, enc *json.Encoder, r ruleFile, found plan.Partial, events []corpus.Event) error {
-	all, err := r.plan.Grouper().Merge(ctx, []plan.Partial{found})
-	if err != nil {
-		return fmt.Errorf("match %s: %w", r.path, err)
+// writeFired writes the groups of a rule that is grouped, else the events that
+// its pipeline leaves.
+func writeFired(enc *json.Encoder, r ruleFile, all *plan.Grouping, events []corpus.Event) error {
+	if r.plan.Grouped() {
+		return writeGroups(enc, r, all, events)
 	}
+	hits := corpus.NewBitmap(len(events))
+	for _, ref := range all.Events {
+		hits.Set(ref.Row)
+	}
+	return writeMatches(enc, r, hits, events)
+}
+
+func writeGroups(enc *json.Encoder, r ruleFile, all *plan.Grouping, events []corpus.Event) error {
 	by := r.plan.Grouper().By()
 	for _, g := range all.Groups {
 		line := groupLine{Rule: r.rule.ID, Path: r.path, Group: map[string]string{}, First: timeOf(g.First), Last: timeOf(g.Last), Values: map[string]json.RawMessage{}}
