@@ -6,6 +6,7 @@ import (
 
 	"assay/corpus"
 	"assay/tuning/plan"
+	"assay/tuning/rule"
 
 	"github.com/spf13/cobra"
 )
@@ -45,7 +46,7 @@ input error.`,
 			if asJSON {
 				err = c.json(explanationJSON{r.rule.ID, r.rule.Title, e.ID, x.Holds, x})
 			} else {
-				c.print("%s %s event %s", r.rule.Title, map[bool]string{true: "matches", false: "does not match"}[x.Holds], e.ID)
+				c.print("%s %s event %s", r.rule.Title, verdictWord(r.rule, x.Holds), e.ID)
 				x.Fprint(plainWriter{c.out})
 			}
 			switch cor := r.rule.Correlation; {
@@ -66,6 +67,20 @@ input error.`,
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
 	_ = cmd.MarkFlagRequired("rule")
 	return cmd
+}
+
+// verdictWord says what a rule does with an event; one event alone makes no
+// correlation fire.
+func verdictWord(r *rule.Rule, holds bool) string {
+	switch {
+	case r.Correlation == nil && holds:
+		return "matches"
+	case r.Correlation == nil:
+		return "does not match"
+	case holds:
+		return "counts"
+	}
+	return "does not count"
 }
 
 type explanationJSON struct {
