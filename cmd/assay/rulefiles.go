@@ -29,48 +29,73 @@ type ruleSet struct {
 	broken int // files with an error; what was wrong has been printed
 
 	warnings int
+	only     *ruleFile // of the file read last: the rule that it is about, when there is one (library.Only)
 }
 
 // readRules reads rule files, and folders of them (.yml, .yaml, .spl) to any
-// depth, compiles each rule, and prints every diagnostic of at least the
-// given grade. Rules that are wrong are left out and counted.
+// depth, as one set, in which correlations and filters find their rules. It
+// compiles each rule and prints every diagnostic of at least the given grade.
+// Rules that are wrong are left out and counted.
 func (c *console) readRules(paths []string, env plan.Env, worst rule.Grade) (*ruleSet, error) {
-	files, err := ruleFiles(paths)
+	files, err := readFiles(paths)
 	if err != nil {
 		return nil, err
 	}
 	set := &ruleSet{files: len(files)}
-	for _, path := range files {
-		text, err := readCapped(path, maxRuleFile)
-		if err != nil {
-			return nil, err
-		}
-		if !c.addRules(set, path, text, env, worst) {
+	for i, p := range library.ParseSet(files, hasList(env)) {
+		if !c.addParsed(set, files[i], p, env, worst) {
 			set.broken++
 		}
 	}
 	return set, nil
 }
 
+// readFiles reads the rule files that paths name, with their paths as names.
+func readFiles(paths []string) ([]library.File, error) {
+	names, err := ruleFiles(paths)
+	if err != nil {
+		return nil, err
+	}
+	files := make([]library.File, len(names))
+	for i, name := range names {
+		text, err := readCapped(name, maxRuleFile)
+		if err != nil {
+			return nil, err
+		}
+		files[i] = library.File{Name: name, Text: text}
+	}
+	return files, nil
+}
+
+// addRules reads one text by itself.
 func (c *console) addRules(set *ruleSet, path, text string, env plan.Env, worst rule.Grade) bool {
-	rules, ds := library.Parse(path, text, hasList(env))
+	f := library.File{Name: path, Text: text}
+	return c.addParsed(set, f, library.ParseSet([]library.File{f}, hasList(env))[0], env, worst)
+}
+
+func (c *console) addParsed(set *ruleSet, f library.File, parsed library.Parsed, env plan.Env, worst rule.Grade) bool {
+	rules, ds := parsed.Rules, parsed.Diagnostics
 	ok := ds.Err() == nil
-	ds = append(ds, library.Assumed(path, text, rules)...)
+	ds = append(ds, library.Assumed(f.Name, f.Text, rules)...)
+	only := library.Only(rules, f.Text)
 	for _, r := range rules {
 		p, more := plan.Compile(r, env)
-		ds = append(ds, library.Placed(more, r, text)...)
+		ds = append(ds, library.Placed(more, r, f.Text)...)
 		if more.Err() != nil {
 			ok = false
 			continue
 		}
-		set.rules = append(set.rules, ruleFile{path, r, p})
+		set.rules = append(set.rules, ruleFile{f.Name, r, p})
+		if r == only {
+			set.only = &set.rules[len(set.rules)-1]
+		}
 	}
 	for _, d := range ds {
 		if d.Grade == rule.Warning {
 			set.warnings++
 		}
 	}
-	atLeast(ds, worst).Fprint(c.err, path, text)
+	atLeast(ds, worst).Fprint(c.err, f.Name, f.Text)
 	return ok
 }
 
@@ -142,7 +167,8 @@ func readCapped(path string, limit int64) (string, error) {
 	return string(b), nil
 }
 
-// oneRule reads a file that must hold exactly one rule.
+// oneRule reads what must be about one rule: a file, or a folder with the rules
+// that a correlation refers to.
 func (c *console) oneRule(path string, env plan.Env) (ruleFile, error) {
 	set, err := c.readRules([]string{path}, env, rule.Warning)
 	if err != nil {
@@ -151,10 +177,10 @@ func (c *console) oneRule(path string, env plan.Env) (ruleFile, error) {
 	switch {
 	case set.broken > 0:
 		return ruleFile{}, errRule
-	case len(set.rules) != 1:
+	case set.only == nil || set.files > 1 && len(set.rules) != 1:
 		return ruleFile{}, fmt.Errorf("read %s: %d rules, want one", path, len(set.rules))
 	}
-	return set.rules[0], nil
+	return *set.only, nil
 }
 
 func exists(path string) bool {

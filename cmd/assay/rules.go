@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -51,17 +50,18 @@ log of the rule says who did and why.`,
 			if adopt != (strings.TrimSpace(why) != "") {
 				return usageError(cmd, "--adopt and --why WORDS go together")
 			}
-			files, err := ruleFiles(args)
+			files, err := readFiles(args)
 			if err != nil {
 				return err
 			}
-			add := b.library.Add
 			if adopt {
-				add = func(ctx context.Context, text, name, who string) ([]library.Added, rule.Diagnostics, error) {
-					return b.library.Adopt(ctx, text, name, who, why)
-				}
+				return c.addFiles(files, func(set []library.File) ([]library.Outcome, error) {
+					return b.library.AdoptSet(cmd.Context(), set, whoami(), why)
+				})
 			}
-			return c.addFiles(cmd.Context(), files, add)
+			return c.addFiles(files, func(set []library.File) ([]library.Outcome, error) {
+				return b.library.AddSet(cmd.Context(), set, whoami())
+			})
 		}),
 	}
 	settingsFlags(cmd)
@@ -70,25 +70,23 @@ log of the rule says who did and why.`,
 	return cmd
 }
 
-type addRule func(ctx context.Context, text, name, who string) ([]library.Added, rule.Diagnostics, error)
-
-func (c *console) addFiles(ctx context.Context, files []string, add addRule) error {
+// addFiles adds files as one set, under the last element of their paths.
+func (c *console) addFiles(files []library.File, add func([]library.File) ([]library.Outcome, error)) error {
+	set := make([]library.File, len(files))
+	for i, f := range files {
+		set[i] = library.File{Name: filepath.Base(f.Name), Text: f.Text}
+	}
+	outcomes, err := add(set)
 	broken := 0
-	for _, file := range files {
-		text, err := readCapped(file, maxRuleFile)
-		if err != nil {
-			return err
-		}
-		added, ds, err := add(ctx, text, filepath.Base(file), whoami())
-		atLeast(ds, rule.Warning).Fprint(c.err, file, text)
-		if ds.Err() != nil {
+	for i, o := range outcomes {
+		atLeast(o.Diagnostics, rule.Warning).Fprint(c.err, files[i].Name, files[i].Text)
+		if o.Diagnostics.Err() != nil {
 			broken++
-			continue
 		}
-		if err != nil {
-			return err
-		}
-		c.printAdded(added)
+		c.printAdded(o.Added)
+	}
+	if err != nil {
+		return err
 	}
 	if broken > 0 {
 		c.say("assay: %d of %d rule files have errors and were not added", broken, len(files))

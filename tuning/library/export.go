@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"assay/tuning/rule"
+	"assay/tuning/sigma"
 )
 
 // Export is the version's file name and its text with the status that counts
@@ -31,19 +32,25 @@ var (
 // WithStatus is the text of one rule with the status written in. It reads the
 // result back: an error when it is not the same rule with that status.
 func WithStatus(name, text string, s rule.Status) (string, error) {
-	before, ds := Parse(name, text, nil)
-	if len(before) != 1 || ds.Err() != nil {
+	rules, ds := Parse(name, text, nil)
+	before := Only(rules, text)
+	if before == nil || ds.Err() != nil {
 		return "", fmt.Errorf("write status into %s: the text is not one rule without errors", name)
 	}
-	if before[0].Status == s {
+	if before.Status == s {
 		return text, nil
 	}
-	out := sigmaWithStatus(text, s)
-	if before[0].Dialect == rule.SPL {
+	out := ""
+	if before.Dialect == rule.SPL {
 		out = splWithStatus(text, s)
+	} else {
+		own, by := sigma.Own(before), max(0, strings.Index(text, before.Text))
+		start, end := own.Start+by, own.End+by
+		out = text[:start] + sigmaWithStatus(text[start:end], s) + text[end:]
 	}
-	after, ds := Parse(name, out, nil)
-	if ds.Err() != nil || len(after) != 1 || after[0].Status != s || !sameRule(before[0], after[0]) {
+	rules, ds = Parse(name, out, nil)
+	after := Only(rules, out)
+	if ds.Err() != nil || after == nil || after.Status != s || !sameRule(before, after) {
 		return "", fmt.Errorf("write status into %s: no place for it was found", name)
 	}
 	return out, nil

@@ -67,15 +67,48 @@ func (l *Library) Adopt(ctx context.Context, text, name, who, why string) ([]Add
 	return l.add(ctx, text, name, who, &why)
 }
 
-// AdoptFolder adopts every rule file directly in the folder, such as
-// data.Rules(); it stops at the first that has an error.
+// Outcome is what became of a file of a set: what was added, or why nothing
+// was. The diagnostics also carry warnings.
+type Outcome struct {
+	Added       []Added
+	Diagnostics rule.Diagnostics
+}
+
+// AddSet is Add of files that belong together (ParseSet); what is wrong with
+// one does not keep the others out. The names are those of the files.
+func (l *Library) AddSet(ctx context.Context, files []File, who string) ([]Outcome, error) {
+	return l.addSet(ctx, files, who, nil)
+}
+
+// AdoptSet is Adopt of files that belong together.
+func (l *Library) AdoptSet(ctx context.Context, files []File, who, why string) ([]Outcome, error) {
+	return l.addSet(ctx, files, who, &why)
+}
+
+func (l *Library) addSet(ctx context.Context, files []File, who string, adopted *string) ([]Outcome, error) {
+	out := make([]Outcome, len(files))
+	for i, p := range ParseSet(files, l.lists) {
+		out[i].Diagnostics = p.Diagnostics
+		if p.Diagnostics.Err() != nil {
+			continue
+		}
+		var err error
+		if out[i].Added, err = l.store(ctx, p.Rules, files[i].Name, who, adopted); err != nil {
+			return out[:i], err
+		}
+	}
+	return out, nil
+}
+
+// AdoptFolder adopts the rule files directly in the folder, such as
+// data.Rules(), as a set; the first that has an error is the error.
 func (l *Library) AdoptFolder(ctx context.Context, folder fs.FS, who, why string) ([]Added, error) {
-	files, err := fs.ReadDir(folder, ".")
+	entries, err := fs.ReadDir(folder, ".")
 	if err != nil {
 		return nil, fmt.Errorf("adopt rules: %w", err)
 	}
-	var out []Added
-	for _, f := range files {
+	var files []File
+	for _, f := range entries {
 		switch path.Ext(f.Name()) {
 		case ".yml", ".yaml", ".spl":
 		default:
@@ -83,15 +116,19 @@ func (l *Library) AdoptFolder(ctx context.Context, folder fs.FS, who, why string
 		}
 		text, err := fs.ReadFile(folder, f.Name())
 		if err != nil {
-			return out, fmt.Errorf("adopt rules: %w", err)
+			return nil, fmt.Errorf("adopt rules: %w", err)
 		}
-		added, _, err := l.Adopt(ctx, string(text), f.Name(), who, why)
-		if err != nil {
-			return out, fmt.Errorf("adopt rule %s: %w", f.Name(), err)
-		}
-		out = append(out, added...)
+		files = append(files, File{f.Name(), string(text)})
 	}
-	return out, nil
+	outcomes, err := l.AdoptSet(ctx, files, who, why)
+	var out []Added
+	for i, o := range outcomes {
+		if err := o.Diagnostics.Err(); err != nil {
+			return out, fmt.Errorf("adopt rule %s: %w", files[i].Name, err)
+		}
+		out = append(out, o.Added...)
+	}
+	return out, err
 }
 
 func (l *Library) add(ctx context.Context, text, name, who string, adopted *string) ([]Added, rule.Diagnostics, error) {
@@ -99,12 +136,18 @@ func (l *Library) add(ctx context.Context, text, name, who string, adopted *stri
 	if err := ds.Err(); err != nil {
 		return nil, ds, err
 	}
+	out, err := l.store(ctx, rules, name, who, adopted)
+	return out, ds, err
+}
+
+// store adds the rules of one file, all or none.
+func (l *Library) store(ctx context.Context, rules []*rule.Rule, name, who string, adopted *string) ([]Added, error) {
 	if who == "" {
-		return nil, ds, fmt.Errorf("add rule %s: nobody is named who adds it", name)
+		return nil, fmt.Errorf("add rule %s: nobody is named who adds it", name)
 	}
 	tx, err := l.db.BeginTx(ctx, nil)
 	if err != nil {
-		return nil, ds, fmt.Errorf("add rule %s: %w", name, err)
+		return nil, fmt.Errorf("add rule %s: %w", name, err)
 	}
 	defer tx.Rollback()
 	var out []Added
@@ -117,14 +160,14 @@ func (l *Library) add(ctx context.Context, text, name, who string, adopted *stri
 			err = l.adopt(ctx, tx, &a.Version, who, *adopted)
 		}
 		if err != nil {
-			return nil, ds, fmt.Errorf("add rule %s: %w", r.ID, err)
+			return nil, fmt.Errorf("add rule %s: %w", r.ID, err)
 		}
 		out = append(out, a)
 	}
 	if err := tx.Commit(); err != nil {
-		return nil, ds, fmt.Errorf("add rule %s: %w", name, err)
+		return nil, fmt.Errorf("add rule %s: %w", name, err)
 	}
-	return out, ds, nil
+	return out, nil
 }
 
 // adopt believes what the text of a new version claims.

@@ -14,30 +14,75 @@ import (
 	"assay/tuning/spl"
 )
 
+// File is a rule file and its name.
+type File struct{ Name, Text string }
+
+// Parsed is what became of a file.
+type Parsed struct {
+	Rules       []*rule.Rule
+	Diagnostics rule.Diagnostics
+}
+
 // Parse reads the rules of a text in the dialect that DialectOf finds. lists
 // tells whether a named list exists; nil: not known. Rules with errors are
 // not returned, and a response that the containment ladder refuses is one.
 func Parse(name, text string, lists func(string) bool) ([]*rule.Rule, rule.Diagnostics) {
-	var rules []*rule.Rule
-	var ds rule.Diagnostics
-	if DialectOf(name, text) == rule.SPL {
-		var r *rule.Rule
-		if r, ds = spl.Parse(name, text, spl.Options{Lists: lists}); r != nil {
-			rules = append(rules, r)
+	p := ParseSet([]File{{name, text}}, lists)[0]
+	return p.Rules, p.Diagnostics
+}
+
+// ParseSet is Parse of files that belong together: Sigma's correlations may
+// refer to rules of other files, and its filters apply to them.
+func ParseSet(files []File, lists func(string) bool) []Parsed {
+	out := make([]Parsed, len(files))
+	var sigmas []sigma.File
+	var at []int
+	for i, f := range files {
+		if DialectOf(f.Name, f.Text) == rule.SPL {
+			r, ds := spl.Parse(f.Name, f.Text, spl.Options{Lists: lists})
+			if out[i].Diagnostics = ds; r != nil {
+				out[i].Rules = []*rule.Rule{r}
+			}
+			continue
 		}
-	} else {
-		rules, ds = sigma.Parse(name, text)
+		sigmas, at = append(sigmas, sigma.File(f)), append(at, i)
 	}
+	for j, p := range sigma.ParseSet(sigmas) {
+		out[at[j]] = Parsed(p)
+	}
+	for i := range out {
+		out[i].allow(files[i].Text)
+	}
+	return out
+}
+
+// allow takes out the rules whose response is refused, and sorts what there
+// is to say by place.
+func (p *Parsed) allow(text string) {
 	var allowed []*rule.Rule
-	for _, r := range rules {
+	for _, r := range p.Rules {
 		more := respond.Check(r.Response)
-		ds = append(ds, Placed(more, r, text)...)
+		p.Diagnostics = append(p.Diagnostics, Placed(more, r, text)...)
 		if more.Err() == nil {
 			allowed = append(allowed, r)
 		}
 	}
-	slices.SortStableFunc(ds, func(a, b rule.Diagnostic) int { return cmp.Compare(a.Span.Start, b.Span.Start) })
-	return allowed, ds
+	p.Rules = allowed
+	slices.SortStableFunc(p.Diagnostics, func(a, b rule.Diagnostic) int { return cmp.Compare(a.Span.Start, b.Span.Start) })
+}
+
+// Only is the rule that a text is about: the only one, or that of which the
+// text is all that it is made of; nil when there is no such rule.
+func Only(rules []*rule.Rule, text string) *rule.Rule {
+	if len(rules) == 1 {
+		return rules[0]
+	}
+	for _, r := range rules {
+		if r.Text == text {
+			return r
+		}
+	}
+	return nil
 }
 
 // Codes maps every code that Parse and Assumed can report to a sentence of documentation.
@@ -50,13 +95,24 @@ func Codes() map[string]string {
 }
 
 // Placed moves places in a rule's own text, such as those of plan.Compile, to
-// places in the whole text that Parse read the rule from.
+// places in the text that Parse read the rule from. What lies in another file
+// of a set is placed at the rule itself.
 func Placed(ds rule.Diagnostics, r *rule.Rule, text string) rule.Diagnostics {
-	shift := max(0, strings.Index(text, r.Text))
 	out := slices.Clone(ds)
-	for i := range out {
-		out[i].Span.Start += shift
-		out[i].Span.End += shift
+	if i := strings.Index(text, r.Text); i >= 0 || r.Dialect != rule.Sigma {
+		for d := range out {
+			out[d].Span.Start += max(0, i)
+			out[d].Span.End += max(0, i)
+		}
+		return out
+	}
+	own, _ := sigma.Locate(r.Text, sigma.Own(r), text)
+	for d := range out {
+		at, ok := sigma.Locate(r.Text, out[d].Span, text)
+		if !ok {
+			at = rule.Span{Start: own.Start, End: own.Start}
+		}
+		out[d].Span = at
 	}
 	return out
 }

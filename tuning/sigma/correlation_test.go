@@ -187,7 +187,9 @@ func TestCircles(t *testing.T) {
 	if len(rules) != 1 || rules[0].Name != "fine" {
 		t.Errorf("got %d rules, %v", len(rules), ds)
 	}
-	if !slices.ContainsFunc(ds, func(d rule.Diagnostic) bool { return d.Code == codeCycle && strings.Contains(d.Message, "x → y → z → x") }) {
+	if !slices.ContainsFunc(ds, func(d rule.Diagnostic) bool {
+		return d.Code == codeCycle && strings.Contains(d.Message, "x → y → z → x")
+	}) {
 		t.Errorf("the way round is not named: %v", ds)
 	}
 	chain := base("c0")

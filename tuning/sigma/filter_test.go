@@ -90,7 +90,7 @@ func TestFilterFaults(t *testing.T) {
 		codes(t, ds, want...)
 	}
 	a := base("a") + "---\n"
-	check(a + filtering("F", "any", "selection: {User: admin}\ncondition: selection"), codeKeepsOnly+" warning")
+	check(a+filtering("F", "any", "selection: {User: admin}\ncondition: selection"), codeKeepsOnly+" warning")
 	check(a + filtering("F", "any", "selection: {User|neq: admin}\ncondition: selection"))
 	check(a+filtering("F", "[aa]", notAdmin), codeReachesNone+" warning")
 	check(a+filtering("F", "[]", notAdmin), codeFilter+" hint")
