@@ -180,8 +180,8 @@ func (c *console) planOf(ctx context.Context, b *bench, ref string) (*plan.Plan,
 		return nil, fmt.Errorf("rule %s: no such file, and %w (assay rules list shows the library)", ref, err)
 	}
 	set := &ruleSet{}
-	if !c.addRules(set, version.File, version.Text, b.env, rule.Warning) || len(set.rules) != 1 {
+	if !c.addRules(set, version.File, version.Text, b.env, rule.Warning) || set.only == nil {
 		return nil, errRule
 	}
-	return set.rules[0].plan, nil
+	return set.only.plan, nil
 }
