@@ -75,17 +75,21 @@ func (t *attempts) env(ctx context.Context) (plan.Env, error) {
 	return t.bench.Env(ctx)
 }
 
-// read parses and compiles the first rule of the text.
+// read parses and compiles the rule that the text is about, else its first.
 func read(s source, env plan.Env) (*attempt, *plan.Plan) {
 	rules, ds := library.Parse(s.Name, s.Text, library.HasList(env.Lists))
 	t := &attempt{Rules: len(rules), Diagnostics: ds}
 	if ds.Err() != nil || len(rules) == 0 {
 		return t, nil
 	}
-	p, more := plan.Compile(rules[0], env)
-	t.Diagnostics = append(ds, library.Placed(more, rules[0], s.Text)...)
+	r := library.Only(rules, s.Text)
+	if r == nil {
+		r = rules[0]
+	}
+	p, more := plan.Compile(r, env)
+	t.Diagnostics = append(ds, library.Placed(more, r, s.Text)...)
 	if p != nil {
-		t.Rule = rules[0]
+		t.Rule = r
 	}
 	return t, p
 }
