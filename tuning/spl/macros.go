@@ -55,7 +55,7 @@ func ParseMacros(text string) (*Macros, rule.Diagnostics) {
 		m.byName[s.name] = x
 	}
 	m.sortWild()
-	slices.SortStableFunc(p.found, func(a, b rule.Diagnostic) int { return cmp.Compare(a.Span.Start, b.Span.Start) })
+	p.sort()
 	return m, p.found
 }
 

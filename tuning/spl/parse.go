@@ -32,37 +32,66 @@ type Options struct {
 	Macros *Macros
 }
 
-// Parse reads one rule. The name is that of the file, or "": it stands in
-// for an id or a title that the header does not give. The rule is nil when a
+// Parse reads one rule: a search with its header, or one stanza of a
+// savedsearches.conf. The name is that of the file, or "": it stands in for
+// an id or a title that the text does not give. The rule is nil when a
 // diagnostic is an error. Diagnostics come in the order of the text.
 func Parse(name, text string, o Options) (*rule.Rule, rule.Diagnostics) {
+	if IsSaved(text) {
+		return parseOneSaved(name, text, o)
+	}
 	p := &parser{lists: o.Lists}
 	if !p.readable(text) {
 		return nil, p.found
 	}
 	r := &rule.Rule{Dialect: rule.SPL, Status: rule.Experimental, Text: text, Digest: digest(text)}
-	p.read(r, text, p.header(r, text), o.Macros)
+	p.read(r, text, p.header(r, text), o.Macros, p.pipeline)
 	name = path.Base(strings.ReplaceAll(name, `\`, "/"))
 	identify(r, strings.TrimSuffix(name, path.Ext(name)))
+	p.sort()
 	if p.found.Err() != nil {
 		return nil, p.found
 	}
 	return r, p.found
 }
 
-// read reads the search behind body, with its macros expanded.
-func (p *parser) read(r *rule.Rule, text string, body int, macros *Macros) {
-	x := expand(text, body, macros)
-	p.pipeline(r, p.layout(x.out.String(), body))
-	p.found = x.settle(p.found)
-	slices.SortStableFunc(p.found, func(a, b rule.Diagnostic) int { return cmp.Compare(a.Span.Start, b.Span.Start) })
-	if x.calls > 0 && r.Where != nil {
-		w := walk{span: x.place, seen: map[any]bool{}}
-		w.expr(r.Where)
-		for _, s := range r.Stages {
-			w.stage(s)
-		}
+// ParseAll reads the rules of a text: one, or those of a savedsearches.conf.
+func ParseAll(name, text string, o Options) ([]*rule.Rule, rule.Diagnostics) {
+	if IsSaved(text) {
+		return ParseSaved(name, text, o)
 	}
+	r, ds := Parse(name, text, o)
+	if r == nil {
+		return nil, ds
+	}
+	return []*rule.Rule{r}, ds
+}
+
+// read reads the commands behind body, with their macros expanded.
+func (p *parser) read(r *rule.Rule, text string, body int, macros *Macros, commands func(*rule.Rule, []rule.Span)) {
+	before, there, hadWhere := p.found, len(r.Stages), r.Where != nil
+	p.found = nil
+	x := expand(text, body, macros)
+	commands(r, p.layout(x.out.String(), body))
+	p.found = append(before, x.settle(p.found)...)
+	if len(p.found) > maxFindings+1 {
+		p.found = p.found[:maxFindings]
+		p.report(rule.Diagnostic{})
+	}
+	if x.calls == 0 || r.Where == nil {
+		return
+	}
+	w := walk{span: x.place, seen: map[any]bool{}}
+	if !hadWhere {
+		w.expr(r.Where)
+	}
+	for _, s := range r.Stages[there:] {
+		w.stage(s)
+	}
+}
+
+func (p *parser) sort() {
+	slices.SortStableFunc(p.found, func(a, b rule.Diagnostic) int { return cmp.Compare(a.Span.Start, b.Span.Start) })
 }
 
 func digest(text string) string {
