@@ -43,7 +43,9 @@ func (s *Site) matchingRules(ctx context.Context, e *corpus.Event) (rows []match
 		}
 		r := matchedRule{Title: v.Title, URL: "/rules/" + url.PathEscape(v.Rule), Status: string(v.Status)}
 		r.Explain = "/events/" + url.PathEscape(e.ID) + "/explain?rule=" + url.QueryEscape(v.Digest)
-		if p.Grouper() != nil {
+		if cor := p.Rule().Correlation; cor != nil {
+			r.Note = "a rule that it correlates matches; whether it fires depends on other events: " + cor.Asks()
+		} else if p.Grouper() != nil {
 			r.Note = "passes what stands before the statistics; whether the rule fires depends on the group"
 		}
 		rows = append(rows, r)

@@ -19,7 +19,8 @@ type explainModel struct {
 	Event, EventURL string
 	Gist            string
 	Holds           bool
-	Stats           bool // the rule also counts; only its search is explained
+	Counts          string // what the rule does with several events; "" when one decides
+	Correlates      bool   // one event never makes it fire: Holds is of its base rules
 	Nearest         []explainRow
 	Rows            []explainRow
 	Rules           []optionModel
@@ -79,12 +80,23 @@ func (s *Site) explain(ctx context.Context, event, ref string) (m explainModel, 
 	if err != nil || x == nil {
 		return m, err
 	}
-	m.Holds, m.Stats = x.Holds, p.Grouper() != nil
+	m.Holds, m.Counts, m.Correlates = x.Holds, countsText(p), p.Rule().Correlation != nil
 	for _, n := range x.Nearest() {
 		m.Nearest = append(m.Nearest, explainRowOf(n, 0))
 	}
 	m.Rows = explainRows(nil, x, 0)
 	return m, nil
+}
+
+// countsText says what stands between this event and an alert.
+func countsText(p *plan.Plan) string {
+	switch cor := p.Rule().Correlation; {
+	case cor != nil:
+		return "One event does not decide: these are the rules that it correlates. It asks for " + cor.Asks() + "."
+	case p.Grouper() != nil:
+		return "Only its search is explained: the rule then counts matching events in a window."
+	}
+	return ""
 }
 
 func (s *Site) eventNow(ctx context.Context, id string) (*corpus.View, *corpus.Event, error) {

@@ -166,6 +166,9 @@ func ruleFacts(r *rule.Rule) (facts []factRow) {
 		}
 		add("Window", formatDuration(window)+" of event time")
 	}
+	if r.Correlation != nil {
+		correlationFacts(r.Correlation, add)
+	}
 	add("Known benign", r.FalsePositives...)
 	add("References", r.References...)
 	return facts
