@@ -8,3 +8,4 @@ import "./labels.js";
 import "./timeline.js";
 import "./copy.js";
 import "./diff.js";
+import "./leave.js";
