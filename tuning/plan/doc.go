@@ -11,7 +11,14 @@
 //     its verdict is Select's.
 //  4. Aggregate groups what Select found by fields within windows of event
 //     time, and filters the groups. Parts of several segments merge into the
-//     same groups, however the events were cut into segments.
+//     same groups, however the events were cut into segments. A correlation
+//     is another Grouper: it takes up when each of its base rules fired, with
+//     the fields that it groups by and compares, and package correlate slides
+//     the windows. Events without a time, without a field to group by (a list
+//     counts for each element, as in stats) or without a value to compare are
+//     left out and counted; a base rule that is itself a correlation fires
+//     with the values that it is grouped by. Gather does all of this in one
+//     pass over a segment.
 //
 // # Values
 //

@@ -193,7 +193,7 @@ func (d *document) firing(e entry) rule.Firing {
 	switch word := d.word(e); word {
 	case "each":
 		return rule.FireEach
-	case "once", "":
+	case "once", "episode", "":
 	default:
 		d.report(rule.Error, codeCorrelation, d.place(e.value), fmt.Sprintf("firing is no %q", word),
 			"once: when the condition becomes true; each: at each event at which it holds")
