@@ -77,7 +77,7 @@ func (t *attempts) env(ctx context.Context) (plan.Env, error) {
 
 // read parses and compiles the rule that the text is about, else its first.
 func read(s source, env plan.Env) (*attempt, *plan.Plan) {
-	rules, ds := library.Parse(s.Name, s.Text, library.HasList(env.Lists))
+	rules, ds := library.EnvironmentOf(env).Parse(s.Name, s.Text)
 	t := &attempt{Rules: len(rules), Diagnostics: ds}
 	if ds.Err() != nil || len(rules) == 0 {
 		return t, nil

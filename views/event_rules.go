@@ -55,7 +55,7 @@ func (s *Site) matchingRules(ctx context.Context, e *corpus.Event) (rows []match
 
 // planOf compiles a version, nil when it does not compile any more.
 func planOf(v library.Version, env plan.Env) *plan.Plan {
-	rules, ds := library.Parse(v.File, v.Text, library.HasList(env.Lists))
+	rules, ds := library.EnvironmentOf(env).Parse(v.File, v.Text)
 	if ds.Err() != nil {
 		return nil
 	}

@@ -48,8 +48,8 @@ func newBench(ctx context.Context, set *settings) (_ *bench, err error) {
 			err = errors.Join(fmt.Errorf("open corpus %s: %w", set.dir, err), b.store.Close())
 		}
 	}()
-	hasList := func(name string) bool { _, ok := set.env.Lists[name]; return ok }
-	if b.library, err = library.Open(ctx, b.store.DB(), library.Options{Lists: hasList, Adopted: promote.RecordAdoption}); err != nil {
+	names := library.EnvironmentOf(set.env)
+	if b.library, err = library.Open(ctx, b.store.DB(), library.Options{Lists: names.Lists, Macros: names.Macros, Adopted: promote.RecordAdoption}); err != nil {
 		return nil, err
 	}
 	if b.register, err = promote.Open(ctx, b.store.DB(), b.library); err != nil {

@@ -32,7 +32,7 @@ type ruleSet struct {
 	only     *ruleFile // of the file read last: the rule that it is about, when there is one (library.Only)
 }
 
-// readRules reads rule files, and folders of them (.yml, .yaml, .spl) to any
+// readRules reads rule files, and folders of them (.yml, .yaml, .spl, savedsearches.conf) to any
 // depth, as one set, in which correlations and filters find their rules. It
 // compiles each rule and prints every diagnostic of at least the given grade.
 // Rules that are wrong are left out and counted.
@@ -42,7 +42,7 @@ func (c *console) readRules(paths []string, env plan.Env, worst rule.Grade) (*ru
 		return nil, err
 	}
 	set := &ruleSet{files: len(files)}
-	for i, p := range library.ParseSet(files, hasList(env)) {
+	for i, p := range library.EnvironmentOf(env).ParseSet(files) {
 		if !c.addParsed(set, files[i], p, env, worst) {
 			set.broken++
 		}
@@ -70,7 +70,7 @@ func readFiles(paths []string) ([]library.File, error) {
 // addRules reads one text by itself.
 func (c *console) addRules(set *ruleSet, path, text string, env plan.Env, worst rule.Grade) bool {
 	f := library.File{Name: path, Text: text}
-	return c.addParsed(set, f, library.ParseSet([]library.File{f}, hasList(env))[0], env, worst)
+	return c.addParsed(set, f, library.EnvironmentOf(env).ParseSet([]library.File{f})[0], env, worst)
 }
 
 func (c *console) addParsed(set *ruleSet, f library.File, parsed library.Parsed, env plan.Env, worst rule.Grade) bool {
@@ -97,10 +97,6 @@ func (c *console) addParsed(set *ruleSet, f library.File, parsed library.Parsed,
 	}
 	atLeast(ds, worst).Fprint(c.err, f.Name, f.Text)
 	return ok
-}
-
-func hasList(env plan.Env) func(string) bool {
-	return func(name string) bool { _, ok := env.Lists[name]; return ok }
 }
 
 // atLeast keeps what is as bad as the grade or worse.
@@ -136,7 +132,7 @@ func ruleFiles(paths []string) ([]string, error) {
 			return nil, fmt.Errorf("read rules in %s: %w", p, err)
 		}
 		if len(out) == n {
-			return nil, fmt.Errorf("read rules in %s: no .yml, .yaml or .spl file", p)
+			return nil, fmt.Errorf("read rules in %s: no .yml, .yaml or .spl file, and no savedsearches.conf", p)
 		}
 		sort.Strings(out[n:])
 	}
@@ -148,7 +144,7 @@ func isRuleFile(name string) bool {
 	case ".yml", ".yaml", ".spl":
 		return true
 	}
-	return false
+	return filepath.Base(name) == "savedsearches.conf"
 }
 
 // readCapped reads a whole file that may not be larger than limit bytes.

@@ -29,8 +29,8 @@ func settingsFlags(cmd *cobra.Command) {
 	cmd.Flags().String("mapping", "", "mapping file (default: mapping.yml in the corpus directory, else the built-in one)")
 }
 
-// openSettings reads the mapping and the named lists: those that ship with
-// the program, and those of the corpus directory, which win.
+// openSettings reads the mapping, the named lists and the macros: those that
+// ship with the program, and those of the corpus directory, which win.
 func openSettings(cmd *cobra.Command) (*settings, error) {
 	dir, err := cmd.Flags().GetString("data")
 	if err != nil {
@@ -66,7 +66,11 @@ func readEnv(dir string, m *ingest.Mapping) (plan.Env, error) {
 	if err != nil {
 		return plan.Env{}, err
 	}
-	return plan.Env{Aliases: m.Aliases(), Lists: lists}, nil
+	macros, err := library.Macros(dir)
+	if err != nil {
+		return plan.Env{}, err
+	}
+	return plan.Env{Aliases: m.Aliases(), Lists: lists, Macros: macros}, nil
 }
 
 func readMapping(dir, file string) (*ingest.Mapping, error) {

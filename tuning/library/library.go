@@ -11,6 +11,7 @@ import (
 
 	"assay/corpus/catalog"
 	"assay/tuning/rule"
+	"assay/tuning/spl"
 )
 
 //go:embed migrations/*.sql
@@ -20,6 +21,8 @@ var migrations embed.FS
 type Options struct {
 	Now   func() time.Time       // nil: time.Now
 	Lists func(name string) bool // is there such a named list; nil: not known
+
+	Macros *spl.Macros // what searches may call; nil: those that ship
 
 	// Adopted is told, in the transaction that adopts it, of a version that
 	// begins above experimental: the ledger's way to know. nil: nobody is told.
@@ -31,7 +34,7 @@ type Options struct {
 type Library struct {
 	db    *sql.DB
 	now   func() time.Time
-	lists func(string) bool
+	names Environment
 
 	adopted func(context.Context, *sql.Tx, StatusChange) error
 }
@@ -48,7 +51,7 @@ func Open(ctx context.Context, db *sql.DB, o Options) (*Library, error) {
 	if err := catalog.Migrate(ctx, db, "library", files); err != nil {
 		return nil, fmt.Errorf("open rule library: %w", err)
 	}
-	return &Library{db: db, now: o.Now, lists: o.Lists, adopted: o.Adopted}, nil
+	return &Library{db: db, now: o.Now, names: Environment{o.Lists, o.Macros}, adopted: o.Adopted}, nil
 }
 
 // Add stores the rules of a text as new versions, all or none. The newest text
@@ -87,7 +90,7 @@ func (l *Library) AdoptSet(ctx context.Context, files []File, who, why string) (
 
 func (l *Library) addSet(ctx context.Context, files []File, who string, adopted *string) ([]Outcome, error) {
 	out := make([]Outcome, len(files))
-	for i, p := range ParseSet(files, l.lists) {
+	for i, p := range l.names.ParseSet(files) {
 		out[i].Diagnostics = p.Diagnostics
 		if p.Diagnostics.Err() != nil {
 			continue
@@ -132,7 +135,7 @@ func (l *Library) AdoptFolder(ctx context.Context, folder fs.FS, who, why string
 }
 
 func (l *Library) add(ctx context.Context, text, name, who string, adopted *string) ([]Added, rule.Diagnostics, error) {
-	rules, ds := Parse(name, text, l.lists)
+	rules, ds := l.names.Parse(name, text)
 	if err := ds.Err(); err != nil {
 		return nil, ds, err
 	}

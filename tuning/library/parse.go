@@ -27,22 +27,23 @@ type Parsed struct {
 // tells whether a named list exists; nil: not known. Rules with errors are
 // not returned, and a response that the containment ladder refuses is one.
 func Parse(name, text string, lists func(string) bool) ([]*rule.Rule, rule.Diagnostics) {
-	p := ParseSet([]File{{name, text}}, lists)[0]
-	return p.Rules, p.Diagnostics
+	return Environment{Lists: lists}.Parse(name, text)
 }
 
 // ParseSet is Parse of files that belong together: Sigma's correlations may
 // refer to rules of other files, and its filters apply to them.
 func ParseSet(files []File, lists func(string) bool) []Parsed {
-	out := make([]Parsed, len(files))
+	return Environment{Lists: lists}.ParseSet(files)
+}
+
+// ParseSet reads files that belong together as the function ParseSet does.
+func (e Environment) ParseSet(files []File) []Parsed {
+	out, options := make([]Parsed, len(files)), e.spl()
 	var sigmas []sigma.File
 	var at []int
 	for i, f := range files {
 		if DialectOf(f.Name, f.Text) == rule.SPL {
-			r, ds := spl.Parse(f.Name, f.Text, spl.Options{Lists: lists})
-			if out[i].Diagnostics = ds; r != nil {
-				out[i].Rules = []*rule.Rule{r}
-			}
+			out[i].Rules, out[i].Diagnostics = spl.ParseAll(f.Name, f.Text, options)
 			continue
 		}
 		sigmas, at = append(sigmas, sigma.File(f)), append(at, i)
@@ -120,16 +121,16 @@ func Placed(ds rule.Diagnostics, r *rule.Rule, text string) rule.Diagnostics {
 // sigmaKey is a line that a YAML rule has and a search does not.
 var sigmaKey = regexp.MustCompile(`(?m)^(?:["']?(?:detection|logsource|correlation|filter|title)["']?[ \t]*:|\s*\{\s*")`)
 
-// DialectOf finds the dialect: by the ending of the name (.spl, .yml, .yaml,
-// .json), else by what the text looks like. An empty text is Sigma.
+// DialectOf finds the dialect: by the ending of the name (.spl, .conf, .yml,
+// .yaml, .json), else by what the text looks like. An empty text is Sigma.
 func DialectOf(name, text string) rule.Dialect {
 	switch strings.ToLower(path.Ext(name)) {
-	case ".spl":
+	case ".spl", ".conf":
 		return rule.SPL
 	case ".yml", ".yaml", ".json":
 		return rule.Sigma
 	}
-	if strings.TrimSpace(text) == "" || sigmaKey.MatchString(text) {
+	if strings.TrimSpace(text) == "" || !spl.IsSaved(text) && sigmaKey.MatchString(text) {
 		return rule.Sigma
 	}
 	return rule.SPL

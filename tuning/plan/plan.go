@@ -17,6 +17,9 @@ type Env struct {
 	Lists   map[string][]string    // named list -> networks, addresses or words
 	Tables  map[string]*flow.Table // tables for lookup and inputlookup; a named list is one of one column
 	Firing  rule.Firing            // how often correlations fire; "" as each says itself
+	Macros  interface {            // what texts in SPL may call; parsers read it, Compile does not
+		Digest() string
+	}
 }
 
 // Plan is a compiled rule.
