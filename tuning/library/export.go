@@ -3,10 +3,12 @@ package library
 import (
 	"context"
 	"fmt"
+	"path"
 	"regexp"
 	"strings"
 
 	"assay/tuning/rule"
+	"assay/tuning/spl"
 	"assay/tuning/sigma"
 )
 
@@ -17,22 +19,40 @@ func (l *Library) Export(ctx context.Context, ref string) (name, text string, er
 	if err != nil {
 		return "", "", err
 	}
-	if text, err = WithStatus(v.File, v.Text, v.Status); err != nil {
+	if text, err = l.names.withStatus(v.File, v.Text, v.Status); err != nil {
 		return "", "", fmt.Errorf("export rule %s: %w", v.Rule, err)
 	}
 	return v.File, text, nil
 }
 
+// ExportSaved is Export as a stanza of a savedsearches.conf: spl.ErrNotSPL
+// for a rule of another dialect.
+func (l *Library) ExportSaved(ctx context.Context, ref string) (name, text string, err error) {
+	if name, text, err = l.Export(ctx, ref); err != nil {
+		return "", "", err
+	}
+	rules, _ := l.names.Parse(name, text)
+	r := Only(rules, text)
+	if r == nil {
+		return "", "", fmt.Errorf("export rule %s: the text is not one rule without errors", ref)
+	}
+	if text, err = spl.FormatSaved(r); err != nil {
+		return "", "", fmt.Errorf("export rule: %w", err)
+	}
+	return strings.TrimSuffix(name, path.Ext(name)) + ".conf", text, nil
+}
+
 var (
 	sigmaStatus = regexp.MustCompile(`(?m)^(status[ \t]*:[ \t]*)("[^"\n]*"|'[^'\n]*'|[^\s#]+)`)
 	sigmaBody   = regexp.MustCompile(`(?m)^(?:logsource|detection|correlation|filter)[ \t]*:`)
+	savedStatus = regexp.MustCompile(`(?m)^assay\.status[ \t]*=[ \t]*(\S+)`)
 	splStatus   = regexp.MustCompile(`^#[ \t]*(?i:status)[ \t]*:`)
 )
 
 // WithStatus is the text of one rule with the status written in. It reads the
 // result back: an error when it is not the same rule with that status.
 func WithStatus(name, text string, s rule.Status) (string, error) {
-	rules, ds := Parse(name, text, nil)
+	rules, ds := e.Parse(name, text)
 	before := Only(rules, text)
 	if before == nil || ds.Err() != nil {
 		return "", fmt.Errorf("write status into %s: the text is not one rule without errors", name)
@@ -48,7 +68,7 @@ func WithStatus(name, text string, s rule.Status) (string, error) {
 		start, end := own.Start+by, own.End+by
 		out = text[:start] + sigmaWithStatus(text[start:end], s) + text[end:]
 	}
-	rules, ds = Parse(name, out, nil)
+	rules, ds = e.Parse(name, out)
 	after := Only(rules, out)
 	if ds.Err() != nil || after == nil || after.Status != s || !sameRule(before, after) {
 		return "", fmt.Errorf("write status into %s: no place for it was found", name)
@@ -82,6 +102,9 @@ func sigmaWithStatus(text string, s rule.Status) string {
 
 // splWithStatus replaces the header's line, or puts one at its top.
 func splWithStatus(text string, s rule.Status) string {
+	if spl.IsSaved(text) {
+		return savedWithStatus(text, s)
+	}
 	line := "# status: " + string(s)
 	pos := 0
 	for l := range strings.Lines(text) {
@@ -94,6 +117,15 @@ func splWithStatus(text string, s rule.Status) string {
 		pos += len(l)
 	}
 	return line + newline(text) + text
+}
+
+// savedWithStatus replaces the setting, or puts one behind the stanza's name.
+func savedWithStatus(text string, s rule.Status) string {
+	if at := savedStatus.FindStringSubmatchIndex(text); at != nil {
+		return text[:at[2]] + string(s) + text[at[3]:]
+	}
+	name, rest, _ := strings.Cut(text, "\n")
+	return name + "\n" + "assay.status = " + string(s) + newline(text) + rest
 }
 
 // newline is the ending of the text's lines.

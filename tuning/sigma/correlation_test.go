@@ -120,21 +120,7 @@ func TestGenerate(t *testing.T) {
 }
 
 func TestCorrelationFaults(t *testing.T) {
-	check := func(marked, code string) {
-		t.Helper()
-		offset := strings.IndexByte(marked, '^')
-		text := strings.Replace(marked, "^", "", 1)
-		_, ds := Parse("c.yml", text)
-		for _, d := range ds {
-			if d.Code == code {
-				if d.Span.Start != offset {
-					t.Errorf("%q: %s stands at %d (%q), want %d", text, code, d.Span.Start, text[d.Span.Start:d.Span.End], offset)
-				}
-				return
-			}
-		}
-		t.Errorf("%q: got %v, want %s", text, ds, code)
-	}
+	check := func(marked, code string) { t.Helper(); checkFault(t, marked, code) }
 	one := func(lines, code string) { t.Helper(); check(correlating(lines), code) }
 	one("type: ^event-count\nrules: a\ntimespan: 5m\ncondition: {gte: 1}", codeCorrelation)
 	one("type: event_count\nrules: a\ntimespan: ^5\ncondition: {gte: 1}", codeTimespan)

@@ -139,24 +139,54 @@ func TestConditions(t *testing.T) {
 	check("a\n    and b1", `a and b1`)
 }
 
-// TestFaults gives each fault's code and place; the place is that of the
-// letter behind the mark ^, which is no part of the rule.
-func TestFaults(t *testing.T) {
-	check := func(marked, code string) {
-		t.Helper()
-		offset := strings.IndexByte(marked, '^')
-		text := strings.Replace(marked, "^", "", 1)
-		_, ds := Parse("r.yml", text)
-		for _, d := range ds {
-			if d.Code == code {
-				if d.Span.Start != offset {
-					t.Errorf("%q: %s stands at %d (%q), want %d", text, code, d.Span.Start, text[d.Span.Start:d.Span.End], offset)
-				}
-				return
+// checkFault holds that a text has a fault of that code at the letter behind
+// the mark ^, which is no part of the text.
+func checkFault(t *testing.T, marked, code string) {
+	t.Helper()
+	offset := strings.IndexByte(marked, '^')
+	text := strings.Replace(marked, "^", "", 1)
+	_, ds := Parse("r.yml", text)
+	for _, d := range ds {
+		if d.Code == code {
+			if d.Span.Start != offset {
+				t.Errorf("%q: %s stands at %d (%q), want %d", text, code, d.Span.Start, text[d.Span.Start:d.Span.End], offset)
 			}
+			return
 		}
-		t.Errorf("%q: got %v, want %s", text, ds, code)
 	}
+	t.Errorf("%q: got %v, want %s", text, ds, code)
+}
+
+func TestConditionFaults(t *testing.T) {
+	check := func(marked, code string) { t.Helper(); checkFault(t, marked, code) }
+	condition := func(c, code string) {
+		t.Helper()
+		check(ruleOf("sel: {A: x}\nfilter: {B: y}\ncondition: "+c), code)
+	}
+	condition(`sel and ^sle`, codeUndefined)
+	condition(`^sel*`, codeUndefined)
+	condition(`sel ^AND filter`, codeOperatorCase)
+	condition(`^NOT sel`, codeOperatorCase)
+	condition(`1 ^OF sel`, codeOperatorCase)
+	condition(`^All of sel`, codeOperatorCase)
+	condition(`^2 of sel*`, codeSelector)
+	condition(`1 of ^nope*`, codeNoMatch)
+	condition(`sel ^| count() > 5`, codeAggregation)
+	condition(`^count(x) > 5`, codeAggregation)
+	condition(`sel and^`, codeCondition)
+	condition(`sel ^filter`, codeCondition)
+	condition(`(sel^`, codeCondition)
+	condition(`sel^)`, codeCondition)
+	condition(`^and sel`, codeCondition)
+	condition(`1 of ^(sel)`, codeCondition)
+	condition("\"sel and\\n  ^sle\"", codeUndefined)
+	condition("\"s\\x65l and \\\n  ^sle\"", codeUndefined)
+	condition(">\n    sel and\n    filter and ^sle", codeUndefined)
+	check(ruleOf("^unused: {A: x}\nsel: {A: x}\ncondition: sel"), codeUnused)
+}
+
+func TestFaults(t *testing.T) {
+	check := func(marked, code string) { t.Helper(); checkFault(t, marked, code) }
 	one := func(item, code string) { t.Helper(); check(ruleOf("s: {"+item+"}\ncondition: s"), code) }
 	one(`A|^contain: x`, codeModifier)
 	one(`A|^Contains: x`, codeModifier)
@@ -213,30 +243,6 @@ func TestFaults(t *testing.T) {
 	one(`^<<: x`, codeMerge)
 	one(`^[a, b]: x`, codeKey)
 
-	condition := func(c, code string) {
-		t.Helper()
-		check(ruleOf("sel: {A: x}\nfilter: {B: y}\ncondition: "+c), code)
-	}
-	condition(`sel and ^sle`, codeUndefined)
-	condition(`^sel*`, codeUndefined)
-	condition(`sel ^AND filter`, codeOperatorCase)
-	condition(`^NOT sel`, codeOperatorCase)
-	condition(`1 ^OF sel`, codeOperatorCase)
-	condition(`^All of sel`, codeOperatorCase)
-	condition(`^2 of sel*`, codeSelector)
-	condition(`1 of ^nope*`, codeNoMatch)
-	condition(`sel ^| count() > 5`, codeAggregation)
-	condition(`^count(x) > 5`, codeAggregation)
-	condition(`sel and^`, codeCondition)
-	condition(`sel ^filter`, codeCondition)
-	condition(`(sel^`, codeCondition)
-	condition(`sel^)`, codeCondition)
-	condition(`^and sel`, codeCondition)
-	condition(`1 of ^(sel)`, codeCondition)
-	condition("\"sel and\\n  ^sle\"", codeUndefined)
-	condition("\"s\\x65l and \\\n  ^sle\"", codeUndefined)
-	condition(">\n    sel and\n    filter and ^sle", codeUndefined)
-	check(ruleOf("^unused: {A: x}\nsel: {A: x}\ncondition: sel"), codeUnused)
 	check(ruleOf("^s: {}\ncondition: s"), codeEmptySearch)
 	check(ruleOf("^s: \ncondition: s"), codeEmptySearch)
 	check(ruleOf("s: [^null]\ncondition: s"), codeNullKeyword)
