@@ -4,6 +4,8 @@ import (
 	"testing"
 
 	"assay/views/account"
+
+	"github.com/chromedp/chromedp"
 )
 
 // Who leaves the editor with a text that is not saved is asked; who has
@@ -24,6 +26,7 @@ func TestLeavingTheEditorInABrowser(t *testing.T) {
 		t.Helper()
 		eval[bool](b, `(() => { const e = document.getElementById("text"); e.value = `+change+`; e.dispatchEvent(new Event("input", { bubbles: true })); return true; })()`)
 	}
+	b.do(chromedp.Click(chromedp.CSS("h1")))
 	asks("untouched", false)
 	text(`e.defaultValue + "\n# more"`)
 	b.wait("the unsaved state", `document.getElementById("saved").textContent.includes("Unsaved")`)

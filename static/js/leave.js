@@ -8,8 +8,9 @@ function unsaved() {
   return [...document.querySelectorAll("form[data-live] textarea")].some((e) => e.value !== e.defaultValue);
 }
 
+// Browsers do not show the question to somebody who has not touched the page.
 function ask(event) {
-  if (!sending && unsaved()) event.preventDefault();
+  if (!sending && navigator.userActivation?.hasBeenActive !== false && unsaved()) event.preventDefault();
 }
 
 // The question is only prepared once something was typed: a page that waits to
