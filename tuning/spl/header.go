@@ -30,7 +30,7 @@ var headerKeys = map[string]func(*parser, *rule.Rule, entry){
 	"service":        func(_ *parser, r *rule.Rule, e entry) { r.LogSource.Service = e.value },
 	"status":         (*parser).headerStatus,
 	"level":          (*parser).headerLevel,
-	"window":         func(p *parser, r *rule.Rule, e entry) { r.Window = p.headerSpan(e) },
+	"window":         (*parser).headerWindow,
 	"response":       func(_ *parser, r *rule.Rule, e entry) { response(r, e).Action = e.value; r.Response.At = e.at },
 	"ttl":            func(p *parser, r *rule.Rule, e entry) { response(r, e).TTL = p.headerSpan(e) },
 	"undo":           func(_ *parser, r *rule.Rule, e entry) { response(r, e).Undo = e.value },
@@ -118,6 +118,15 @@ func (p *parser) headerLevel(r *rule.Rule, e entry) {
 
 // headerSpan reads a span of time such as 30s, 5m, 1h, 7d; it is an error when
 // it is none, since it decides what fires.
+// headerWindow reads a span of time, or all for one window.
+func (p *parser) headerWindow(r *rule.Rule, e entry) {
+	if strings.EqualFold(e.value, "all") {
+		r.Window = rule.WholeTime
+		return
+	}
+	r.Window = p.headerSpan(e)
+}
+
 func (p *parser) headerSpan(e entry) time.Duration {
 	d, ok := timeSpan(e.value)
 	if !ok {
