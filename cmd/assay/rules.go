@@ -189,7 +189,7 @@ func rulesDiff(c *console) *cobra.Command {
 }
 
 func rulesExport(c *console) *cobra.Command {
-	var out string
+	var out, format string
 	cmd := &cobra.Command{
 		Use:               "export REF",
 		Short:             "Write a version with its promoted status, ready to deploy",
@@ -198,7 +198,15 @@ func rulesExport(c *console) *cobra.Command {
 		ValidArgsFunction: completeRules,
 		Args:              wantArgs(1, 1),
 		RunE: withBench(false, func(cmd *cobra.Command, args []string, b *bench) error {
-			name, text, err := b.library.Export(cmd.Context(), args[0])
+			export := b.library.Export
+			switch format {
+			case "text":
+			case "savedsearches":
+				export = b.library.ExportSaved
+			default:
+				return usageError(cmd, "unknown --format %q: want text or savedsearches", format)
+			}
+			name, text, err := export(cmd.Context(), args[0])
 			if err != nil {
 				return err
 			}
@@ -216,5 +224,6 @@ func rulesExport(c *console) *cobra.Command {
 	}
 	settingsFlags(cmd)
 	cmd.Flags().StringVarP(&out, "out", "o", "-", "folder to write to, - for standard output")
+	cmd.Flags().StringVar(&format, "format", "text", "text: the rule as it is written; savedsearches: an SPL rule as a stanza of a savedsearches.conf")
 	return cmd
 }

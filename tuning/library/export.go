@@ -8,8 +8,8 @@ import (
 	"strings"
 
 	"assay/tuning/rule"
-	"assay/tuning/spl"
 	"assay/tuning/sigma"
+	"assay/tuning/spl"
 )
 
 // Export is the version's file name and its text with the status that counts
@@ -52,6 +52,10 @@ var (
 // WithStatus is the text of one rule with the status written in. It reads the
 // result back: an error when it is not the same rule with that status.
 func WithStatus(name, text string, s rule.Status) (string, error) {
+	return Environment{}.withStatus(name, text, s)
+}
+
+func (e Environment) withStatus(name, text string, s rule.Status) (string, error) {
 	rules, ds := e.Parse(name, text)
 	before := Only(rules, text)
 	if before == nil || ds.Err() != nil {
