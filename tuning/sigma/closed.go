@@ -2,6 +2,7 @@ package sigma
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -178,8 +179,12 @@ func (c closed) where(dr *draft, prefix string) rule.Expr {
 		return x
 	}
 	all := &rule.And{Terms: []rule.Expr{x}, At: x.Span()}
+	titles := map[string]int{}
 	for _, f := range dr.filters {
 		name := prefix + f.filter.name
+		if titles[name]++; titles[name] > 1 {
+			name += fmt.Sprint(" ", titles[name])
+		}
 		m := mover{c.at[f], name + "/"}
 		all.Terms = append(all.Terms, &rule.Named{Name: name, X: m.expr(f.filter.where), At: m.span(f.filter.at)})
 	}

@@ -39,6 +39,8 @@ func TestFilters(t *testing.T) {
 	wide := strings.Replace(base("a"), "condition: sel", "condition: all of them", 1)
 	check(wide+"---\n"+filtering("F", "any", strings.Replace(notAdmin, "not selection", "not 1 of them", 1)),
 		map[string]string{"a": `[F] and(sel{A = "a"}) and F{not or("F/selection"{User = "admin"})}`})
+	check(base("a")+"---\n"+filtering("F", "any", notAdmin)+"---\n"+filtering("F", "any", "s: {B: 1}\ncondition: not s"),
+		map[string]string{"a": `[F F] sel{A = "a"} and F{not "F/selection"{User = "admin"}} and "F 2"{not "F 2/s"{B = 1}}`})
 	// A filter is for log sources that it contains.
 	narrow := strings.Replace(filtering("F", "any", notAdmin), "{category: c}", "{category: c, product: p}", 1)
 	check(base("a")+"---\n"+narrow, map[string]string{"a": `[] sel{A = "a"}`})
