@@ -25,8 +25,7 @@ type compiler struct {
 	program int // size of the regular expressions so far
 	terms   *eval.Compiler
 	window  time.Duration
-	rows    bool               // while compiling a condition over rows of a pipeline
-	over    map[rule.Expr]node // the conditions over rows
+	rows    bool // while compiling a condition over rows of a pipeline
 }
 
 type fieldKey struct {

@@ -20,6 +20,23 @@
 //     with the values that it is grouped by. Gather does all of this in one
 //     pass over a segment.
 //
+// # Pipelines
+//
+// Filters, one stats of plain aggregates and filters take the columnar way
+// (Aggregate). Every other pipeline runs on rows (package flow): the filters
+// at its beginning are terms of the search, over columns; then only the fields
+// that later stages name are read, and rows are made segment by segment. The
+// stages that work on one row at a time run there, and an event of which they
+// leave nothing is not selected; the others run once for each window, when all
+// segments are there. Where rows replace events, a row is a group; else an
+// alert is an event whose row is left (Grouped, Grouping.Events).
+//
+// _time is the time of the event in seconds since 1970-01-01 UTC; _raw is the
+// event's _raw or event.original, where it has one, else its visible fields as
+// JSON. now() is the end of the window that an event is in; where one window
+// holds all, the newest time that was selected, and for a single event
+// (Match, Explain) its own.
+//
 // # Values
 //
 // A field has candidate paths: its own name, then its aliases. The first one
