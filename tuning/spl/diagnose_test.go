@@ -143,6 +143,24 @@ func TestErrors(t *testing.T) {
 	checkErr("# ttl: ^5000000w\na", codeHeaderValue)
 }
 
+// TestRefusedCommands: what this language does not have here is refused by
+// name, with what would do instead.
+func TestRefusedCommands(t *testing.T) {
+	for _, name := range []string{"tstats", "join", "append", "appendcols", "transaction", "map", "multisearch", "union", "collect", "outputlookup"} {
+		_, ds := Parse("", "a=1 | "+name+" x", Options{})
+		if len(ds) != 1 || ds[0].Code != codeNoCommand || ds[0].Span != (rule.Span{Start: 6, End: 6 + len(name)}) ||
+			!strings.Contains(ds[0].Message, name) || ds[0].Hint == "" {
+			t.Errorf("%s: got %+v", name, ds)
+		}
+	}
+	for _, text := range []string{`a=1 [search b=2]`, `[| inputlookup l | fields a]`, `a | where b=[search c]`, `a | stats count by [search b]`, `a | eval x=[search c]`} {
+		_, ds := Parse("", text, Options{})
+		if len(ds) != 1 || ds[0].Code != codeNoSubsearch || ds[0].Span.Start != strings.IndexByte(text, '[') || ds[0].Hint == "" {
+			t.Errorf("Parse(%q): got %+v, want %s", text, ds, codeNoSubsearch)
+		}
+	}
+}
+
 // TestAdvice: each text runs, with the warning or hint at the mark.
 func TestAdvice(t *testing.T) {
 	lists := func(name string) bool { return name == "approved" }
@@ -271,12 +289,18 @@ func FuzzParse(f *testing.F) {
 		`NOT (a IN ("x*", y)) "p q" | where NOT (like(a,"%b_") OR cidrmatch("10.0.0.0/8", c)) AND d.e='f'`,
 		"# id: x\n# window: 5m\n# response: notify\na ```c``` `m(1)` [search b | return c] | fields - x",
 		"a | where match(x, \"(?i)^\\d{1,3}$\") | stats dc(\"f g\") as n, values(h{}.i) by j k | search n>2",
+		"x | eval a=if(b>1 XOR c, \"d\".'e f', null()), g=-h%2 | where NOT searchmatch(\"a=1 OR b\") | rex field=a \"(?<b>\\d+)\" | rex mode=sed \"s/a/b/g\"",
+		"`own(_time, \"5m\")` `x_filter` | bin _time span=5m | streamstats window=3 current=f count(eval(a=1)) p95(b) as c by d | rename d.* as *",
+		"x | lookup l a AS b OUTPUT c | top 5 a by b | sort 0 -num(a), b desc | head (a<3) keeplast=t | dedup 2 a sortby -b | timechart span=1h dc(a) by b",
+		"x | spath input=a path=b{}.c output=d | makemv delim=\",\" a | mvexpand a limit=2 | convert timeformat=\"%F\" ctime(a) as b | fillnull value=x a | inputlookup append=t l where a=1",
+		"[a]\nsearch = x \\\n | stats count by b\ncounttype = number of events\nrelation = less than\nquantity = 3\ncron_schedule = */5 * * * *\n",
 		"((((", "a=\"\\", "|||", "''", "“", "\ufeff# a: b", "a\\", "a IN (", "a | where -", "a | stats c(",
 	} {
 		f.Add(s)
 	}
+	macros := parsedMacros(f, "[own(2)]\nargs = f, s\ndefinition = a=1 | bin $f$ span=$s$ | `x_filter`\n[m]\ndefinition = `m`\n[*_filter]\ndefinition = search *\n")
 	f.Fuzz(func(t *testing.T, text string) {
-		r, ds := Parse("f.spl", text, Options{Lists: func(n string) bool { return n == "approved" }})
+		r, ds := Parse("f.spl", text, Options{Lists: func(n string) bool { return n == "approved" }, Macros: macros})
 		if (r == nil) != (ds.Err() != nil) {
 			t.Fatalf("Parse(%q): rule %t, diagnostics %v", text, r != nil, ds)
 		}
@@ -293,9 +317,29 @@ func FuzzParse(f *testing.F) {
 		}
 		inOrder(t, text, r.Where)
 		for _, s := range r.Stages {
+			if at := s.Span(); at.Start < 0 || at.End < at.Start || at.End > len(text) {
+				t.Fatalf("Parse(%q): %s has the span %v", text, s, at)
+			}
 			if f, ok := s.(*rule.Filter); ok {
 				inOrder(t, text, f.Where)
 			}
+		}
+		readsBack(t, r)
+	})
+}
+
+func FuzzParseMacros(f *testing.F) {
+	f.Add(ownMacros)
+	f.Add("[a]\ndefinition = x \\\n y\n[b(1)]\nargs=c\ndefinition=$c$")
+	f.Fuzz(func(t *testing.T, text string) {
+		m, ds := ParseMacros(text)
+		for _, d := range ds {
+			if d.Span.Start < 0 || d.Span.End < d.Span.Start || d.Span.End > len(text) || Codes()[d.Code] == "" {
+				t.Fatalf("ParseMacros(%q): diagnostic %+v", text, d)
+			}
+		}
+		for _, name := range m.Names()[:min(5, len(m.Names()))] {
+			Parse("", "`"+name+"` | `a` `b(1, 2)`", Options{Macros: m})
 		}
 	})
 }

@@ -44,9 +44,9 @@ func (p *parser) regexStage(c call) rule.Stage {
 
 // patternText reads an expression, which is quoted as a rule.
 func (p *parser) patternText(c call) (string, rule.Span, bool) {
-	p.skip()
-	raw, at := "", p.here()
-	if p.peek() == '"' {
+	var raw string
+	var at rule.Span
+	if p.skip(); p.peek() == '"' {
 		raw, at = p.quoted('"')
 		raw = unescapeQuotes(raw)
 	} else {

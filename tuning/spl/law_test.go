@@ -36,6 +36,23 @@ func three(e rule.Expr, row map[string]string) truth {
 		return out
 	case *rule.Not:
 		return yes - three(e.X, row)
+	case *rule.Compare:
+		a, b := row[e.Left.(*rule.Ref).Field], row[e.Right.(*rule.Ref).Field]
+		switch {
+		case a == "" || b == "":
+			return neither
+		case a < b:
+			return yes
+		}
+	case *rule.Holds: // XOR
+		args := e.X.(*rule.Call).Args
+		a, b := three(args[0].(*rule.Truth).X, row), three(args[1].(*rule.Truth).X, row)
+		switch {
+		case a == neither || b == neither:
+			return neither
+		case a != b:
+			return yes
+		}
 	case *rule.Test:
 		v, there := row[e.Field]
 		switch {
@@ -67,6 +84,9 @@ func two(e rule.Expr, row map[string]string) bool {
 		return false
 	case *rule.Not:
 		return !two(e.X, row)
+	case *rule.Compare:
+		a, b := row[e.Left.(*rule.Ref).Field], row[e.Right.(*rule.Ref).Field]
+		return a != "" && b != "" && a < b
 	case *rule.Test:
 		v, there := row[e.Field]
 		return e.Op == rule.OpNull && !there || e.Op == rule.OpEquals && v == "1"
@@ -76,10 +96,10 @@ func two(e rule.Expr, row map[string]string) bool {
 
 // condition draws the text of a condition over the fields a, b and c.
 func condition(t *rapid.T, depth int) string {
-	kind := rapid.IntRange(0, 4).Draw(t, "kind")
+	kind := rapid.IntRange(0, 6).Draw(t, "kind")
 	field := rapid.SampledFrom([]string{"a", "b", "c"})
 	if depth == 0 {
-		kind %= 2
+		kind %= 3
 	}
 	switch kind {
 	case 0:
@@ -87,9 +107,11 @@ func condition(t *rapid.T, depth int) string {
 	case 1:
 		return "isnull(" + field.Draw(t, "field") + ")"
 	case 2:
+		return field.Draw(t, "left") + "<" + field.Draw(t, "right")
+	case 3:
 		return "NOT (" + condition(t, depth-1) + ")"
 	}
-	op := map[int]string{3: " AND ", 4: " OR "}[kind]
+	op := map[int]string{4: " AND ", 5: " OR ", 6: " XOR "}[kind]
 	return "(" + condition(t, depth-1) + ")" + op + "(" + condition(t, depth-1) + ")"
 }
 

@@ -91,7 +91,7 @@ func (p *parser) unexpectedField() {
 	case '`':
 		p.macro()
 	case '[':
-		p.hinted(rule.Error, p.bracketed(), codeNoSubsearch, "subsearches are not supported", "")
+		p.hinted(rule.Error, p.bracketed(), codeNoSubsearch, "subsearches are not supported", insteadOfSubsearch)
 	default:
 		p.errorf(p.here(), codeUnexpected, "expected the name of a field, found %q", p.src[p.here().Start:p.here().End])
 	}

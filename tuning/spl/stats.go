@@ -214,6 +214,7 @@ func (p *parser) aggregateField(a *rule.Agg, at rule.Span) (string, bool) {
 // grouping reads the fields behind by.
 func (p *parser) grouping(c call, by *[]string, results []string) {
 	_, byAt := p.until(endsName)
+	before := len(p.found)
 	p.names(c, func(field string, at rule.Span) {
 		switch {
 		case slices.Contains(*by, field), slices.Contains(results, field):
@@ -225,7 +226,7 @@ func (p *parser) grouping(c call, by *[]string, results []string) {
 			*by = append(*by, field)
 		}
 	})
-	if len(*by) == 0 {
+	if len(*by) == 0 && len(p.found) == before {
 		p.errorf(byAt, codeExpectedField, "by needs the names of fields")
 	}
 }
