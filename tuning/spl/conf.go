@@ -81,7 +81,7 @@ func (p *parser) stanza(line string, at rule.Span, end int, code string) *stanza
 	if len(name) == len(line)-1 || strings.TrimSpace(name) == "" {
 		p.errorf(at, code, "a stanza begins with its name in brackets, in a line of its own")
 	}
-	return &stanza{name: strings.TrimSpace(name), at: rule.Span{Start: at.Start + 1, End: at.End - 1}, whole: rule.Span{Start: at.Start, End: end}}
+	return &stanza{name: strings.TrimSpace(name), at: rule.Span{Start: at.Start + 1, End: max(at.Start+1, at.End-1)}, whole: rule.Span{Start: at.Start, End: end}}
 }
 
 // setting reads key = value and the lines that the value goes on in, and
