@@ -1,6 +1,7 @@
 // Package data embeds what ships with Assay and is all our own work: sample
-// rules, named lists, macros, gate policies and playbooks for responders. A corpus
-// directory may override lists, macros and policies with files of the same name.
+// rules, named lists, macros, processing pipelines, gate policies and playbooks
+// for responders. A corpus directory may override lists, macros and policies
+// with files of the same name.
 package data
 
 import (
@@ -8,9 +9,9 @@ import (
 	"io/fs"
 )
 
-//go:embed rules lists macros policies playbooks
+//go:embed rules lists macros pipelines policies playbooks
 var files embed.FS
 
 // Files is the tree: rules/*.yml and *.spl, lists/*.txt, macros/*.conf,
-// policies/*.yml, playbooks/*.md.
+// pipelines/*.yml, policies/*.yml, playbooks/*.md.
 func Files() fs.FS { return files }

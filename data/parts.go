@@ -21,6 +21,9 @@ func Macros() string {
 	return string(text)
 }
 
+// Pipelines is the folder of processing pipelines: NAME.yml.
+func Pipelines() fs.FS { return folder("pipelines") }
+
 // Policies is the folder of gate policies: NAME.yml.
 func Policies() fs.FS { return folder("policies") }
 

@@ -7,7 +7,7 @@ import (
 )
 
 func TestParts(t *testing.T) {
-	for name, part := range map[string]fs.FS{"rules": Rules(), "lists": Lists(), "policies": Policies(), "playbooks": Playbooks()} {
+	for name, part := range map[string]fs.FS{"rules": Rules(), "lists": Lists(), "pipelines": Pipelines(), "policies": Policies(), "playbooks": Playbooks()} {
 		if files, err := fs.ReadDir(part, "."); err != nil || len(files) == 0 {
 			t.Errorf("%s: %d files, %v", name, len(files), err)
 		}

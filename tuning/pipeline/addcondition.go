@@ -182,5 +182,5 @@ func (a *addition) called(it *item) string {
 	if a.name != "" {
 		return "pipeline/" + a.name
 	}
-	return "pipeline/" + it.pipeline + "/" + it.id
+	return "pipeline/" + it.of.Name + "/" + it.id
 }

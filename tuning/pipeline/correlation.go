@@ -103,7 +103,7 @@ func (r *run) single(by renamer, fields []string, stays func(string) bool) []str
 func (r *run) one(by renamer, field string) string {
 	names := r.named(by, field)
 	if len(names) > 1 {
-		r.fail(codeSeveral, r.rule.Correlation.At, fmt.Sprintf("the pipeline %s makes several fields of %s, and a correlation groups and compares by one", r.item.pipeline, field))
+		r.fail(codeSeveral, r.rule.Correlation.At, fmt.Sprintf("the pipeline %s makes several fields of %s, and a correlation groups and compares by one", r.item.of.Name, field))
 	}
 	return names[0]
 }

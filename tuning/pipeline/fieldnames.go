@@ -104,22 +104,24 @@ func (r *run) named(by renamer, field string) []string {
 		return []string{field}
 	}
 	to, ok := by.names(field)
-	if !ok || len(to) == 1 && to[0] == field {
+	if !ok {
 		return []string{field}
 	}
 	for _, name := range to {
 		if len(name) > maxField {
-			r.fail(codeGrowth, rule.Span{}, fmt.Sprintf("the pipeline %s makes a field's name longer than %d bytes", r.item.pipeline, maxField))
+			r.fail(codeGrowth, rule.Span{}, fmt.Sprintf("the pipeline %s makes a field's name longer than %d bytes", r.item.of.Name, maxField))
 			return []string{field}
 		}
-		if r.p.tracks && !slices.Contains(r.through[name], r.item.id) {
-			r.through[name] = append(append(slices.Clone(r.through[name]), r.through[field]...), r.item.id)
+		if r.p.tracks && !slices.Contains(r.through[name], r.key()) {
+			r.through[name] = append(append(slices.Clone(r.through[name]), r.through[field]...), r.key())
 		}
 		if !r.spend(64 + len(name)) {
 			return []string{field}
 		}
 	}
-	r.note(Change{Kind: FieldRenamed, From: field, To: slices.Clone(to)})
+	if len(to) != 1 || to[0] != field {
+		r.note(Change{Kind: FieldRenamed, From: field, To: slices.Clone(to)})
+	}
 	return to
 }
 
@@ -154,7 +156,7 @@ func (r *run) references(by renamer, t *rule.Test) *rule.Test {
 		names := r.named(by, o.Text)
 		changed = changed || len(names) > 1 || names[0] != o.Text
 		if len(names) > 1 && t.All {
-			r.fail(codeSeveral, o.At, fmt.Sprintf("the pipeline %s makes several fields of %s, and the rule wants all that it names", r.item.pipeline, o.Text))
+			r.fail(codeSeveral, o.At, fmt.Sprintf("the pipeline %s makes several fields of %s, and the rule wants all that it names", r.item.of.Name, o.Text))
 		}
 		for _, name := range names {
 			o.Text = name

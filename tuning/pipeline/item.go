@@ -11,16 +11,16 @@ import (
 
 // item is one transformation with the conditions under which it is applied.
 type item struct {
-	pipeline string
-	id       string // of the author, else the number
-	named    bool   // the author gave the id
-	kind     string
-	node     *yaml.Node
-	does     transformation
-	rules    gate[ruleCondition]
-	parts    gate[partCondition]
-	fields   gate[fieldCondition]
-	asks     []asked // ids of items that conditions ask for
+	of     *Pipeline
+	id     string // of the author, else the number
+	named  bool   // the author gave the id
+	kind   string
+	node   *yaml.Node
+	does   transformation
+	rules  gate[ruleCondition]
+	parts  gate[partCondition]
+	fields gate[fieldCondition]
+	asks   []asked // ids of items that conditions ask for
 }
 
 type asked struct {

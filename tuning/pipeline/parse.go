@@ -52,7 +52,7 @@ func (p *Pipeline) read(r *record, file string) {
 	}
 	if n := r.get("transformations"); n != nil {
 		p.items = r.items(n)
-		each(p.items, func(it *item) { it.pipeline = p.Name })
+		each(p.items, func(it *item) { it.of = p })
 	}
 	p.checkIDs(r.source)
 	r.done()

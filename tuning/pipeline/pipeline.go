@@ -50,7 +50,7 @@ func Join(ps ...*Pipeline) *Pipeline {
 func (p *Pipeline) Steps() []Step {
 	steps := make([]Step, len(p.items))
 	for i, it := range p.items {
-		steps[i] = Step{Pipeline: it.pipeline, ID: it.id, Type: it.kind, Conditional: it.conditional()}
+		steps[i] = Step{Pipeline: it.of.Name, ID: it.id, Type: it.kind, Conditional: it.conditional()}
 	}
 	return steps
 }

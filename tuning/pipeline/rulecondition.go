@@ -98,22 +98,27 @@ func (c hasTag) holdsForRule(r *run) bool { return slices.Contains(r.rule.Tags, 
 
 // applied asks whether an item was applied: to the rule, the part or the
 // field at hand.
-type applied string
+type applied struct {
+	id string
+	by *item // that asks: ids are those of its pipeline
+}
 
 func (r *record) applied(it *item) applied {
 	id := r.needText("processing_item_id")
 	if id != "" {
 		it.asks = append(it.asks, asked{id, r.keys["processing_item_id"].value})
 	}
-	return applied(id)
+	return applied{id, it}
 }
 
-func (c applied) holdsForRule(r *run) bool { return r.applied[string(c)] }
+func (c applied) key() itemKey { return itemKey{c.by.of, c.id} }
+
+func (c applied) holdsForRule(r *run) bool { return r.applied[c.key()] }
 func (c applied) holdsForPart(r *run, e rule.Expr) bool {
-	return slices.Contains(r.marks[e], string(c))
+	return slices.Contains(r.marks[e], c.key())
 }
 func (c applied) holdsForField(r *run, field string) bool {
-	return slices.Contains(r.through[field], string(c))
+	return slices.Contains(r.through[field], c.key())
 }
 
 // stateIs compares a state that an item has set; one that is not set holds for

@@ -48,7 +48,7 @@ type trace struct {
 // rule runs the items over a rule whose condition is where, which may stand in
 // the text of another one. told: what is done there is told.
 func (t *trace) rule(r *rule.Rule, where rule.Expr, told bool) *rule.Rule {
-	x := &run{trace: t, rule: *r, told: told, applied: map[string]bool{}, through: map[string][]string{}, state: map[string]scalar{}}
+	x := &run{trace: t, rule: *r, told: told, applied: map[itemKey]bool{}, through: map[string][]itemKey{}, state: map[string]scalar{}}
 	x.rule.Where = where
 	if r.Correlation != nil {
 		x.bases(r)
@@ -99,11 +99,20 @@ type run struct {
 	changed bool
 	told    bool
 	item    *item
-	applied map[string]bool
+	applied map[itemKey]bool
 	state   map[string]scalar
-	through map[string][]string    // field: the items that made its name
-	marks   map[rule.Expr][]string // part: the items that it went through
+	through map[string][]itemKey    // field: the items that made its name
+	marks   map[rule.Expr][]itemKey // part: the items that it went through
 }
+
+// itemKey is an item by its id, which is its pipeline's own.
+type itemKey struct {
+	of *Pipeline
+	id string
+}
+
+// key is that of the item at hand.
+func (r *run) key() itemKey { return itemKey{r.item.of, r.item.id} }
 
 // step runs one item, when the rule meets its conditions.
 func (r *run) step(it *item) {
@@ -112,7 +121,7 @@ func (r *run) step(it *item) {
 		return
 	}
 	it.does.apply(r)
-	r.applied[it.id] = true
+	r.applied[itemKey{it.of, it.id}] = true
 }
 
 // note tells what the item did.
@@ -121,7 +130,7 @@ func (r *run) note(c Change) {
 	if !r.told {
 		return
 	}
-	c.Pipeline, c.Item, c.Times = r.item.pipeline, r.item.id, 1
+	c.Pipeline, c.Item, c.Times = r.item.of.Name, r.item.id, 1
 	c.From = brief(c.From)
 	for i := range c.To {
 		c.To[i] = brief(c.To[i])
@@ -169,7 +178,7 @@ func (r *run) each(f func(rule.Expr) rule.Expr) {
 	}
 	r.changed = true
 	if after == nil {
-		r.fail(codeEmpty, before.Span(), fmt.Sprintf("the pipeline %s drops everything that the rule looks for (%s)", r.item.pipeline, r.item.id))
+		r.fail(codeEmpty, before.Span(), fmt.Sprintf("the pipeline %s drops everything that the rule looks for (%s)", r.item.of.Name, r.item.id))
 		return
 	}
 	r.rule.Where = after
@@ -219,9 +228,9 @@ func (r *run) mark(from, to rule.Expr) {
 		return
 	}
 	if r.marks == nil {
-		r.marks = map[rule.Expr][]string{}
+		r.marks = map[rule.Expr][]itemKey{}
 	}
-	ids := append(slices.Clone(r.marks[from]), r.item.id)
+	ids := append(slices.Clone(r.marks[from]), r.key())
 	leaves(to, func(e rule.Expr) { r.marks[e] = ids })
 }
 

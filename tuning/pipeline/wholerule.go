@@ -88,11 +88,11 @@ type failure struct {
 
 func (f *failure) apply(r *run) {
 	if !f.part {
-		r.fail(codeFailure, rule.Span{}, fmt.Sprintf("the pipeline %s refuses the rule: %s", r.item.pipeline, f.message))
+		r.fail(codeFailure, rule.Span{}, fmt.Sprintf("the pipeline %s refuses the rule: %s", r.item.of.Name, f.message))
 		return
 	}
 	r.each(func(e rule.Expr) rule.Expr {
-		r.fail(codeItemFailure, e.Span(), fmt.Sprintf("the pipeline %s refuses this part: %s", r.item.pipeline, f.message))
+		r.fail(codeItemFailure, e.Span(), fmt.Sprintf("the pipeline %s refuses this part: %s", r.item.of.Name, f.message))
 		return e
 	})
 }
