@@ -1,5 +1,7 @@
 // Package plan turns a rule into something that runs.
 //
+//  0. The pipelines of the environment fit the rule to the data (package
+//     pipeline); everything below is about what they make of it.
 //  1. Compile resolves the names that the author wrote (aliases, named lists)
 //     and builds one matcher for each operand: folded text, wildcards,
 //     regular expressions, networks, numbers. What cannot be compiled is a

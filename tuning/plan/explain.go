@@ -1,14 +1,17 @@
 package plan
 
 import (
+	"slices"
+
 	"assay/corpus"
+	pipelines "assay/tuning/pipeline"
 	"assay/tuning/rule"
 )
 
 // Explain says part by part why the event passes everything before the first
 // stats stage, or why not. It never stops early; its verdict is Match's.
 func (p *Plan) Explain(e *corpus.Event) *Explanation {
-	x := &explainer{p.rule.Text}
+	x := &explainer{text: p.rule.Text, changes: p.changes}
 	tree := p.root.explain(x, p.record(e))
 	if !tree.Holds {
 		tree.weigh()
@@ -17,8 +20,28 @@ func (p *Plan) Explain(e *corpus.Event) *Explanation {
 	return tree
 }
 
-// explainer knows the author's text.
-type explainer struct{ text string }
+// explainer knows the author's text, and what pipelines did to the rule.
+type explainer struct {
+	text    string
+	changes []pipelines.Change
+}
+
+// renamed notes the author's name of a field that a pipeline has renamed, by
+// its place in the text.
+func (x *explainer) renamed(ex *Explanation, at rule.Span) {
+	if len(x.changes) == 0 || at.Start >= at.End || at.Start < 0 || at.End > len(x.text) {
+		return
+	}
+	name := x.text[at.Start:at.End]
+	if name == ex.Field {
+		return
+	}
+	for _, c := range x.changes {
+		if c.Kind == pipelines.FieldRenamed && slices.Contains(c.To, ex.Field) {
+			ex.Written, ex.By = name, c.Pipeline
+		}
+	}
+}
 
 // written is what stands in the author's text.
 type written interface {
@@ -84,6 +107,7 @@ func (t *test) explain(x *explainer, r record) *Explanation {
 	ex := x.node("test", t.expr)
 	v, path := resolve(r, t.paths)
 	ex.meet(t.field, v, path)
+	x.renamed(ex, t.expr.FieldAt)
 	ex.Holds = t.holds(v)
 	if i := t.deciding(v, ex.Holds); i >= 0 {
 		ex.Operand = t.expr.Operands[i].String()
@@ -117,8 +141,10 @@ func (p *pair) explain(x *explainer, r record) *Explanation {
 	a, path := resolve(r, p.paths)
 	b, otherPath := resolve(r, p.otherPaths)
 	ex.meet(p.field, a, path)
+	x.renamed(ex, p.expr.FieldAt)
 	ex.Other = &Explanation{Kind: "field", Span: p.operand.At}
 	ex.Other.meet(p.other, b, otherPath)
+	x.renamed(ex.Other, p.operand.At)
 	ex.Holds = p.relation.holds(a, b)
 	ex.Operand = p.operand.String()
 	return ex

@@ -43,7 +43,9 @@ type Explanation struct {
 	Change   bool           `json:"change,omitempty"`  // of a leaf, when the rule misses: among the fewest that would have to change
 	Text     string         `json:"text,omitempty"`    // the author's words
 	Span     rule.Span      `json:"span"`              //
-	Field    string         `json:"field,omitempty"`   // of a test, as the author wrote it
+	Field    string         `json:"field,omitempty"`   // of a test, as it is looked for
+	Written  string         `json:"written,omitempty"` // of a field that a pipeline renamed: as the author wrote it
+	By       string         `json:"by,omitempty"`      // the pipeline that renamed it
 	Path     string         `json:"path,omitempty"`    // where the value was found; an alias may have led there
 	Met      Met            `json:"met,omitempty"`     // of a test
 	Shown    string         `json:"value,omitempty"`   // the value's text
@@ -168,6 +170,9 @@ func (x *Explanation) stage() string {
 func (x *Explanation) leaf() string {
 	var b strings.Builder
 	b.WriteString(oneLine(x.Text, widest))
+	if x.Written != "" {
+		fmt.Fprintf(&b, " as %s by pipeline %s", oneLine(x.Field, widest), oneLine(x.By, widest))
+	}
 	if x.Kind == "keyword" && x.Path != "" {
 		fmt.Fprintf(&b, " in %q", x.Path)
 	} else if x.Path != x.Field && x.Path != "" {

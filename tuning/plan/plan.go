@@ -7,24 +7,15 @@ import (
 
 	"assay/corpus"
 	"assay/tuning/eval"
-	"assay/tuning/flow"
+	pipelines "assay/tuning/pipeline"
 	"assay/tuning/rule"
 )
 
-// Env is what a rule's names may refer to. It is read by Compile only.
-type Env struct {
-	Aliases map[string][]string    // rule field -> candidate paths, tried in order behind the field's own name
-	Lists   map[string][]string    // named list -> networks, addresses or words
-	Tables  map[string]*flow.Table // tables for lookup and inputlookup; a named list is one of one column
-	Firing  rule.Firing            // how often correlations fire; "" as each says itself
-	Macros  interface {            // what texts in SPL may call; parsers read it, Compile does not
-		Digest() string
-	}
-}
-
 // Plan is a compiled rule.
 type Plan struct {
-	rule    *rule.Rule
+	rule    *rule.Rule // as its author wrote it
+	fitted  *rule.Rule // as the pipelines have made it
+	changes []pipelines.Change
 	root    node
 	parts   []*part
 	fields  []FieldUse
@@ -57,7 +48,12 @@ type FieldUse struct {
 // error.
 func Compile(r *rule.Rule, env Env) (*Plan, rule.Diagnostics) {
 	c := &compiler{env: env, seen: map[fieldKey]bool{}}
-	p := &Plan{rule: r, window: r.Window}
+	p := &Plan{rule: r}
+	r, p.changes, c.diags = pipelines.Join(env.Pipelines...).Trace(r)
+	if r == nil {
+		return nil, c.diags
+	}
+	p.fitted, p.window = r, r.Window
 	if p.window == 0 {
 		p.window = rule.DefaultWindow
 	}
@@ -96,6 +92,10 @@ func (c *compiler) finish(p *Plan) (*Plan, rule.Diagnostics) {
 
 // Rule is the rule that the plan was made from.
 func (p *Plan) Rule() *rule.Rule { return p.rule }
+
+// Fitted is the rule that runs: Rule as the pipelines of the environment have
+// made it. Changes tells what they did, in order.
+func (p *Plan) Fitted() (r *rule.Rule, changes []pipelines.Change) { return p.fitted, p.changes }
 
 // Fields are the fields that the rule reads over events, in the order of the
 // text, each once for each use.
