@@ -7,6 +7,7 @@ import (
 
 	"assay/corpus"
 	"assay/tuning/eval"
+	"assay/tuning/exact"
 	"assay/tuning/rule"
 )
 
@@ -130,18 +131,18 @@ func (m *modal) result() corpus.Value {
 }
 
 type summed struct {
-	sum  sum
+	sum  exact.Sum
 	mean bool
 }
 
-func (s *summed) add(v corpus.Value, _ moment) { s.sum.add(v) }
+func (s *summed) add(v corpus.Value, _ moment) { s.sum.Add(v) }
 func (s *summed) weight() int                  { return 1 }
 
 func (s *summed) result() corpus.Value {
 	if s.mean {
-		return s.sum.mean()
+		return s.sum.Mean()
 	}
-	return s.sum.total()
+	return s.sum.Total()
 }
 
 // extreme is a min or a max: among numbers when every value is one, else

@@ -137,32 +137,3 @@ func TestAggregateDiagnostics(t *testing.T) {
 	check(rule.Error, codeDuplicate, &rule.Stats{Aggs: []rule.Agg{count, count}})
 	check(rule.Warning, codeUnknownColumn, stats, &rule.Filter{Where: expr(t, `b > 1`)})
 }
-
-// TestExactSum: the sum does not depend on the order, nor lose small terms
-// beside large ones.
-func TestExactSum(t *testing.T) {
-	check := func(want corpus.Value, terms ...corpus.Value) {
-		t.Helper()
-		for shift := range terms {
-			var left, right exactSum
-			for i := range terms {
-				s := &left
-				if i%2 == 1 {
-					s = &right
-				}
-				s.add(terms[(i+shift)%len(terms)])
-			}
-			left.merge(&right)
-			if got := left.total(); !got.Equal(want) {
-				t.Errorf("sum of %s from %d = %s, want %s", corpus.List(terms...).Text(), shift, got.AppendJSON(nil), want.AppendJSON(nil))
-			}
-		}
-	}
-	big, tiny := corpus.Float(1e300), corpus.Float(1e-300)
-	check(corpus.Float(1e-300), big, tiny, corpus.Float(-1e300))
-	check(corpus.Int(1), corpus.Int(1<<62), corpus.Int(1<<62), corpus.Int(1), corpus.Int(-1<<62), corpus.Int(-1<<62))
-	check(corpus.Int(6), corpus.Int(1), corpus.String("2"), corpus.Int(3), corpus.String("x"))
-	check(corpus.Float(0.75), corpus.Float(0.5), corpus.Float(0.25))
-	check(corpus.Null(), corpus.String("x"))
-	check(corpus.Null(), corpus.Float(1e308), corpus.Float(1e308))
-}

@@ -4,6 +4,7 @@ import (
 	"sort"
 
 	"assay/corpus"
+	"assay/tuning/exact"
 	"assay/tuning/rule"
 )
 
@@ -83,18 +84,18 @@ func (d *distinct) result() corpus.Value {
 }
 
 type summed struct {
-	sum  exactSum
+	sum  exact.Sum
 	mean bool
 }
 
-func (s *summed) add(v corpus.Value) { s.sum.add(v) }
-func (s *summed) merge(o tally)      { s.sum.merge(&o.(*summed).sum) }
+func (s *summed) add(v corpus.Value) { s.sum.Add(v) }
+func (s *summed) merge(o tally)      { s.sum.Merge(&o.(*summed).sum) }
 
 func (s *summed) result() corpus.Value {
 	if s.mean {
-		return s.sum.mean()
+		return s.sum.Mean()
 	}
-	return s.sum.total()
+	return s.sum.Total()
 }
 
 // extreme is a min or a max: among numbers when every value is one, else
