@@ -44,7 +44,7 @@ one-time link to sign in with. The address must be on this machine, unless
 --remote says that something in front of it speaks TLS.` + "\n" + exitHelp,
 		Example: `  assay serve --data corpus
   assay serve --demo --addr 127.0.0.1:9000`,
-		Args: cobra.NoArgs,
+		Args: wantArgs(0, 0),
 		RunE: withBench(true, func(cmd *cobra.Command, _ []string, b *bench) error {
 			return c.serve(cmd.Context(), b, f)
 		}),
