@@ -200,3 +200,43 @@ func TestCorrelationWarnings(t *testing.T) {
 		t.Errorf("parts: got %v, want %v", got, want)
 	}
 }
+
+const backAgain = `title: Up
+name: up
+logsource: {category: x}
+detection: {selection: {to: up}, condition: selection}
+---
+title: Down
+name: down
+logsource: {category: x}
+detection: {selection: {to: down}, condition: selection}
+---
+title: Back again
+correlation: {type: temporal_ordered, rules: [up, down, up], group-by: user, timespan: 10m}
+`
+
+// TestOrderNamesRuleTwice: a rule that the order names twice has to fire
+// twice, with the other between.
+func TestOrderNamesRuleTwice(t *testing.T) {
+	rules, diags := sigma.Parse("back.yml", backAgain)
+	if len(rules) != 1 || len(diags) > 0 {
+		t.Fatalf("got %d rules, %v", len(rules), diags)
+	}
+	check := func(want int, ways ...string) {
+		t.Helper()
+		var events []corpus.Event
+		for i, to := range ways {
+			e, _ := decode(t, []byte(`{"user":"a","to":"`+to+`"}`))
+			e.Time = time.Unix(int64(60*i), 0)
+			events = append(events, e)
+		}
+		if got := correlated(t, rules[0], events); len(got) != want {
+			t.Errorf("%v: %d alerts, want %d", ways, len(got), want)
+		}
+	}
+	check(0, "up", "down")
+	check(0, "up", "up", "down", "down")
+	check(0, "down", "up", "down")
+	check(1, "up", "down", "up")
+	check(2, "up", "down", "down", "up", "up")
+}

@@ -168,6 +168,9 @@ func (c closed) where(dr *draft, prefix string) rule.Expr {
 	if dr.kind == isCorrelation {
 		any := &rule.Or{At: mover{by: c.at[dr]}.span(dr.correlation.At)}
 		for i, b := range dr.bases {
+			if slices.Contains(dr.bases[:i], b) {
+				continue // an order can name a rule twice
+			}
 			name := prefix + dr.correlation.Bases[i].Name
 			x := c.where(b, name+"/")
 			any.Terms = append(any.Terms, &rule.Named{Name: name, X: x, At: x.Span()})

@@ -52,7 +52,7 @@ func (d *document) correlation(e, generate entry) *correlation {
 		}
 	}
 	c.Type = rule.CorrelationType(d.correlationType(e, keys["type"]))
-	c.refs = d.references(keys["rules"])
+	c.refs = d.references(c.Type, keys["rules"])
 	c.Timespan = d.timespan(e, keys)
 	c.GroupBy = d.fieldNames(keys["group-by"])
 	d.aliases(c, keys["aliases"])
@@ -109,9 +109,21 @@ func (d *document) texts(e entry) []reference {
 	return out
 }
 
-// references are the rules that are named, each once.
-func (d *document) references(e entry) []reference {
-	return d.distinct(d.texts(e), "the rule %s is named twice; the second has no effect")
+// maxSteps is how many rules a list can have in which a rule may stand twice.
+const maxSteps = 64
+
+// references are the rules that are named, each once; in an order, where a
+// rule named twice has to fire twice, as they stand.
+func (d *document) references(t rule.CorrelationType, e entry) []reference {
+	refs := d.texts(e)
+	if t != rule.TemporalOrdered {
+		return d.distinct(refs, "the rule %s is named twice; the second has no effect")
+	}
+	if len(refs) > maxSteps {
+		d.errorf(codeCorrelation, refs[maxSteps].at, "an order has %d rules at most", maxSteps)
+		refs = refs[:maxSteps]
+	}
+	return refs
 }
 
 func (d *document) distinct(refs []reference, message string) []reference {

@@ -66,6 +66,8 @@ func TestCorrelations(t *testing.T) {
 	check("type: temporal_ordered\nrules: [b, a]\ntimespan: 30s\ngenerate: true\naliases: {ip: {a: src, b: dst}}\ngroup-by: ip",
 		rule.Correlation{Type: rule.TemporalOrdered, Bases: bases("b", "a"), Timespan: 30 * time.Second, Generate: true, GroupBy: []string{"ip"},
 			Aliases: []rule.Alias{{Name: "ip", Fields: []rule.Pair{{From: "a", To: "src"}, {From: "b", To: "dst"}}}}})
+	check("type: temporal_ordered\nrules: [b, a, b]\ntimespan: 30s",
+		rule.Correlation{Type: rule.TemporalOrdered, Bases: bases("b", "a", "b"), Timespan: 30 * time.Second})
 	exists := func(name string) rule.Expr {
 		return &rule.Test{Field: name, Op: rule.OpExists, Operands: []rule.Operand{{Kind: rule.OperandBool, Bool: true}}}
 	}
@@ -95,6 +97,29 @@ func TestWhereOfCorrelation(t *testing.T) {
 		t.Errorf("the inner correlation's text is\n%s", inner.Text)
 	}
 	checkClosed(t, "c.yml", rules[0])
+}
+
+// TestOrderNamesRuleTwice: under one name or two it is one rule, which stands
+// in the condition once.
+func TestOrderNamesRuleTwice(t *testing.T) {
+	const id = "6f1e2b0c-94f4-4d5f-8f0e-3b1d5a7c9e21"
+	text := correlating("type: temporal_ordered\nrules: [a, b, " + id + ", a]\ntimespan: 5m")
+	rules, ds := Parse("c.yml", strings.Replace(text, "name: a\n", "name: a\nid: "+id+"\n", 1))
+	if len(rules) != 2 || len(ds) > 0 {
+		t.Fatalf("got %d rules, %v", len(rules), ds)
+	}
+	r := rules[1] // behind c
+	names := ""
+	for _, b := range r.Correlation.Bases {
+		names += " " + b.Name
+		if b.Rule == nil || b.Rule.Name != b.Name {
+			t.Errorf("base %s is %v", b.Name, b.Rule)
+		}
+	}
+	if any, ok := r.Where.(*rule.Or); names != " a b a a" || !ok || len(any.Terms) != 2 {
+		t.Errorf("got bases%s of %s", names, r.Where)
+	}
+	checkClosed(t, "c.yml", r)
 }
 
 // TestGenerate: base rules fire by themselves only where a correlation says
@@ -155,7 +180,7 @@ func TestCorrelationFaults(t *testing.T) {
 	one("type: temporal\nrules: [a, ^b]\ntimespan: 5m\ncondition: not a", codeReference)
 	one("type: temporal\nrules: [a, b]\ntimespan: 5m\ncondition: ^1 of them", codeSelector)
 	one("type: temporal\nrules: [a, b]\ntimespan: 5m\ncondition: a ^AND b", codeOperatorCase)
-	one("type: temporal_ordered\nrules: [a, b, ^a]\ntimespan: 5m", codeCorrelation)
+	one("type: temporal_ordered\nrules: ["+strings.Repeat("a, ", 64)+"^b]\ntimespan: 5m", codeCorrelation)
 	check("title: T\n^correlation: {type: temporal, rules: a}\n", codeTimespan)
 	check(correlating("type: temporal\nrules: [^a]\ntimespan: 5m")+"---\n"+base("a"), codeAmbiguous)
 	check(strings.Replace(correlating("type: temporal\nrules: [^a]\ntimespan: 5m"), "condition: sel", "condition: nope", 1), codeBrokenBase)

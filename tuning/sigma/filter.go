@@ -36,7 +36,7 @@ func (d *document) filter(e entry, head *rule.Rule) *filter {
 		f.any = true
 		d.report(rule.Hint, codeFilter, d.place(rules.key), "an empty list of rules means every rule of the log source", "write rules: any")
 	default:
-		f.rules = d.references(rules)
+		f.rules = d.references("", rules)
 	}
 	if f.where = d.detection(e, d.place(e.key), "rules"); f.where != nil && !negates(f.where) {
 		d.report(rule.Warning, codeKeepsOnly, d.place(d.keys(e.value)["condition"].value),

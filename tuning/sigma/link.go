@@ -62,6 +62,7 @@ func (s *set) enter(dr *draft) {
 func (s *set) refer(dr *draft) {
 	c := dr.correlation
 	names := map[string]string{} // what the author may write, to the base's name
+	named := map[*draft]bool{}
 	var kept []reference
 	for _, r := range c.refs {
 		base := s.resolve(dr, r)
@@ -71,13 +72,14 @@ func (s *set) refer(dr *draft) {
 		base.tool, base.generated = true, base.generated || c.Generate
 		name := base.name()
 		switch {
-		case slices.Contains(dr.bases, base):
-			s.twice(dr, r)
+		case named[base] && c.Type != rule.TemporalOrdered:
+			dr.d.warnf(codeCorrelation, r.at, "the rule %s is named twice; the second has no effect", r.to)
 			continue
-		case names[name] != "":
+		case !named[base] && names[name] != "":
 			dr.d.errorf(codeAmbiguous, r.at, "two of the rules are called %s", name)
 			continue
 		}
+		named[base] = true
 		names[r.to], names[name] = name, name
 		if id := base.head.ID; id != "" {
 			names[id] = name
@@ -89,16 +91,6 @@ func (s *set) refer(dr *draft) {
 	if dr.ok() {
 		s.rename(dr, names)
 	}
-}
-
-// twice is for one rule under two names. The order of a temporal_ordered
-// correlation would say something else without the second.
-func (s *set) twice(dr *draft, r reference) {
-	if dr.correlation.Type == rule.TemporalOrdered {
-		dr.d.errorf(codeCorrelation, r.at, "the rule %s stands in the order twice", r.to)
-		return
-	}
-	dr.d.warnf(codeCorrelation, r.at, "the rule %s is named twice; the second has no effect", r.to)
 }
 
 // rename puts the names of the bases into the aliases and the condition.
