@@ -62,6 +62,7 @@ input error.`,
 		},
 	}
 	settingsFlags(cmd)
+	pipelineFlag(cmd)
 	cmd.Flags().StringVarP(&file, "rule", "r", "", "rule file")
 	cmd.Flags().Int64Var(&line, "line", 0, "line of the event in the file; 0 is the first")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")

@@ -40,6 +40,7 @@ an error, 3 configuration or input error.`,
 		},
 	}
 	settingsFlags(cmd)
+	pipelineFlag(cmd)
 	cmd.Flags().BoolVar(&strict, "strict", false, "exit 1 when there are warnings")
 	return cmd
 }

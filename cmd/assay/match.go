@@ -58,6 +58,7 @@ and the others still run; then the exit code is 2.` + "\n" + exitHelp,
 	cmd.Flags().StringArrayVarP(&rules, "rule", "r", nil, "rule file or folder; may be given again")
 	_ = cmd.MarkFlagRequired("rule")
 	settingsFlags(cmd)
+	pipelineFlag(cmd)
 	firingFlag(cmd)
 	return cmd
 }

@@ -28,6 +28,7 @@ func (f *replayFlags) json() bool { return f.asJSON || f.format == "json" }
 
 func (f *replayFlags) add(cmd *cobra.Command) {
 	settingsFlags(cmd)
+	pipelineFlag(cmd)
 	cmd.Flags().StringVarP(&f.rule, "rule", "r", "", "candidate: a rule file, or a rule of the library")
 	cmd.Flags().StringVarP(&f.baseline, "baseline", "b", "", "rule in force: a file, or a rule of the library (NAME@inforce: its version in force)")
 	cmd.Flags().StringVar(&f.snapshot, "snapshot", "head", "digest, the beginning of one, a tag, or head")

@@ -29,7 +29,8 @@ func settingsFlags(cmd *cobra.Command) {
 	cmd.Flags().String("mapping", "", "mapping file (default: mapping.yml in the corpus directory, else the built-in one)")
 }
 
-// openSettings reads the mapping, the named lists and the macros: those that
+// openSettings reads the mapping, the named lists, the macros and the processing
+// pipelines: those that
 // ship with the program, and those of the corpus directory, which win.
 func openSettings(cmd *cobra.Command) (*settings, error) {
 	dir, err := cmd.Flags().GetString("data")
@@ -46,7 +47,7 @@ func openSettings(cmd *cobra.Command) (*settings, error) {
 		return nil, err
 	}
 	set.env.Firing = firing
-	return set, nil
+	return set, set.addPipelines(cmd)
 }
 
 func readSettings(dir, file string) (*settings, error) {
@@ -70,7 +71,11 @@ func readEnv(dir string, m *ingest.Mapping) (plan.Env, error) {
 	if err != nil {
 		return plan.Env{}, err
 	}
-	return plan.Env{Aliases: m.Aliases(), Lists: lists, Macros: macros}, nil
+	pipelines, err := library.Pipelines(dir)
+	if err != nil {
+		return plan.Env{}, err
+	}
+	return plan.Env{Aliases: m.Aliases(), Lists: lists, Macros: macros, Pipelines: pipelines}, nil
 }
 
 func readMapping(dir, file string) (*ingest.Mapping, error) {

@@ -4,8 +4,10 @@ import (
 	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
+	"fmt"
 	"maps"
 	"slices"
+	"strings"
 )
 
 // Pipeline is a processing pipeline: an immutable value, safe for concurrent
@@ -85,3 +87,18 @@ const (
 	SourceChanged  Kind = "log source" // From and To are log sources
 	NoteAdded      Kind = "attribute"  // From is its name, To its value; also of lists of fields
 )
+
+// String is the change in a line, without who made it.
+func (c Change) String() string {
+	line := string(c.Kind)
+	if c.From != "" {
+		line += " " + c.From
+	}
+	if len(c.To) > 0 {
+		line += " -> " + strings.Join(c.To, ", ")
+	}
+	if c.Times > 1 {
+		line += fmt.Sprintf(" (%d times)", c.Times)
+	}
+	return line
+}

@@ -10,7 +10,7 @@ import (
 
 // Limits on what a pipeline may make of one rule.
 const (
-	maxWork  = 8 << 20 // visits of items to parts of the rule, and bytes made
+	maxWork  = 4 << 20 // visits of items to parts of the rule, and bytes made
 	maxField = 4096    // bytes of a field's name
 )
 
