@@ -38,6 +38,11 @@ func (s *Site) subjectNow(ctx context.Context, p *promote.Proposal) (promote.Sub
 	if policy, err := s.Bench.policy(p.PolicyRef); err == nil {
 		now.Policy = policy.Digest
 	}
+	env, err := s.attempts.env(ctx)
+	if err != nil {
+		return now, err
+	}
+	now.Environment = env.Digest()
 	if now.Cover, err = s.Bench.Promotions.Cover(ctx, p); err != nil {
 		return now, err
 	}

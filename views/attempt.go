@@ -111,7 +111,7 @@ func (t *attempts) run(ctx context.Context, g *ground, s source, env plan.Env) (
 // kept is run, but a text that was run on this ground before, with names
 // meaning the same, is not run again.
 func (t *attempts) kept(ctx context.Context, g *ground, s source, env plan.Env) (*attempt, error) {
-	key, err := json.Marshal([]any{g.survey.Snapshot(), s, env})
+	key, err := json.Marshal([]any{g.survey.Snapshot(), s, env.Digest()})
 	if err != nil {
 		return nil, fmt.Errorf("name attempt: %w", err)
 	}
@@ -152,6 +152,7 @@ func (t *attempts) evaluate(ctx context.Context, snap corpus.Snapshot, candidate
 			return nil, fmt.Errorf("the baseline cannot run: %w", errors.Join(d.Baseline.Diagnostics.Err(), errBadRequest))
 		}
 	}
+	o.Environment = env.Digest()
 	if d.Candidate.Result != nil {
 		d.Report, err = d.compare(ctx, o)
 	}

@@ -208,7 +208,7 @@ func (s *Site) fail(c echo.Context, err error) error {
 	}
 	f := s.frame(c, a.Title)
 	f.Narrow = true
-	return s.show(c, a.Status, f, errorPage(errorModel{answer: a, Advice: advice(a)}))
+	return s.show(c, a.Status, f, errorPage(errorModel{answer: a, Advice: advice(a, changes(c.Request().Method))}))
 }
 
 func writeProblem(c echo.Context, a answer) error {
@@ -232,14 +232,20 @@ type errorModel struct {
 	Advice string
 }
 
-func advice(a answer) string {
+// changes says whether a request of the method asks for a change.
+func changes(method string) bool { return method != http.MethodGet && method != http.MethodHead }
+
+func advice(a answer, change bool) string {
 	switch {
 	case a.Status == http.StatusForbidden:
+		if !change {
+			return ""
+		}
 		return "Nothing was changed."
 	case a.Status == http.StatusNotFound:
 		return "It may have been removed, or the address is mistyped."
 	case a.Status == http.StatusGone:
-		return "A link works once and not for long. An admin can make another one on the page Accounts; on the machine itself a new one is printed when the server starts."
+		return "A link works once and not for long. An admin can make another one on the page Accounts; on the machine itself, assay accounts link NAME prints one."
 	case a.Status == http.StatusTooManyRequests:
 		return "Wait a little and try again."
 	case a.Status >= 500:

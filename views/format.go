@@ -96,7 +96,8 @@ func formatBytes(n int64) string {
 	return formatDecimal(size) + " " + [...]string{"B", "KiB", "MiB", "GiB", "TiB"}[unit]
 }
 
-// formatDuration writes the two largest units: "2 h 5 min", "0.21 s".
+// formatDuration writes the two largest units that count: "2 h 5 min", "1 h",
+// "0.21 s".
 func formatDuration(d time.Duration) string {
 	switch {
 	case d < time.Second:
@@ -104,11 +105,19 @@ func formatDuration(d time.Duration) string {
 	case d < time.Minute:
 		return formatDecimal(d.Seconds()) + " s"
 	case d < time.Hour:
-		return fmt.Sprintf("%d min %d s", int(d.Minutes()), int(d.Seconds())%60)
+		return twoUnits(int(d.Seconds()), 60, "min", "s")
 	case d < 48*time.Hour:
-		return fmt.Sprintf("%d h %d min", int(d.Hours()), int(d.Minutes())%60)
+		return twoUnits(int(d.Minutes()), 60, "h", "min")
 	}
-	return fmt.Sprintf("%d d %d h", int(d.Hours())/24, int(d.Hours())%24)
+	return twoUnits(int(d.Hours()), 24, "d", "h")
+}
+
+// twoUnits writes n small units as large ones, of size each, and what is left.
+func twoUnits(n, size int, large, small string) string {
+	if n%size == 0 {
+		return fmt.Sprintf("%d %s", n/size, large)
+	}
+	return fmt.Sprintf("%d %s %d %s", n/size, large, n%size, small)
 }
 
 // formatTime writes a time in UTC to the second; the zero time is a dash.

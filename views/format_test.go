@@ -20,7 +20,7 @@ func TestFormats(t *testing.T) {
 		{formatDecimal(11.44), "11.4"}, {formatDecimal(2), "2"}, {formatDecimal(.0123), "0.012"}, {formatDecimal(1234.5), "1,235"},
 		{formatChange(2.5), "+2.5"}, {formatChange(-17.9), "−17.9"}, {formatChange(0), "±0"},
 		{formatBytes(1536), "1.5 KiB"}, {formatBytes(1 << 20), "1 MiB"}, {formatBytes(7), "7 B"},
-		{formatDuration(210 * time.Millisecond), "210 ms"}, {formatDuration(3800 * time.Millisecond), "3.8 s"}, {formatDuration(125 * time.Minute), "2 h 5 min"},
+		{formatDuration(210 * time.Millisecond), "210 ms"}, {formatDuration(3800 * time.Millisecond), "3.8 s"}, {formatDuration(125 * time.Minute), "2 h 5 min"}, {formatDuration(10 * time.Minute), "10 min"}, {formatDuration(24 * time.Hour), "24 h"},
 		{formatTime(at), "2026-08-14 03:12:44"}, {formatTime(time.Time{}), "–"}, {formatDay(at), "2026-08-14"},
 		{formatAgo(at, at.Add(5*time.Hour)), "5 h ago"}, {formatAgo(time.Time{}, at), "never"}, {formatDigest("7c1e04a99"), "7c1e04a"}, {formatDigest("7c"), "7c"},
 	} {

@@ -204,7 +204,7 @@ func layout(f frame, body templ.Component) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if f.Synthetic {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 20, "<p class=\"synthetic\"><span>Synthetic data. Some events here were generated, not recorded; figures show how the tool works, not how a detection does.</span></p>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 20, "<p class=\"synthetic\"><span>Synthetic data: some events were generated. Figures show how the tool works, not how a detection does.</span></p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

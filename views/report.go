@@ -266,7 +266,7 @@ func methodRows(r *report.Report, digest string, made promote.Replay) []factRow 
 	rows := []factRow{
 		{"Labels", formatCount(int64(labelled)) + " of " + formatCount(int64(r.Events)) + " events; unlabelled and undetermined ones move no share", false},
 		{"Untimed", formatCount(int64(r.Untimed)) + " events without a time", false},
-		{"Intervals", "95 %, " + r.Method.Interval, false},
+		{"Intervals", "95 %, " + intervalWords(r.Method.Interval), false},
 		{"Episode", "a run on one entity with gaps under " + seconds(r.Method.EpisodeGapSeconds), false},
 		{"Incident", "as given, else joined within " + seconds(r.Method.IncidentJoinSeconds), false},
 		{"Snapshot", r.Snapshot, true},
@@ -280,6 +280,17 @@ func methodRows(r *report.Report, digest string, made promote.Replay) []factRow 
 	}
 	rows = append(rows, factRow{"Report", digest, true}, factRow{"Tool", r.Tool, false})
 	return rows
+}
+
+// intervalWords is the name of an interval as people write it.
+func intervalWords(name string) string {
+	switch name {
+	case "wilson":
+		return "Wilson score"
+	case "clopper_pearson":
+		return "Clopper-Pearson, exact"
+	}
+	return name
 }
 
 // exportReport hands the report out as a file.

@@ -22,6 +22,9 @@ func (s *Site) fillDays(ctx context.Context, m *reportModel, r *report.Report, g
 	case r.Load == nil:
 		m.NoDays = "There is no load: " + whyNoLoad(r.Warnings) + "."
 		return nil
+	case r.Retirement != nil:
+		m.NoDays = "Nothing fires when the rule is gone, so there is nothing to draw."
+		return nil
 	case g == nil || made.Candidate == "":
 		m.NoDays = "The days are not drawn: the rule's text or the snapshot is not kept here."
 		return nil

@@ -97,6 +97,7 @@ func (t *attempts) retire(ctx context.Context, snap corpus.Snapshot, v library.V
 			others = append(others, ran.Outcome)
 		}
 	}
+	o.Environment = env.Digest()
 	e.Report, err = report.Retire(ctx, g.survey, e.Baseline.Outcome, others, o)
 	e.Took = t.now().Sub(start)
 	return e, err

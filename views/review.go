@@ -169,5 +169,9 @@ func boundRows(b promote.Subject) []factRow {
 		}
 		return s
 	}
-	return []factRow{{"Version", b.Rule, true}, {"In force", none(b.InForce), true}, {"Snapshot", b.Snapshot, true}, {"Report", b.Report, true}, {"Policy", b.Policy, true}}
+	rows := []factRow{{"Version", b.Rule, true}, {"In force", none(b.InForce), true}, {"Snapshot", b.Snapshot, true}, {"Report", b.Report, true}, {"Policy", b.Policy, true}}
+	if b.Environment != "" {
+		rows = append(rows, factRow{"Environment", b.Environment, true})
+	}
+	return rows
 }

@@ -91,6 +91,22 @@ func TestTicksReachTheTopAndAreFew(t *testing.T) {
 	})
 }
 
+func TestTicksOfACountAreWhole(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		top := rapid.IntRange(0, 1e6).Draw(t, "top")
+		n := rapid.IntRange(2, 8).Draw(t, "n")
+		got := wholeTicks(float64(top), n)
+		if got[0] != 0 || got[len(got)-1] < float64(top) || len(got) > n+2 {
+			t.Fatalf("wholeTicks(%d, %d) = %v", top, n, got)
+		}
+		for _, v := range got {
+			if v != math.Trunc(v) {
+				t.Fatalf("wholeTicks(%d, %d) = %v: %g is not whole", top, n, got, v)
+			}
+		}
+	})
+}
+
 func TestHeatStepsGrow(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		most := rapid.Float64Range(1, 1e6).Draw(t, "most")

@@ -66,6 +66,18 @@ func ticks(top float64, n int) []float64 {
 	}
 }
 
+// wholeTicks are the ticks of a count: none lies between two whole numbers.
+func wholeTicks(top float64, n int) []float64 {
+	if top > float64(n) {
+		return ticks(top, n)
+	}
+	out := []float64{0}
+	for v := 1.0; v <= max(1, math.Ceil(top)); v++ {
+		out = append(out, v)
+	}
+	return out
+}
+
 // number writes a value for a scale or a table: grouped when whole, with up
 // to two digits after the point otherwise.
 func number(v float64) string {

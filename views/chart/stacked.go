@@ -56,7 +56,7 @@ const (
 func (s Stacked) layout() stackedLayout {
 	class, width := size(s.Whole)
 	bottom := stackedHeight - stackedFoot
-	values := ticks(float64(s.top()), 4)
+	values := wholeTicks(float64(s.top()), 4)
 	y := scale{top: values[len(values)-1], low: bottom, high: stackedTop}
 	l := stackedLayout{Class: class, Width: px(width), Height: px(stackedHeight), Right: px(width - 4), Bottom: px(bottom), Ticks: scaleTicks(y, values)}
 	step := (width - 4 - stackedLeft) / float64(max(1, len(s.Days)))
