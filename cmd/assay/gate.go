@@ -120,7 +120,7 @@ func (c *console) retirement(ctx context.Context, b *bench, f replayFlags) (*rep
 		}
 		outcomes = append(outcomes, o)
 	}
-	rep, err := report.Retire(ctx, survey, retired, outcomes, report.Options{Tool: "assay " + version()})
+	rep, err := report.Retire(ctx, survey, retired, outcomes, report.Options{Tool: "assay " + version(), Environment: b.env.Digest()})
 	if err != nil {
 		return nil, err
 	}

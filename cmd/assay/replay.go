@@ -110,7 +110,7 @@ func (c *console) report(ctx context.Context, b *bench, f replayFlags) (*report.
 	if err := b.store.Keep(ctx, v.Snapshot()); err != nil {
 		return nil, err
 	}
-	rep, err := c.measure(ctx, v, baseline, candidate)
+	rep, err := c.measure(ctx, v, b.env.Digest(), baseline, candidate)
 	if err != nil {
 		return nil, err
 	}
@@ -135,7 +135,7 @@ func (b *bench) markStatus(ctx context.Context, rep *report.Report) error {
 	return nil
 }
 
-func (c *console) measure(ctx context.Context, v *corpus.View, baseline, candidate *plan.Plan) (*report.Report, error) {
+func (c *console) measure(ctx context.Context, v *corpus.View, environment string, baseline, candidate *plan.Plan) (*report.Report, error) {
 	survey, err := report.NewSurvey(ctx, report.SourceOf(v), episode.Options{})
 	if err != nil {
 		return nil, err
@@ -145,7 +145,7 @@ func (c *console) measure(ctx context.Context, v *corpus.View, baseline, candida
 	if err != nil {
 		return nil, err
 	}
-	opts := report.Options{Tool: "assay " + version()}
+	opts := report.Options{Tool: "assay " + version(), Environment: environment}
 	if baseline == nil {
 		return report.New(survey, cand, opts), nil
 	}

@@ -82,7 +82,7 @@ func (d *desk) addRule(text string) *rule.Rule {
 // report is what a replay of the rule might say: 8 of 10 known found, and the
 // given ids lost against a baseline.
 func (d *desk) report(lost ...string) *report.Report {
-	r := &report.Report{SchemaVersion: report.SchemaVersion, Tool: "assay test", Snapshot: strings.Repeat("5", 64)}
+	r := &report.Report{SchemaVersion: report.SchemaVersion, Tool: "assay test", Snapshot: strings.Repeat("5", 64), Environment: strings.Repeat("e", 64)}
 	r.Rule = report.Rule{ID: d.rule.ID, Title: d.rule.Title, Digest: d.rule.Digest, Dialect: d.rule.Dialect, Status: d.rule.Status}
 	r.KnownRecall = episode.ByUnit[interval.Proportion]{Event: interval.Of(8, 10)}
 	if lost != nil {

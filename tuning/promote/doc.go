@@ -31,6 +31,12 @@
 // whose basis has changed is made void by making it anew (Draft.Again), which
 // names the one before.
 //
+// An approval is bound to the version, the version in force, the snapshot, the
+// report, the policy, and the environment that rules are read with: field
+// aliases, named lists, tables, macros and processing pipelines, by the digest
+// that the report tells. A change of any of them makes the proposal void. A
+// report that tells no environment is not bound to one.
+//
 // # Retirement
 //
 // A move to deprecated rests on a report of its own kind (report.Retire): the

@@ -84,6 +84,7 @@ func TestAnyChangeVoids(t *testing.T) {
 		"snapshot":         func(s *promote.Subject) { s.Snapshot = strings.Repeat("9", 64) },
 		"report":           func(s *promote.Subject) { s.Report = "" },
 		"policy":           func(s *promote.Subject) { s.Policy = strings.Repeat("9", 64) },
+		"named lists":      func(s *promote.Subject) { s.Environment = strings.Repeat("9", 64) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			d := newDesk(t)

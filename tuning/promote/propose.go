@@ -89,7 +89,7 @@ func (r *Register) Propose(ctx context.Context, d Draft, at time.Time) (*Proposa
 func (d *Draft) entry(reportDigest string) proposed {
 	body := proposed{
 		Subject: Subject{RuleID: d.Rule.ID, Rule: d.Rule.Digest, InForce: d.InForce, Snapshot: d.Report.Snapshot, Report: reportDigest, Policy: d.Policy.Digest,
-			Cover: relied(d.Report).digest()},
+			Environment: d.Report.Environment, Cover: relied(d.Report).digest()},
 		Title: d.Rule.Title, From: d.From, To: d.To, RuleAuthor: d.RuleAuthor, Reason: d.Reason,
 		Decision: gate.Decide(d.Policy, d.Report), PolicyRef: d.PolicyRef, Again: d.Again,
 	}

@@ -14,7 +14,10 @@ type Subject struct {
 	Snapshot string `json:"snapshot"`
 	Report   string `json:"report"`
 	Policy   string `json:"policy"`
-	Cover    string `json:"cover,omitempty"` // of a retirement: the rules relied on to find what goes, see Cover
+	// Environment is what the rules were read and fitted with, "" of proposals
+	// that do not tell; those are not bound to it.
+	Environment string `json:"environment,omitempty"`
+	Cover       string `json:"cover,omitempty"` // of a retirement: the rules relied on to find what goes, see Cover
 }
 
 // Changed says what differs, each a clause that a reviewer understands; empty
@@ -31,6 +34,9 @@ func (s Subject) Changed(now Subject) []string {
 	add(s.Snapshot, now.Snapshot, "events were imported or labels were made, so that the snapshot "+brief(s.Snapshot)+" is not the newest any more")
 	add(s.Report, now.Report, "the report is not the one that was proposed")
 	add(s.Policy, now.Policy, policyChanged(now.Policy))
+	if s.Environment != "" {
+		add(s.Environment, now.Environment, "the field aliases, named lists, tables, macros or processing pipelines that rules are read with were changed")
+	}
 	add(s.Cover, now.Cover, "a rule that finds what this one would lose is not in force as it was")
 	return out
 }

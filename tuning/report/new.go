@@ -14,8 +14,9 @@ const DefaultMaxChanged = 500
 
 // Options of a report; the zero value works.
 type Options struct {
-	Tool       string // name and version of the program; "assay" when empty
-	MaxChanged int    // length of Comparison.Changed; 0: DefaultMaxChanged
+	Tool        string // name and version of the program; "assay" when empty
+	MaxChanged  int    // length of Comparison.Changed; 0: DefaultMaxChanged
+	Environment string // digest of what the rules were read and fitted with
 }
 
 // Outcome is one rule replayed on the survey's snapshot.
@@ -56,6 +57,7 @@ func (s *Survey) report(candidate Outcome, o Options) (*Report, *episode.Cut) {
 		SchemaVersion: SchemaVersion,
 		Tool:          o.Tool,
 		Snapshot:      s.snapshot,
+		Environment:   o.Environment,
 		Synthetic:     s.synthetic,
 		Events:        s.pool.Rows(),
 		Untimed:       s.pool.Untimed(),

@@ -25,8 +25,9 @@ type Warning = load.Warning
 // the baseline beside it. It holds no clock and no place.
 type Report struct {
 	SchemaVersion int    `json:"schema_version"`
-	Tool          string `json:"tool"`     // name and version
-	Snapshot      string `json:"snapshot"` // digest
+	Tool          string `json:"tool"`                  // name and version
+	Snapshot      string `json:"snapshot"`              // digest
+	Environment   string `json:"environment,omitempty"` // digest of what the rules were read and fitted with (plan.Env); "" when not told
 	Synthetic     bool   `json:"synthetic"`
 	Events        int    `json:"events"`
 	Untimed       int    `json:"untimed"` // of the events, without a time
