@@ -123,7 +123,7 @@ func cidrMatch(c *Compiler, call *rule.Call, args []Term) Term {
 		if !ok {
 			return corpus.Value{}
 		}
-		p, err := network(Text(v))
+		p, err := ParseNetwork(Text(v))
 		if err != nil {
 			return corpus.Value{}
 		}
@@ -136,11 +136,10 @@ func inside(v corpus.Value, nets []netip.Prefix) corpus.Value {
 		return corpus.Value{}
 	}
 	return corpus.Bool(anyElement(v, func(e corpus.Value) bool {
-		addr, err := netip.ParseAddr(Text(e))
-		if err != nil {
+		addr, ok := Address(Text(e))
+		if !ok {
 			return false
 		}
-		addr = addr.Unmap().WithZone("")
 		for _, p := range nets {
 			if p.Contains(addr) {
 				return true
@@ -152,7 +151,7 @@ func inside(v corpus.Value, nets []netip.Prefix) corpus.Value {
 
 // networks reads a network, or the entries of a named list that are some.
 func (c *Compiler) networks(source string) ([]netip.Prefix, bool) {
-	if p, err := network(source); err == nil {
+	if p, err := ParseNetwork(source); err == nil {
 		return []netip.Prefix{p}, true
 	}
 	if c.env.List == nil {
@@ -161,25 +160,11 @@ func (c *Compiler) networks(source string) ([]netip.Prefix, bool) {
 	entries, ok := c.env.List(source)
 	var nets []netip.Prefix
 	for _, e := range entries {
-		if p, err := network(e); err == nil {
+		if p, err := ParseNetwork(e); err == nil {
 			nets = append(nets, p)
 		}
 	}
 	return nets, ok
-}
-
-// network reads a network or an address; an IPv4 network written inside IPv6
-// is that IPv4 network.
-func network(s string) (netip.Prefix, error) {
-	if addr, err := netip.ParseAddr(s); err == nil {
-		addr = addr.Unmap().WithZone("")
-		return netip.PrefixFrom(addr, addr.BitLen()), nil
-	}
-	p, err := netip.ParsePrefix(s)
-	if err == nil && p.Addr().Is4In6() && p.Bits() >= 96 {
-		p = netip.PrefixFrom(p.Addr().Unmap(), p.Bits()-96)
-	}
-	return p.Masked(), err
 }
 
 // searchMatch takes a search that the parser has read already, as a truth.

@@ -6,6 +6,7 @@ const (
 	codeArgument  = "flow/argument"
 	codeTable     = "flow/unknown-table"
 	codeColumn    = "flow/unknown-table-column"
+	codeMatch     = "flow/match-type"
 	codeDuplicate = "flow/duplicate-column"
 	codeWindow    = "flow/window"
 	codeStage     = "flow/not-yet"
@@ -18,6 +19,7 @@ func Codes() map[string]string {
 		codeArgument:  "The stage is given something that it cannot work with.",
 		codeTable:     "There is no table or named list of that name.",
 		codeColumn:    "The table has no column of that name.",
+		codeMatch:     "Cells of the table hold networks or wildcards, but the table says that the column is compared as text.",
 		codeDuplicate: "Two columns of the stage have the same name.",
 		codeWindow:    "The window must be longer than zero.",
 		codeStage:     "This stage is read, but cannot be run yet.",

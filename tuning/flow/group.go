@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"encoding/binary"
 	"slices"
 	"strings"
 
@@ -119,4 +120,10 @@ func (g *group) row(fields []string) *Row {
 	}
 	out.by = g.by
 	return out
+}
+
+// appendKey adds a text to a key, so that other texts give other keys.
+func appendKey(key []byte, text string) []byte {
+	key = binary.AppendUvarint(key, uint64(len(text)))
+	return append(key, text...)
 }

@@ -1,24 +1,41 @@
 package flow
 
 import (
-	"encoding/binary"
 	"slices"
+	"strings"
 
 	"assay/corpus"
-	"assay/tuning/eval"
 	"assay/tuning/rule"
 )
 
-// Table is a table of texts: a named list has one column, which answers to
-// every name. An empty cell has no value.
+// Table is a table of texts, which lookup and inputlookup read. A table of one
+// column answers to every name of a column. An empty cell has no value, and
+// nothing matches it.
 type Table struct {
 	Columns []string
 	Rows    [][]string
+	Match   []Match `json:",omitempty"` // how lookup compares each column; nil: all ByText
+	Fold    bool    `json:",omitempty"` // lookup takes no notice of case
+	Max     int     `json:",omitempty"` // rows that lookup finds at most, in the order of the table; 0: 1,000
 }
 
-// NewList is a named list as a table.
+// Match is how lookup compares the cells of a column with a value.
+type Match string
+
+// The ways to compare.
+const (
+	ByText     Match = ""         // the same text
+	ByNetwork  Match = "cidr"     // an address inside a cell that is a network; other cells by text
+	ByWildcard Match = "wildcard" // a * in a cell is any run of characters
+)
+
+// maxMatches is how many rows of a table one row can meet.
+const maxMatches = 1000
+
+// NewList is a named list as a table. Its networks match the addresses inside,
+// as they do wherever a list is named.
 func NewList(entries []string) *Table {
-	t := &Table{Columns: []string{"value"}}
+	t := &Table{Columns: []string{"value"}, Match: []Match{ByNetwork}}
 	for _, e := range entries {
 		t.Rows = append(t.Rows, []string{e})
 	}
@@ -35,25 +52,39 @@ func (t *Table) column(name string) int {
 	return -1
 }
 
-func (t *Table) cell(row, column int) corpus.Value {
-	if column >= len(t.Rows[row]) || t.Rows[row][column] == "" {
-		return corpus.Value{}
+func (t *Table) text(row, column int) string {
+	if column >= len(t.Rows[row]) {
+		return ""
 	}
-	return corpus.String(t.Rows[row][column])
+	return t.Rows[row][column]
 }
 
-// maxMatches is how many rows of a table one row can meet.
-const maxMatches = 1000
-
-func (c *compiler) table(name string, at rule.Span) *Table {
-	if c.env.Table != nil {
-		if t, ok := c.env.Table(name); ok {
-			return t
-		}
+func (t *Table) cell(row, column int) corpus.Value {
+	if text := t.text(row, column); text != "" {
+		return corpus.String(text)
 	}
-	if c.env.List != nil {
-		if entries, ok := c.env.List(name); ok {
-			return NewList(entries)
+	return corpus.Value{}
+}
+
+func (t *Table) match(column int) Match {
+	if column < len(t.Match) {
+		return t.Match[column]
+	}
+	return ByText
+}
+
+// table finds a table or a list by its name, or by that of its file.
+func (c *compiler) table(name string, at rule.Span) *Table {
+	for _, n := range []string{name, strings.TrimSuffix(name, ".csv")} {
+		if c.env.Table != nil {
+			if t, ok := c.env.Table(n); ok {
+				return t
+			}
+		}
+		if c.env.List != nil {
+			if entries, ok := c.env.List(n); ok {
+				return NewList(entries)
+			}
 		}
 	}
 	c.errorf(codeTable, at, "add a list or a table of that name", "there is no table %q", name)
@@ -70,96 +101,12 @@ func (c *compiler) pairs(t *Table, named []rule.Pair, at rule.Span) (p pairs, ok
 	for _, n := range named {
 		i := t.column(n.From)
 		if i < 0 {
-			c.errorf(codeColumn, at, "", "the table has no column %q", n.From)
+			c.errorf(codeColumn, at, "it has "+strings.Join(t.Columns, ", "), "the table has no column %q", n.From)
 			return p, false
 		}
 		p.columns, p.fields = append(p.columns, i), append(p.fields, n.To)
 	}
 	return p, true
-}
-
-func (c *compiler) lookup(s *rule.Lookup) stage {
-	nothing := each(func(*Row) {})
-	t := c.table(s.List, s.At)
-	if t == nil {
-		return nothing
-	}
-	match, ok := c.pairs(t, s.Match, s.At)
-	if !ok || len(s.Match) == 0 {
-		return nothing
-	}
-	named := s.Output
-	if len(named) == 0 {
-		for i, name := range t.Columns {
-			if !slices.Contains(match.columns, i) {
-				named = append(named, rule.Pair{From: name, To: name})
-			}
-		}
-	}
-	output, ok := c.pairs(t, named, s.At)
-	if !ok {
-		return nothing
-	}
-	index := indexOf(t, match.columns)
-	return each(func(r *Row) {
-		rows := met(r, match.fields, index)
-		for i, field := range output.fields {
-			if s.Keep && eval.HasValue(r.Get(field)) {
-				continue
-			}
-			var out []corpus.Value
-			for _, row := range rows {
-				if v := t.cell(row, output.columns[i]); !v.IsAbsent() {
-					out = append(out, v)
-				}
-			}
-			if v := eval.List(out); !v.IsAbsent() || !s.Keep {
-				r.set(field, v)
-			}
-		}
-	})
-}
-
-// indexOf is the rows of a table by the texts of some columns.
-func indexOf(t *Table, columns []int) map[string][]int {
-	index := map[string][]int{}
-	var key []byte
-	for row := range t.Rows {
-		key = key[:0]
-		for _, c := range columns {
-			key = appendKey(key, t.cell(row, c).Text())
-		}
-		if len(index[string(key)]) < maxMatches {
-			index[string(key)] = append(index[string(key)], row)
-		}
-	}
-	return index
-}
-
-// met are the rows of the index whose texts are those of the fields; of lists,
-// any element.
-func met(r *Row, fields []string, index map[string][]int) []int {
-	choices, ok, _ := combinations(r, fields)
-	if !ok {
-		return nil
-	}
-	var rows []int
-	for _, values := range choices {
-		var key []byte
-		for _, v := range values {
-			key = appendKey(key, eval.Text(v))
-		}
-		rows = append(rows, index[string(key)]...)
-	}
-	slices.Sort(rows)
-	rows = slices.Compact(rows)
-	return rows[:min(len(rows), maxMatches)]
-}
-
-// appendKey adds a text to a key, so that other texts give other keys.
-func appendKey(key []byte, text string) []byte {
-	key = binary.AppendUvarint(key, uint64(len(text)))
-	return append(key, text...)
 }
 
 // inputLookup makes the rows of a table rows of the pipeline.

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"assay/corpus"
+	"assay/tuning/eval"
 	"assay/tuning/rule"
 )
 
@@ -136,7 +137,7 @@ func TestNetworkSet(t *testing.T) {
 	var few networks
 	for i := range 40 {
 		for _, text := range []string{fmt.Sprintf("10.%d.0.0/%d", i*5, 12+i%20), fmt.Sprintf("2001:db8:%x::/%d", i, 32+i)} {
-			p, err := parseNetwork(text)
+			p, err := eval.ParseNetwork(text)
 			if err != nil {
 				t.Fatal(err)
 			}

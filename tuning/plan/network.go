@@ -1,11 +1,11 @@
 package plan
 
 import (
-	"fmt"
 	"net/netip"
 	"slices"
 
 	"assay/corpus"
+	"assay/tuning/eval"
 )
 
 // networks hold for an address inside one of them. An IPv4 address written
@@ -25,8 +25,7 @@ func address(v corpus.Value) (netip.Addr, bool) {
 	if v.Kind() != corpus.KindString {
 		return netip.Addr{}, false
 	}
-	addr, err := netip.ParseAddr(v.Text())
-	return addr.Unmap().WithZone(""), err == nil
+	return eval.Address(v.Text())
 }
 
 func (m networks) contain(addr netip.Addr) bool {
@@ -36,23 +35,6 @@ func (m networks) contain(addr netip.Addr) bool {
 		}
 	}
 	return false
-}
-
-// parseNetwork reads a network, whose host bits are dropped, or an address,
-// which is a network of one.
-func parseNetwork(text string) (netip.Prefix, error) {
-	if addr, err := netip.ParseAddr(text); err == nil {
-		addr = addr.Unmap().WithZone("")
-		return netip.PrefixFrom(addr, addr.BitLen()), nil
-	}
-	p, err := netip.ParsePrefix(text)
-	if err != nil {
-		return netip.Prefix{}, fmt.Errorf("parse network %q: %w", text, err)
-	}
-	if p.Addr().Is4In6() && p.Bits() >= 96 {
-		p = netip.PrefixFrom(p.Addr().Unmap(), p.Bits()-96)
-	}
-	return p.Masked(), nil
 }
 
 // manyNetworks is how many networks are looked up by prefix instead of one
@@ -124,7 +106,7 @@ func newNamedList(entries []string, cased bool) namedList {
 	l := namedList{texts: oneOf{cased, make(map[string]struct{}, len(entries))}}
 	var nets networks
 	for _, e := range entries {
-		if p, err := parseNetwork(e); err == nil {
+		if p, err := eval.ParseNetwork(e); err == nil {
 			nets = append(nets, p)
 		}
 		l.texts.texts[fold(e, cased)] = struct{}{}

@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"assay/corpus"
+	"assay/tuning/eval"
 	"assay/tuning/rule"
 )
 
@@ -106,7 +107,7 @@ func (c *compiler) regexp(e *rule.Test, o rule.Operand) matcher {
 }
 
 func (c *compiler) network(o rule.Operand) matcher {
-	p, err := parseNetwork(words(o))
+	p, err := eval.ParseNetwork(words(o))
 	if err != nil {
 		c.report(rule.Error, codeNetwork, o.At, err.Error(), "write an address or a network such as 10.0.0.0/8 or 2001:db8::/32")
 		return nothing{}
