@@ -34,6 +34,7 @@ type explainRow struct {
 	Kind, Text     string
 	Holds, Change  bool
 	Field, Path    string
+	Written, By    string // the author's name of a field that a pipeline has renamed
 	Met, Value     string // what was found: absent, null, empty or a value
 	Operand        string // the operand that decided
 	Other, OtherOf string // the value of another field that it is compared with
@@ -180,7 +181,7 @@ func stageText(text string, x *plan.Explanation) string {
 
 func explainRowOf(x *plan.Explanation, depth int) explainRow {
 	r := explainRow{Depth: min(depth, deepest), Kind: x.Kind, Text: strings.Join(strings.Fields(x.Text), " "), Holds: x.Holds, Change: x.Change, Leaf: len(x.Children) == 0,
-		Field: x.Field, Met: string(x.Met), Value: x.Shown, Operand: x.Operand}
+		Field: x.Field, Written: x.Written, By: x.By, Met: string(x.Met), Value: x.Shown, Operand: x.Operand}
 	if x.Path != x.Field {
 		r.Path = x.Path
 	}

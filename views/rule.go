@@ -29,6 +29,7 @@ type ruleModel struct {
 	From, To           []optionModel // of the comparison
 	Diff               diffModel
 	Problems           []diagnosticModel
+	Fitting            fittingModel
 	Log                []statusRow
 	Replays            []replayRow
 	MayEdit            bool
@@ -69,6 +70,9 @@ func (s *Site) rulePage(c echo.Context) error {
 		m.Retire = m.URL + "/retire"
 	}
 	m.describe(shown)
+	if m.Fitting, err = s.fitting(ctx, shown); err != nil {
+		return err
+	}
 	if err := s.fillRule(ctx, c, &m, versions); err != nil {
 		return err
 	}
