@@ -77,10 +77,10 @@ func (c *console) addParsed(set *ruleSet, f library.File, parsed library.Parsed,
 	rules, ds := parsed.Rules, parsed.Diagnostics
 	ok := ds.Err() == nil
 	ds = append(ds, library.Assumed(f.Name, f.Text, rules)...)
-	only := library.Only(rules, f.Text)
+	only, placer := library.Only(rules, f.Text), library.NewPlacer(f.Text)
 	for _, r := range rules {
 		p, more := plan.Compile(r, env)
-		ds = append(ds, library.Placed(more, r, f.Text)...)
+		ds = append(ds, placer.Place(more, r)...)
 		if more.Err() != nil {
 			ok = false
 			continue

@@ -61,9 +61,10 @@ func (e Environment) ParseSet(files []File) []Parsed {
 // is to say by place.
 func (p *Parsed) allow(text string) {
 	var allowed []*rule.Rule
+	placer := NewPlacer(text)
 	for _, r := range p.Rules {
 		more := respond.Check(r.Response)
-		p.Diagnostics = append(p.Diagnostics, Placed(more, r, text)...)
+		p.Diagnostics = append(p.Diagnostics, placer.Place(more, r)...)
 		if more.Err() == nil {
 			allowed = append(allowed, r)
 		}
@@ -91,29 +92,6 @@ func Codes() map[string]string {
 	out := map[string]string{}
 	for _, codes := range []map[string]string{rule.Codes(), sigma.Codes(), spl.Codes(), respond.Codes(), assumedCodes} {
 		maps.Copy(out, codes)
-	}
-	return out
-}
-
-// Placed moves places in a rule's own text, such as those of plan.Compile, to
-// places in the text that Parse read the rule from. What lies in another file
-// of a set is placed at the rule itself.
-func Placed(ds rule.Diagnostics, r *rule.Rule, text string) rule.Diagnostics {
-	out := slices.Clone(ds)
-	if i := strings.Index(text, r.Text); i >= 0 || r.Dialect != rule.Sigma {
-		for d := range out {
-			out[d].Span.Start += max(0, i)
-			out[d].Span.End += max(0, i)
-		}
-		return out
-	}
-	own, _ := sigma.Locate(r.Text, sigma.Own(r), text)
-	for d := range out {
-		at, ok := sigma.Locate(r.Text, out[d].Span, text)
-		if !ok {
-			at = rule.Span{Start: own.Start, End: own.Start}
-		}
-		out[d].Span = at
 	}
 	return out
 }

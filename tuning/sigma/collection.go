@@ -30,6 +30,8 @@ func (c *collection) written(d *document, root *yaml.Node, p piece) (*document, 
 		word = action.value.Value
 	}
 	switch {
+	case c.budget < 0 && (word == "global" || word == "repeat" || c.global != nil):
+		return c.tooLarge(d)
 	case word == "global":
 		c.global, c.before = c.merge(c.global, withoutAction(root)), nil
 		d.warnf(codeCollection, d.place(action.key), "collections are no part of Sigma 2; what follows is read with this merged into it")
@@ -54,16 +56,23 @@ func (c *collection) written(d *document, root *yaml.Node, p piece) (*document, 
 
 // writeOut makes the document anew from its tree.
 func (c *collection) writeOut(d *document, root *yaml.Node, p piece) (*document, *yaml.Node) {
-	at := rule.Span{Start: d.start, End: min(d.end, len(d.text))}
+	if c.budget < 0 { // merging has spent it
+		return c.tooLarge(d)
+	}
 	text, err := yaml.Marshal(root)
 	if c.budget -= len(text); err != nil || c.budget < 0 {
-		d.errorf(codeTooLarge, at, "the documents of this collection take more than %d bytes when they are written out", maxWritten)
-		return d, nil
+		return c.tooLarge(d)
 	}
 	out := newDocument(string(text), piece{0, len(text)}, true)
 	out.written = rule.Span{Start: p.start, End: p.end}
 	out.warnf(codeCollection, rule.Span{}, "collections are no part of Sigma 2; this document is read as if it were written out")
 	return out, out.load()
+}
+
+func (c *collection) tooLarge(d *document) (*document, *yaml.Node) {
+	at := rule.Span{Start: d.start, End: min(d.end, len(d.text))}
+	d.errorf(codeTooLarge, at, "the documents of this collection take more than %d bytes when they are written out", maxWritten)
+	return d, nil
 }
 
 // merge is a tree with another's entries over its own: maps are merged, all

@@ -63,6 +63,10 @@ func negates(x rule.Expr) bool {
 // reach applies a filter to the detections of the set that it is for. One
 // that reaches none is a warning.
 func (s *set) reach(f *draft) {
+	if s.applied > maxApplied {
+		s.tooManyApplied(f)
+		return
+	}
 	named, reached := s.named(f), 0
 	for _, dr := range s.drafts {
 		if dr.kind != isDetection || !f.filter.any && !named[dr] {
@@ -72,7 +76,7 @@ func (s *set) reach(f *draft) {
 			continue
 		}
 		if s.applied++; s.applied > maxApplied {
-			f.d.errorf(codeTooMany, f.filter.at, "the filters of this set apply to more than %d rules together", maxApplied)
+			s.tooManyApplied(f)
 			return
 		}
 		dr.filters = append(dr.filters, f)
@@ -88,6 +92,10 @@ func (s *set) reach(f *draft) {
 	default:
 		f.d.report(rule.Warning, codeReachesNone, f.filter.at, "the filter reaches no rule: those that it names are not here", s.nearReference(f.filter.rules[0].to))
 	}
+}
+
+func (s *set) tooManyApplied(f *draft) {
+	f.d.errorf(codeTooMany, f.filter.at, "the filters of this set apply to more than %d rules together", maxApplied)
 }
 
 // named are the detections that a filter names, by id, name or title.

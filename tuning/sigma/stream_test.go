@@ -178,3 +178,27 @@ func BenchmarkParse(b *testing.B) {
 		})
 	}
 }
+
+// Behind its bound a collection copies nothing: each document that is left
+// costs an error, not one more merge.
+func TestCollectionStopsAtItsBound(t *testing.T) {
+	var b strings.Builder
+	b.WriteString("action: global\nlogsource: {category: t}\n")
+	for i := range 1000 {
+		fmt.Fprintf(&b, "k%d: %s\n", i, strings.Repeat("v", 50))
+	}
+	const documents = 2000
+	for i := range documents {
+		fmt.Fprintf(&b, "---\ntitle: r%d\ndetection: {s: {f: v}, condition: s}\n", i)
+	}
+	rules, ds := Parse("x.yml", b.String())
+	refused := 0
+	for _, d := range ds {
+		if d.Code == codeTooLarge {
+			refused++
+		}
+	}
+	if len(rules) == 0 || len(rules)+refused != documents {
+		t.Errorf("%d rules and %d refusals, want %d together", len(rules), refused, documents)
+	}
+}
