@@ -1,6 +1,7 @@
 package views
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/http"
@@ -19,7 +20,7 @@ type editorModel struct {
 	Baselines []optionGroup
 	Snapshots []optionModel
 	Drafted   string // when the draft that is shown was saved; "" when it is not one
-	Other     []link // other languages, for a new rule
+	Starters  []tabModel // texts to begin a new rule with
 	Live      liveModel
 	Shown     bool // the figures are there: they were asked for
 }
@@ -28,8 +29,8 @@ func ruleURL(id string) string { return "/rules/" + url.PathEscape(id) }
 
 func (s *Site) newRulePage(c echo.Context) error {
 	ctx := c.Request().Context()
-	f := blank(c.QueryParam("dialect"))
-	f, err := s.Bench.withDraft(ctx, actor(c).Name, f, c.QueryParam("dialect"))
+	asked := cmp.Or(c.QueryParam("template"), c.QueryParam("dialect"))
+	f, err := s.Bench.withDraft(ctx, actor(c).Name, starterOf(asked).form(), asked)
 	if err != nil {
 		return err
 	}
@@ -155,7 +156,7 @@ func (s *Site) editor(ctx context.Context, who string, f editorForm, live *liveM
 	m = editorModel{Title: "New rule", Form: f}
 	var versions []library.Version
 	if f.Rule == "" {
-		m.Other = []link{{"Sigma", "/rules/new?dialect=sigma"}, {"SPL", "/rules/new?dialect=spl"}}
+		m.Starters = starterTabs(f.Starter)
 	} else {
 		if versions, err = s.Bench.Library.Versions(ctx, f.Rule); err != nil {
 			return m, err

@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"assay/tuning/library"
-	"assay/tuning/rule"
 
 	"github.com/labstack/echo/v4"
 )
@@ -22,6 +21,7 @@ type editorForm struct {
 	Text     string
 	Baseline string // digest of a version; "" for none
 	Snapshot string
+	Starter  string // the name of the starter that the text is
 }
 
 // readEditor reads the editor's form. Browsers send line ends of their own,
@@ -75,18 +75,9 @@ func (b *Bench) startOf(ctx context.Context, who string, versions []library.Vers
 func (b *Bench) withDraft(ctx context.Context, who string, f editorForm, from string) (editorForm, error) {
 	d, err := b.draft(ctx, who, f.draft())
 	if err == nil && d.Text != "" && from == "" {
-		f.Text = d.Text
+		f.Text, f.Starter = d.Text, ""
 	}
 	return f, err
-}
-
-// blank is the start of a new rule in a dialect.
-func blank(dialect string) editorForm {
-	if dialect == string(rule.SPL) {
-		return editorForm{File: "new.spl", Text: "# title: \n# id: " + newID() + "\n# level: medium\nindex=agent_events action=command_execution command=\"*curl*\"\n"}
-	}
-	return editorForm{File: "new.yml", Text: "title: \nid: " + newID() + "\nstatus: experimental\ndescription: \nlogsource:\n  product: llm_agent\n  category: runtime_event\n" +
-		"detection:\n  selection:\n    action.type: command_execution\n    process.command_line|contains: curl\n  condition: selection\nlevel: medium\n"}
 }
 
 // newID is a random UUID (RFC 9562, version 4).

@@ -235,7 +235,7 @@ func TestHomeLeadsOn(t *testing.T) {
 func TestFatigueAndHelpInABrowser(t *testing.T) {
 	b := newBrowserOf(t, demoBench)
 	b.signIn(account.Lead)
-	pages := []string{"/fatigue", "/fatigue?last=0&sort=alerts", "/fatigue?team=nobody", "/help"}
+	pages := []string{"/fatigue", "/fatigue?last=0&sort=alerts", "/fatigue?team=nobody", "/help", "/help/sigma", "/help/spl", "/help/codes"}
 	for _, theme := range []string{"light", "dark"} {
 		b.theme(theme)
 		for _, path := range pages {

@@ -80,6 +80,9 @@ func (s *Site) table() []route {
 
 		{get, "/fatigue", account.Fatigue, s.atBench(s.fatiguePage), 0},
 		{get, "/help", account.View, s.helpPage, 0},
+		{get, "/help/sigma", account.View, s.manualPage("sigma"), 0},
+		{get, "/help/spl", account.View, s.manualPage("spl"), 0},
+		{get, "/help/codes", account.View, s.codesPage, 0},
 
 		{get, "/corpus", account.View, s.atBench(s.corpusPage), 0},
 		{get, "/events/:id", account.View, s.atBench(s.eventPage), 0},
@@ -104,6 +107,7 @@ func (s *Site) table() []route {
 
 		{get, "/api/v1/search", account.View, s.atBench(s.apiSearch), 0},
 		{get, "/api/v1/fields", account.View, s.atBench(s.apiFields), 0},
+		{get, "/api/v1/words", account.View, s.atBench(s.apiWords), 0},
 		{get, "/api/v1/events/:id", account.View, s.atBench(s.apiEvent), 0},
 		{get, "/api/v1/events/:id/history", account.View, s.atBench(s.apiHistory), 0},
 		{post, "/api/v1/labels", account.Label, s.atBench(s.apiLabel), 4 << 20},

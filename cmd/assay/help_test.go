@@ -19,6 +19,9 @@ func everyCommand(cmd *cobra.Command, do func(*cobra.Command)) {
 
 func TestEveryHelpHasAnExampleAndItsExitCodes(t *testing.T) {
 	everyCommand(newRoot(newConsole(nil, nil, nil)), func(cmd *cobra.Command) {
+		if cmd.IsAdditionalHelpTopicCommand() {
+			return
+		}
 		path := cmd.CommandPath()
 		args := append(strings.Fields(path)[1:], "--help")
 		var out, errs bytes.Buffer
@@ -38,6 +41,17 @@ func TestEveryHelpHasAnExampleAndItsExitCodes(t *testing.T) {
 			}
 		}
 	})
+}
+
+func TestHelpTopics(t *testing.T) {
+	for topic, want := range map[string]string{"sigma": "CORRELATIONS", "spl": "FUNCTIONS OF STATS", "codes": "sigma/unknown-modifier"} {
+		for _, args := range [][]string{{"help", topic}, {topic}, {topic, "--help"}} {
+			var out, errs bytes.Buffer
+			if code := run(t.Context(), args, nil, &out, &errs); code != exitOK || errs.Len() > 0 || !strings.Contains(strings.ToLower(out.String()), strings.ToLower(want)) {
+				t.Errorf("%v: exit code %d, stderr %q, %d bytes without %s", args, code, errs.String(), out.Len(), want)
+			}
+		}
+	}
 }
 
 func TestPlain(t *testing.T) {

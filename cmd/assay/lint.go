@@ -30,6 +30,9 @@ an error, 3 configuration or input error.`,
 				return err
 			}
 			c.note("%s in %s, %s with errors, %s", count(len(set.rules), "rule"), count(set.files, "file"), count(set.broken, "file"), count(set.warnings, "warning"))
+			if set.broken+set.warnings > 0 {
+				c.note("what each code means: assay help codes")
+			}
 			switch {
 			case set.broken > 0:
 				return errRule

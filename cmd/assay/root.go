@@ -30,6 +30,7 @@ func newRoot(c *console) *cobra.Command {
 		newServe(c),
 		newJobs(c), newAccounts(c),
 	)
+	root.AddCommand(newTopics(c)...)
 	root.PersistentFlags().BoolVar(&c.quiet, "quiet", false, "no progress and no notes on standard error, only what is wrong")
 	finishHelp(root)
 	return root

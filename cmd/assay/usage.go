@@ -58,7 +58,7 @@ func stray(root *cobra.Command, args []string) error {
 	if err != nil && len(args) > 0 {
 		return usageError(root, "unknown command %q%s", args[0], nearest(root, args[0]))
 	}
-	if cmd == root || cmd.Runnable() || wantsHelp(rest) {
+	if cmd == root || cmd.Runnable() || wantsHelp(rest) || cmd.IsAdditionalHelpTopicCommand() && len(rest) == 0 {
 		return nil
 	}
 	var names []string
@@ -90,9 +90,10 @@ func wantsHelp(args []string) bool {
 	return false
 }
 
-// finishHelp ends the help of every command with its exit codes.
+// finishHelp ends the help of every command with its exit codes; topics are
+// none.
 func finishHelp(cmd *cobra.Command) {
-	if !strings.Contains(cmd.Long, "Exit codes:") {
+	if !cmd.IsAdditionalHelpTopicCommand() && !strings.Contains(cmd.Long, "Exit codes:") {
 		if cmd.Long == "" {
 			cmd.Long = cmd.Short + "."
 		}

@@ -10,8 +10,22 @@ import { highlightSelectionMatches, search, searchKeymap } from "@codemirror/sea
 import { Compartment, EditorState } from "@codemirror/state";
 import { EditorView, drawSelection, highlightActiveLine, highlightActiveLineGutter, highlightSpecialChars, keymap, lineNumbers } from "@codemirror/view";
 import { dialectOf, dialects } from "./dialects.js";
-import { fieldCompletion } from "./fields.js";
 import { look } from "./look.js";
+import { offers } from "./offer.js";
+
+// told is a diagnostic in words, with the page that explains its code.
+function told(d) {
+  const words = document.createElement("span");
+  words.append(d.hint ? `${d.message}\n${d.hint}\n` : `${d.message}\n`);
+  if (d.code) {
+    const more = document.createElement("a");
+    more.href = `/help/codes#${d.code}`;
+    more.target = "_blank";
+    more.textContent = d.code;
+    words.append(more);
+  }
+  return words;
+}
 
 class AssayEditor extends HTMLElement {
   connectedCallback() {
@@ -42,7 +56,7 @@ class AssayEditor extends HTMLElement {
       lineNumbers(), foldGutter(), lintGutter(), history(), drawSelection(), indentOnInput(), indentUnit.of("  "),
       bracketMatching(), closeBrackets(), search({ top: true }), highlightActiveLine(), highlightActiveLineGutter(),
       highlightSelectionMatches(), highlightSpecialChars({ addSpecialChars: /[\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g }),
-      autocompletion({ override: [fieldCompletion(this.getAttribute("fields"))] }),
+      autocompletion({ override: [offers(this.getAttribute("fields"), this.getAttribute("words"), () => this.dialect)] }),
       keymap.of([{ key: "Mod-Enter", run: () => this.submit() }, ...closeBracketsKeymap, ...completionKeymap, ...lintKeymap, ...searchKeymap, ...foldKeymap, ...historyKeymap, ...defaultKeymap]),
       this.language.of(dialects[this.dialect]), look,
       EditorState.readOnly.of(this.area.readOnly),
@@ -76,7 +90,7 @@ class AssayEditor extends HTMLElement {
     const clamp = (n) => Math.max(0, Math.min(end, n | 0));
     this.view.dispatch(setDiagnostics(this.view.state, found.map((d) => ({
       from: clamp(d.from), to: Math.max(clamp(d.from), clamp(d.to)), severity: d.severity ?? "error",
-      source: d.code, message: d.hint ? `${d.message}\n${d.hint}` : d.message,
+      message: d.message, renderMessage: () => told(d),
     }))));
   }
 

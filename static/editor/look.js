@@ -24,6 +24,10 @@ const theme = EditorView.theme({
   ".cm-tooltip-autocomplete > ul > li[aria-selected]": { backgroundColor: "var(--sel)", color: "var(--text)" },
   ".cm-completionDetail": { color: "var(--text-3)", fontStyle: "normal" },
   ".cm-diagnostic": { padding: "6px 10px", whiteSpace: "pre-wrap", maxWidth: "56ch" },
+  ".cm-diagnostic a": { color: "var(--link)", fontFamily: "var(--font-mono)", fontSize: "var(--fs-11)" },
+  ".cm-completionInfo": { padding: "6px 10px", maxWidth: "44ch", whiteSpace: "pre-line", fontSize: "var(--fs-12)" },
+  ".cm-modifier, .cm-modifier *": { color: "var(--link)", fontWeight: "600" },
+  ".cm-modifier-unknown, .cm-modifier-unknown *": { color: "var(--rem)" },
   ".cm-diagnosticSource": { color: "var(--text-3)" },
   ".cm-diagnostic-error": { borderLeft: "4px solid var(--rem)" },
   ".cm-diagnostic-warning": { borderLeft: "4px solid var(--und)" },
@@ -33,6 +37,7 @@ const theme = EditorView.theme({
 
 const colours = HighlightStyle.define([
   { tag: [tags.keyword, tags.operatorKeyword], color: "var(--link)", fontWeight: "600" },
+  { tag: [tags.function(tags.variableName), tags.macroName], color: "var(--und-ink)", fontWeight: "600" },
   { tag: [tags.propertyName, tags.definition(tags.propertyName), tags.attributeName], color: "var(--fp-ink)" },
   { tag: [tags.string, tags.special(tags.string)], color: "var(--bp-ink)" },
   { tag: [tags.number, tags.bool, tags.null], color: "var(--und-ink)" },

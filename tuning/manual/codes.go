@@ -19,7 +19,7 @@ import (
 //go:embed codes.txt
 var codesText string
 
-// Code is one diagnostic.
+// Code is one diagnostic. On a page its anchor is the code itself.
 type Code struct {
 	Code    string
 	Means   string // a sentence
@@ -33,12 +33,6 @@ type Says struct {
 	Message, Hint string
 	Line, Caret   string // the line that it is about, and blanks and carets below
 }
-
-// ID is the anchor of a code: sigma-unknown-modifier.
-func (c Code) ID() string { return CodeID(c.Code) }
-
-// CodeID is the anchor of the code on its page.
-func CodeID(code string) string { return strings.ReplaceAll(code, "/", "-") }
 
 // Chapter is the codes of one package.
 type Chapter struct {

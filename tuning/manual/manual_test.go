@@ -1,6 +1,8 @@
 package manual
 
 import (
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -216,4 +218,52 @@ func TestWrite(t *testing.T) {
 	if _, ok := Topic("nonsense"); ok {
 		t.Error("there is a topic nonsense")
 	}
+}
+
+func TestWords(t *testing.T) {
+	find := func(language, kind, name string) Word {
+		words, err := Words(language)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, w := range words {
+			if w.Kind == kind && w.Name == name {
+				return w
+			}
+		}
+		t.Errorf("the words of %s have no %s %s", language, kind, name)
+		return Word{}
+	}
+	check := func(got, want Word) {
+		t.Helper()
+		if got != want {
+			t.Errorf("got %+v, want %+v", got, want)
+		}
+	}
+	check(find("sigma", "modifier", "gt"), Word{"modifier", "gt", "DestinationPort|gte: 1024", "less than, at most, more than, at least; numbers, also in texts"})
+	check(find("spl", "function", "upper"), Word{"function", "upper", "upper(text)", "the text in small or in capital letters"})
+	check(find("spl", "command", "rare"), Word{"command", "rare", "top limit=10 command by agent_id", "the most or the least frequent values, with count and percent"})
+	check(find("spl", "aggregate", "dc"), Word{"aggregate", "dc", "", "the number of different values; nothing is estimated"})
+	check(find("sigma", "top", "detection"), Word{Kind: "top", Name: "detection"})
+}
+
+// TestEditorColours holds the words that the editor colours to the parsers'.
+func TestEditorColours(t *testing.T) {
+	text, err := os.ReadFile(filepath.Join("..", "..", "static", "editor", "words.js"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	check := func(name string, want []string) {
+		t.Helper()
+		_, rest, ok := strings.Cut(string(text), "export const "+name+" = \"")
+		list, _, _ := strings.Cut(rest, "\"")
+		if diff := cmp.Diff(want, strings.Fields(list)); !ok || diff != "" {
+			t.Errorf("%s (-parser +editor):\n%s", name, diff)
+		}
+	}
+	aggregates := slices.DeleteFunc(spl.Aggregates(), func(a string) bool { return strings.HasSuffix(a, "95") })
+	check("commands", spl.Commands())
+	check("functions", spl.FunctionNames())
+	check("aggregates", aggregates)
+	check("modifiers", sigma.Modifiers())
 }

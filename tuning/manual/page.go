@@ -3,6 +3,8 @@ package manual
 import (
 	_ "embed"
 	"fmt"
+	"regexp"
+	"strings"
 )
 
 // Page is one topic. Words between backquotes are code.
@@ -45,8 +47,12 @@ type Row struct {
 	Cells []string
 }
 
+var notInAnchors = regexp.MustCompile(`[^A-Za-z0-9_]+`)
+
 // ID is the anchor of the thing of that name: modifier-contains.
-func (t *Table) ID(name string) string { return t.Name + "-" + name }
+func (t *Table) ID(name string) string {
+	return t.Name + "-" + strings.Trim(notInAnchors.ReplaceAllString(strings.ReplaceAll(name, "!", "_not_"), "-"), "-")
+}
 
 //go:embed sigma.txt
 var sigmaText string
