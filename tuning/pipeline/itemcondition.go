@@ -1,7 +1,6 @@
 package pipeline
 
 import (
-	"regexp"
 	"slices"
 
 	"assay/tuning/rule"
@@ -47,26 +46,29 @@ func (r *record) linking() bool {
 // valueIs is a condition on the values of an item: by expression, by value, or
 // that they are null or have wildcards.
 type valueIs struct {
-	pattern    *regexp.Regexp
+	pattern    *expr
 	value      *scalar
 	null, wild bool
 	negate     bool
 	all        bool
 }
 
-func (c *valueIs) holdsForPart(_ *run, e rule.Expr) bool {
+func (c *valueIs) holdsForPart(r *run, e rule.Expr) bool {
 	operands := operandsOf(e)
 	if t, ok := e.(*rule.Test); ok && t.Op == rule.OpNull {
 		operands = []rule.Operand{{Kind: rule.OperandNull}}
 	}
-	fits := func(o rule.Operand) bool { return c.fits(e, o) != c.negate }
+	if !r.spend(len(operands)) {
+		return false
+	}
+	fits := func(o rule.Operand) bool { return c.fits(r, e, o) != c.negate }
 	if c.all {
 		return !slices.ContainsFunc(operands, func(o rule.Operand) bool { return !fits(o) })
 	}
 	return slices.ContainsFunc(operands, fits)
 }
 
-func (c *valueIs) fits(e rule.Expr, o rule.Operand) bool {
+func (c *valueIs) fits(r *run, e rule.Expr, o rule.Operand) bool {
 	switch {
 	case c.null:
 		return o.Kind == rule.OperandNull
@@ -81,13 +83,14 @@ func (c *valueIs) fits(e rule.Expr, o rule.Operand) bool {
 	if c.wild {
 		return slices.ContainsFunc(g, func(p rule.PatternPart) bool { return p.Wild != 0 })
 	}
-	return c.pattern != nil && c.pattern.MatchString(g.plain())
+	text := g.plain()
+	return c.pattern != nil && c.pattern.affords(r, len(text)) && c.pattern.MatchString(text)
 }
 
 // fieldIs is a condition on a name, by name or by expression.
 type fieldIs struct {
 	names    map[string]bool
-	patterns []*regexp.Regexp
+	patterns []*expr
 	exclude  bool
 }
 
@@ -108,8 +111,8 @@ func (r *record) fieldNames(exclude bool) *fieldIs {
 	return c
 }
 
-func (c *fieldIs) holdsForField(_ *run, field string) bool {
-	in := c.names[field] || slices.ContainsFunc(c.patterns, func(re *regexp.Regexp) bool { return re.MatchString(field) })
+func (c *fieldIs) holdsForField(r *run, field string) bool {
+	in := c.names[field] || slices.ContainsFunc(c.patterns, func(re *expr) bool { return re.affords(r, len(field)) && re.MatchString(field) })
 	return (in && field != "") != c.exclude
 }
 

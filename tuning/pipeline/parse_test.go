@@ -52,6 +52,7 @@ func TestParseRefuses(t *testing.T) {
 	check(one(`type: add_condition, conditions: {"a|re": "("}`), codeRegexp, `"("`)
 	check(one(`type: add_condition, conditions: {"a|gt": x}`), codeValue, "x")
 	check(one(`type: replace_string, regex: "(?<=a)", replacement: b`), codeRegexp, "")
+	check(one(`type: replace_string, regex: "(x{100}){90}", replacement: b`), codeRegexp, "")
 	check(one(`type: replace_string, regex: "(a)", replacement: '\2'`), codeValue, "")
 	check(one(`type: value_placeholders, include: a, exclude: b`), codeCondition, "")
 	check(one(`type: change_logsource`), codeMissing, "")

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"regexp"
+	"regexp/syntax"
 	"slices"
 	"strconv"
 	"strings"
@@ -170,25 +171,12 @@ func (r *record) choice(key string, words ...string) string {
 }
 
 // regexp is the expression of a key, which must be there.
-func (r *record) regexp(key, before string) *regexp.Regexp {
+func (r *record) regexp(key, before string) *expr {
 	n := r.need(key)
 	if n == nil {
 		return nil
 	}
 	return r.compile(r.place(n), r.textOf(key, n), before)
-}
-
-// compile makes an expression; nil when it is none.
-func (s *source) compile(at rule.Span, text, before string) *regexp.Regexp {
-	re, err := regexp.Compile(before + "(?:" + text + ")")
-	if err != nil {
-		if _, alone := regexp.Compile(text); alone != nil {
-			err = alone
-		}
-		s.report(codeRegexp, at, err.Error(), "expressions are RE2: no look-around, no back references")
-		return nil
-	}
-	return re
 }
 
 // scalar is a YAML scalar by the core schema.
@@ -243,3 +231,36 @@ func (r *record) scalar(key string) scalar {
 
 // scalarText is a text as a plain YAML scalar.
 func scalarText(text string) scalar { return scalarOf(&yaml.Node{Kind: yaml.ScalarNode, Value: text}) }
+
+// expr is a regular expression with what a byte of text costs it.
+type expr struct {
+	*regexp.Regexp
+	weight int
+}
+
+// maxProgram bounds an expression by the instructions it compiles to.
+const maxProgram = 5000
+
+// compile makes an expression; nil when it is none.
+func (s *source) compile(at rule.Span, text, before string) *expr {
+	const hint = "expressions are RE2: no look-around, no back references"
+	tree, err := syntax.Parse(text, syntax.Perl)
+	if err != nil {
+		s.report(codeRegexp, at, err.Error(), hint)
+		return nil
+	}
+	prog, err := syntax.Compile(tree.Simplify())
+	if err != nil || len(prog.Inst) > maxProgram {
+		s.errorf(codeRegexp, at, "the regular expression is too large to run")
+		return nil
+	}
+	re, err := regexp.Compile(before + "(?:" + text + ")")
+	if err != nil {
+		s.report(codeRegexp, at, err.Error(), hint)
+		return nil
+	}
+	return &expr{re, 1 + len(prog.Inst)/16}
+}
+
+// affords counts what running the expression over a text costs.
+func (e *expr) affords(r *run, n int) bool { return r.spend(1 + n*e.weight) }

@@ -2,7 +2,6 @@ package pipeline
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -14,7 +13,7 @@ import (
 // as * and ?, and stay wildcards where they are carried over; those that the
 // replacement itself writes are wildcards too.
 type replacement struct {
-	find    *regexp.Regexp
+	find    *expr
 	with    []segment
 	literal bool // only what is no wildcard is looked at
 	wild    bool // with literal: what the replacement writes may be a wildcard
@@ -45,7 +44,7 @@ func (r *record) replacement() transformation {
 
 // template reads a replacement: \1, \g<1> and \g<name> are groups of the
 // expression, \\ is a backslash.
-func template(text string, find *regexp.Regexp) (out []segment, fault string) {
+func template(text string, find *expr) (out []segment, fault string) {
 	var lit strings.Builder
 	group := func(n int) {
 		if lit.Len() > 0 {
@@ -183,6 +182,9 @@ func (x *replacement) replace(r *run, s strip, wild bool) strip {
 		if from >= 0 {
 			out.text, out.kinds = append(out.text, s.text[from:to]...), append(out.kinds, s.kinds[from:to]...)
 		}
+	}
+	if !x.find.affords(r, len(s.text)) {
+		return s
 	}
 	end := 0
 	for _, m := range x.find.FindAllSubmatchIndex(s.text, -1) {

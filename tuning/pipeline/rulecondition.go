@@ -65,7 +65,7 @@ func (c hasPart) holdsForRule(r *run) bool {
 	found := false
 	leaves(r.rule.Where, func(e rule.Expr) {
 		t, ok := e.(*rule.Test)
-		if !ok || t.Field != c.field || found {
+		if !ok || t.Field != c.field || found || !r.spend(1+len(t.Operands)) {
 			return
 		}
 		found = c.value == nil || t.Op == rule.OpNull && c.value.kind == isNull ||

@@ -10,7 +10,7 @@ import (
 
 // Limits on what a pipeline may make of one rule.
 const (
-	maxWork  = 4 << 20 // visits of items to parts of the rule, and bytes made
+	maxWork  = 8 << 20 // visits of items to parts of the rule, and bytes made
 	maxField = 4096    // bytes of a field's name
 )
 
@@ -191,10 +191,7 @@ func (r *run) meets(e rule.Expr) bool {
 		return false
 	}
 	it := r.item
-	if !it.parts.open(func(c partCondition) bool { return c.holdsForPart(r, e) }) {
-		return false
-	}
-	return it.fields.open(func(c fieldCondition) bool {
+	named := it.fields.open(func(c fieldCondition) bool {
 		if c.holdsForField(r, fieldOf(e)) || r.tracked(c, e) {
 			return true
 		}
@@ -202,6 +199,7 @@ func (r *run) meets(e rule.Expr) bool {
 			return o.Kind == rule.OperandField && c.holdsForField(r, o.Text)
 		})
 	})
+	return named && it.parts.open(func(c partCondition) bool { return c.holdsForPart(r, e) })
 }
 
 // tracked asks a condition on items of the part instead of its field.

@@ -11,6 +11,8 @@ import (
 	"strings"
 	"testing"
 
+	"pgregory.net/rapid"
+
 	"assay/corpus"
 	"assay/data"
 	"assay/tuning/pipeline"
@@ -254,4 +256,51 @@ func regressionEvents(t *testing.T, file string) (events []corpus.Event, routed 
 		events = append(events, e)
 	}
 	return events, routed
+}
+
+// TestRenamingKeepsMeaning: a rule whose fields are renamed says of an event
+// whose fields are renamed likewise what it said before; a field of two names
+// may have its value under either.
+func TestRenamingKeepsMeaning(t *testing.T) {
+	p, ds := pipeline.Parse("p.yml", "transformations: [{type: field_name_mapping, mapping: {a: x.a, b: [x.b, y.b]}}]")
+	if ds.Err() != nil {
+		t.Fatal(ds)
+	}
+	tests := []string{`a = "v"`, `a contains ("v", "w")`, `b = ("v", null)`, `b is null`, `b exists false`, `b exists true`, `a equals field b`, `keyword "w"`, `b startswith "w"`, `c = 1`}
+	values := []corpus.Value{{}, corpus.Null(), corpus.String("v"), corpus.String("w1"), corpus.String("")}
+	rapid.Check(t, func(t *rapid.T) {
+		var terms []string
+		for range rapid.IntRange(1, 4).Draw(t, "terms") {
+			text := rapid.SampledFrom(tests).Draw(t, "test")
+			if rapid.Bool().Draw(t, "not") {
+				text = "not (" + text + ")"
+			}
+			terms = append(terms, text)
+		}
+		where, err := rule.ParseExpr(strings.Join(terms, rapid.SampledFrom([]string{" and ", " or "}).Draw(t, "link")))
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := &rule.Rule{ID: "r", Dialect: rule.Sigma, Where: where}
+		before, _ := plan.Compile(r, plan.Env{})
+		after, _ := plan.Compile(r, plan.Env{Pipelines: []*pipeline.Pipeline{p}})
+		a, b := rapid.SampledFrom(values).Draw(t, "a"), rapid.SampledFrom(values).Draw(t, "b")
+		second := rapid.SampledFrom([]string{"x.b", "y.b"}).Draw(t, "name of b")
+		want := before.Match(eventOf("a", a, "b", b))
+		if got := after.Match(eventOf("x.a", a, second, b)); got != want {
+			t.Fatalf("%s of a=%v b=%v: %v, renamed %v", where, a, b, want, got)
+		}
+	})
+}
+
+// eventOf is an event of those of two fields that are there.
+func eventOf(a string, x corpus.Value, b string, y corpus.Value) *corpus.Event {
+	e := &corpus.Event{}
+	if !x.IsAbsent() {
+		e.Fields = append(e.Fields, corpus.Field{Path: a, Value: x})
+	}
+	if !y.IsAbsent() {
+		e.Fields = append(e.Fields, corpus.Field{Path: b, Value: y})
+	}
+	return e
 }
