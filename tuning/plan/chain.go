@@ -17,6 +17,9 @@ func (g *correlation) Merge(ctx context.Context, parts []Partial) (*Grouping, er
 	for _, l := range g.links {
 		m.runs[l] = &linkRun{keys: newTuples(), values: newTuples()}
 	}
+	if err := m.makeRoom(parts); err != nil {
+		return nil, err
+	}
 	var left leftOut
 	for _, part := range parts {
 		if err := ctx.Err(); err != nil {
@@ -53,6 +56,29 @@ type linkRun struct {
 	keys, values *tuples
 	firings      []correlate.Firing
 	alerts       []correlate.Alert
+}
+
+// makeRoom for the firings of every link, which are too many to be moved
+// around as they come.
+func (m *merger) makeRoom(parts []Partial) error {
+	var load Load
+	for _, part := range parts {
+		if err := load.Add(part); err != nil {
+			return err
+		}
+	}
+	for _, l := range m.g.links {
+		n := 0
+		for _, r := range l.refers {
+			for _, part := range parts {
+				if r.leaf != nil {
+					n += len(part.(*firings).leaves[r.leaf.number].all)
+				}
+			}
+		}
+		m.runs[l].firings = make([]correlate.Firing, 0, n)
+	}
+	return nil
 }
 
 // take renumbers the firings of one segment.

@@ -3,6 +3,7 @@ package plan
 import (
 	"context"
 	"fmt"
+	"sync/atomic"
 
 	"assay/corpus"
 	"assay/tuning/correlate"
@@ -15,6 +16,38 @@ type firings struct {
 }
 
 func (*firings) partial() {}
+
+// maxFirings bounds the firings of all base rules together, a few gigabytes.
+const maxFirings = 1 << 25
+
+// ErrTooManyFirings says that the base rules of a correlation match too much
+// to be held at once.
+var ErrTooManyFirings = fmt.Errorf("the base rules match more than %d times together; rules that match less, or fewer of them, can be correlated", maxFirings)
+
+// Load adds up what the partials of one replay hold while its segments are
+// worked on. The zero value is empty; it is safe for concurrent use.
+type Load struct{ firings atomic.Int64 }
+
+// Add counts a partial, nil included. It gives ErrTooManyFirings when
+// together they are more than a Merge takes.
+func (l *Load) Add(p Partial) error {
+	f, ok := p.(*firings)
+	if !ok {
+		return nil
+	}
+	if l.firings.Add(int64(f.count())) > maxFirings {
+		return ErrTooManyFirings
+	}
+	return nil
+}
+
+func (f *firings) count() int {
+	n := 0
+	for i := range f.leaves {
+		n += len(f.leaves[i].all)
+	}
+	return n
+}
 
 // leafFirings are the firings of one base rule. Group and Value number tuples
 // of keys and values; of numeric types Value is the number.
@@ -85,6 +118,7 @@ type firingCollector struct {
 	times   *corpus.Times
 	out     *firings
 	left    []*corpus.Bitmap // the rows left out, by reason
+	found   int              // firings of the base rules that are done
 
 	// The base rule at hand.
 	keys   *tupler
@@ -113,13 +147,17 @@ func (c *firingCollector) leaf(f *leaf, rows *corpus.Bitmap) (err error) {
 	if err != nil {
 		return err
 	}
+	out.all = make([]correlate.Firing, 0, rows.Count())
 	seen := 0
 	for row := range rows.All {
 		if seen++; seen%checkEvery == 0 && c.ctx.Err() != nil {
 			return c.ctx.Err()
 		}
-		c.row(f, out, row)
+		if c.row(f, out, row); c.found+len(out.all) > maxFirings {
+			return ErrTooManyFirings
+		}
 	}
+	c.found += len(out.all)
 	return nil
 }
 

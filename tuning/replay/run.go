@@ -44,7 +44,7 @@ func Over(ctx context.Context, p *plan.Plan, segments []corpus.Columns, o Option
 	for _, s := range segments {
 		done.total += int64(s.Rows())
 	}
-	found := make([]*segmentResult, len(segments))
+	found, load := make([]*segmentResult, len(segments)), plan.Load{}
 	g, each := errgroup.WithContext(ctx)
 	g.SetLimit(o.Workers)
 	for i, cols := range segments {
@@ -52,7 +52,7 @@ func Over(ctx context.Context, p *plan.Plan, segments []corpus.Columns, o Option
 			if err = each.Err(); err != nil {
 				return err
 			}
-			if found[i], err = runSegment(each, p, cols, i, o); err != nil {
+			if found[i], err = runSegment(each, p, cols, i, &load, o); err != nil {
 				return fmt.Errorf("replay segment %d: %w", i, err)
 			}
 			done.add(cols.Rows())

@@ -18,9 +18,12 @@ type segmentResult struct {
 	groups  plan.Partial
 }
 
-func runSegment(ctx context.Context, p *plan.Plan, cols corpus.Columns, segment int, o Options) (*segmentResult, error) {
+func runSegment(ctx context.Context, p *plan.Plan, cols corpus.Columns, segment int, load *plan.Load, o Options) (*segmentResult, error) {
 	found, err := p.Gather(ctx, cols, segment, !o.SkipParts)
 	if err != nil {
+		return nil, err
+	}
+	if err := load.Add(found.Partial); err != nil {
 		return nil, err
 	}
 	r := &segmentResult{rows: cols.Rows(), fired: found.Rows, parts: found.Parts, groups: found.Partial}
