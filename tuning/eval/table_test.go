@@ -151,7 +151,7 @@ func table() []example {
 		{call("urldecode", str("a%20b+c%zz")), `"a b+c%zz"`}, {call("urldecode", str("%41")), `"A"`},
 		{call("tonumber", str(" 12.50 ")), "12.5"}, {call("tonumber", str("ff"), num(16)), "255"}, {call("tonumber", str("0x1F"), num(16)), "31"},
 		{call("tonumber", str("x")), ""}, {call("tonumber", str("12"), num(2)), ""},
-		{call("tostring", num(15), str("hex")), `"0xF"`}, {call("tostring", num(-1234567.891), str("commas")), `"-1,234,567.89"`}, {call("tostring", num(615), str("duration")), `"00:10:15"`},
+		{call("tostring", num(15), str("hex")), `"0xF"`}, {call("tostring", num(-0.001), str("commas")), `"0"`}, {call("tostring", num(-1234567.891), str("commas")), `"-1,234,567.89"`}, {call("tostring", num(615), str("duration")), `"00:10:15"`},
 		{call("tostring", num(90061), str("duration")), `"1+01:01:01"`}, {call("tostring", yes), `"True"`}, {call("tostring", ref("b")), `"true"`}, {call("tostring", ref("n")), `"7"`},
 
 		{call("split", str("a,b,,c"), str(",")), `["a","b","","c"]`}, {call("split", str("ab"), str("")), `["a","b"]`}, {call("split", str("a"), str(",")), `"a"`},

@@ -230,7 +230,7 @@ func commas(f float64) string {
 	s := strconv.FormatFloat(math.Abs(f), 'f', 2, 64)
 	whole, rest, _ := strings.Cut(s, ".")
 	var b strings.Builder
-	if f < 0 {
+	if f < 0 && s != "0.00" {
 		b.WriteByte('-')
 	}
 	for i := range len(whole) {

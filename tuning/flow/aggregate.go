@@ -122,7 +122,11 @@ func (t tallies) results(b *budget, r *Row) error {
 		if err := b.spend(t.each[i].weight()); err != nil {
 			return err
 		}
-		r.set(a.As, t.each[i].result())
+		v := t.each[i].result()
+		if err := b.hold(fieldBytes + elementBytes*int64(len(v.Elems()))); err != nil {
+			return err
+		}
+		r.set(a.As, v)
 	}
 	return nil
 }

@@ -40,7 +40,11 @@ func (f each) apply(b *budget, rows []*Row) ([]*Row, error) {
 		if err := b.spend(1); err != nil {
 			return nil, err
 		}
+		before := r.grown
 		f(r)
+		if err := b.hold(r.grown - before); err != nil {
+			return nil, err
+		}
 	}
 	return rows, nil
 }

@@ -63,13 +63,15 @@
 //     output fields away where none does, unless it keeps what is there.
 //   - fillnull without fields fills those that any row of the window has.
 //   - timechart gives a row for every span from the first to the last, counts
-//     of 0 included. Rows without an event behind them (these, and those of
+//     of 0 included. Of the series, limit keeps the most frequent; OTHER, and
+//     NULL for the rows without the field, are besides. Rows without an event behind them (these, and those of
 //     inputlookup) raise no alert by themselves.
 //   - table at the end shows and drops nothing; before that it drops what it
 //     does not name.
 //
 // # Bounds
 //
-// The work for one window and the rows that come of it are bounded; past that
-// the run ends with ErrTooMuch, and no figure is given.
+// The work for one window, the rows that come of it and the memory that they
+// take are bounded; past that the run ends with ErrTooMuch, and no figure is
+// given.
 package flow

@@ -118,6 +118,9 @@ func (x expand) apply(b *budget, rows []*Row) ([]*Row, error) {
 		if len(out)+len(elems) > maxRows {
 			return nil, ErrTooMuch
 		}
+		if err := b.hold(int64(len(elems)) * int64(rowBytes+fieldBytes*len(r.fields))); err != nil {
+			return nil, err
+		}
 		for _, e := range elems {
 			one := r.clone()
 			one.set(x.field, e)

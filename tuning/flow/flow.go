@@ -3,7 +3,6 @@ package flow
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -13,17 +12,6 @@ import (
 	"assay/tuning/rule"
 )
 
-// Bounds of the work for one window.
-const (
-	maxRows  = 4 << 20 // rows that come out of a stage
-	maxSteps = 1 << 28 // values looked at
-	maxFan   = 1024    // groups that one row may be in
-)
-
-// ErrTooMuch is that the pipeline makes more rows, or needs more work, than a
-// run may.
-var ErrTooMuch = errors.New("the pipeline takes more rows or work than a window may")
-
 // Env is what stages may refer to. It is read by Compile only.
 type Env struct {
 	Condition func(rule.Expr) eval.Condition     // compiles a condition over rows; it reports what is wrong by itself
@@ -32,6 +20,7 @@ type Env struct {
 	Report    func(rule.Diagnostic)              // what is wrong with a stage
 	Window    time.Duration                      // 0: rule.DefaultWindow
 	Steps     int                                // values looked at for one window; 0: the usual bound
+	Bytes     int64                              // memory that stages may add for one window; 0: the usual bound
 }
 
 // stage is a compiled stage. It may change the rows it is given, which are
@@ -50,6 +39,7 @@ type Flow struct {
 	values []string // columns that come first in a group's values
 	groups bool
 	steps  int
+	bytes  int64
 }
 
 // Compile makes a Flow. What is wrong is reported; the Flow is then of no use.
@@ -57,7 +47,7 @@ func Compile(stages []rule.Stage, env Env) *Flow {
 	if env.Window == 0 {
 		env.Window = rule.DefaultWindow
 	}
-	f := &Flow{window: env.Window, rules: withoutTables(stages), steps: cmp.Or(env.Steps, maxSteps)}
+	f := &Flow{window: env.Window, rules: withoutTables(stages), steps: cmp.Or(env.Steps, maxSteps), bytes: cmp.Or(env.Bytes, maxBytes)}
 	c := newCompiler(env)
 	for _, s := range f.rules {
 		f.stages = append(f.stages, c.stage(s))
@@ -223,29 +213,4 @@ func cloneAll(rows []*Row) []*Row {
 		out[i] = r.clone()
 	}
 	return out
-}
-
-// budget is what is left of the bounds of one run, and what it counted.
-type budget struct {
-	ctx                 context.Context
-	left                int // steps
-	checked             int
-	made, dropped, wide int
-}
-
-func (f *Flow) budget(ctx context.Context) *budget {
-	return &budget{ctx: ctx, left: f.steps, checked: f.steps}
-}
-
-// spend notes that n values are looked at.
-func (b *budget) spend(n int) error {
-	const checkEvery = 4096
-	if b.left -= n; b.left < 0 {
-		return ErrTooMuch
-	}
-	if b.checked-b.left > checkEvery {
-		b.checked = b.left
-		return b.ctx.Err()
-	}
-	return nil
 }

@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"cmp"
 	"encoding/binary"
 	"slices"
 	"strings"
@@ -64,7 +65,7 @@ func grouped(b *budget, rows []*Row, fields []string) ([]*group, error) {
 	var key []byte
 	for _, r := range rows {
 		choices, ok, wide := combinations(r, fields)
-		if err := b.spend(1 + len(choices)); err != nil {
+		if err := cmp.Or(b.spend(1+len(choices)), b.hold(refBytes*int64(len(choices)))); err != nil {
 			return nil, err
 		}
 		switch {
@@ -80,6 +81,9 @@ func grouped(b *budget, rows []*Row, fields []string) ([]*group, error) {
 				g = &group{by: by}
 				byKey[string(key)] = g
 				groups = append(groups, g)
+				if err := b.hold(rowBytes + 2*int64(len(key))); err != nil {
+					return nil, err
+				}
 			}
 			g.plainer(by)
 			g.rows = append(g.rows, r)

@@ -22,6 +22,7 @@ type Row struct {
 	refs        []corpus.Ref   // the events behind it
 	first, last int64          // their times
 	end         int64          // the end of the window
+	grown       int64          // bytes that set added
 }
 
 // NewRow is the row of one event: its fields, sorted by path, its time and
@@ -57,6 +58,7 @@ func (r *Row) By() []corpus.Value { return r.by }
 
 // set gives a field a value; an absent one takes it away.
 func (r *Row) set(path string, v corpus.Value) {
+	r.grown += valueBytes(v)
 	i := sort.Search(len(r.fields), func(i int) bool { return r.fields[i].Path >= path })
 	there := i < len(r.fields) && r.fields[i].Path == path
 	switch {
@@ -66,6 +68,7 @@ func (r *Row) set(path string, v corpus.Value) {
 	case there:
 		r.fields[i].Value = v
 	default:
+		r.grown += fieldBytes
 		r.fields = slices.Insert(r.fields, i, corpus.Field{Path: path, Value: v})
 	}
 }
@@ -173,14 +176,9 @@ func (r *Row) Fields() []corpus.Field { return r.fields }
 
 // Bytes is about how much memory the row takes.
 func (r *Row) Bytes() int64 {
-	const row, field = 200, 72
-	n := int64(row + field*cap(r.fields))
+	n := int64(rowBytes + fieldBytes*cap(r.fields))
 	for _, f := range r.fields {
-		n += int64(len(f.Path))
-		if f.Value.Kind() == corpus.KindString {
-			n += int64(len(f.Value.Text()))
-		}
-		n += int64(64 * len(f.Value.Elems()))
+		n += int64(len(f.Path)) + valueBytes(f.Value)
 	}
 	return n
 }

@@ -212,7 +212,7 @@ func TestStages(t *testing.T) {
 
 	spans := []string{`{"_time":10,"u":"a"}`, `{"_time":70,"u":"b"}`, `{"_time":190,"u":"a"}`, `{"_time":191}`}
 	check(one(&rule.TimeChart{Every: time.Minute, Aggs: []rule.Agg{agg("count", "", "")}}), spans, `_time=0 count=1 #0`, `_time=60 count=1 #1`, `_time=120 count=0 `, `_time=180 count=2 #2#3`)
-	check(one(&rule.TimeChart{Every: 2 * time.Minute, Aggs: []rule.Agg{agg("count", "", "")}, By: "u", Limit: 1, Other: true}), spans, `OTHER=1 _time=0 a=1 #0#1`, `OTHER=1 _time=120 a=1 #2#3`)
+	check(one(&rule.TimeChart{Every: 2 * time.Minute, Aggs: []rule.Agg{agg("count", "", "")}, By: "u", Limit: 1, Other: true}), spans, `NULL=0 OTHER=1 _time=0 a=1 #0#1`, `NULL=1 OTHER=0 _time=120 a=1 #2#3`)
 }
 
 // TestAggregates is every aggregate, computed by hand, over numbers of events

@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -44,6 +45,7 @@ func (c *compiler) timeChart(s *rule.TimeChart) stage {
 			if err != nil {
 				return nil, err
 			}
+			out[i].fields = corpus.SortFields(out[i].fields)
 		}
 		b.made = len(out)
 		return out, nil
@@ -91,16 +93,20 @@ func inSpans(b *budget, rows []*Row, every time.Duration) ([]*group, error) {
 }
 
 // series are the columns: the most frequent values of the field, at most
-// Limit.
+// Limit, one for the others, and one for the rows without the field.
 func series(rows []*Row, s *rule.TimeChart) []string {
 	if s.By == "" {
 		return nil
 	}
-	counts := map[string]int{}
+	counts, none := map[string]int{}, false
 	for _, r := range rows {
 		for _, name := range seriesOf(r, s.By) {
 			counts[name]++
 		}
+		none = none || !eval.HasValue(r.Get(s.By))
+	}
+	if none {
+		delete(counts, noSeries) // it takes no place of another
 	}
 	names := make([]string, 0, len(counts))
 	for name := range counts {
@@ -121,6 +127,9 @@ func series(rows []*Row, s *rule.TimeChart) []string {
 		if s.Other {
 			names = append(names, otherName)
 		}
+	}
+	if none {
+		names = append(names, noSeries)
 	}
 	return names
 }
@@ -169,8 +178,9 @@ func fillSeries(b *budget, out *Row, aggs []aggregate, rows []*Row, by string, n
 	return nil
 }
 
-// fillRow sets the aggregates of rows in a row; with a series, under its name,
-// behind that of the aggregate where there are several.
+// fillRow adds the aggregates of rows to a row, whose fields are to be sorted
+// then; with a series, under its name, behind that of the aggregate where there
+// are several.
 func fillRow(b *budget, out *Row, aggs []aggregate, rows []*Row, name string) error {
 	t := newTallies(aggs)
 	for _, r := range rows {
@@ -180,6 +190,9 @@ func fillRow(b *budget, out *Row, aggs []aggregate, rows []*Row, name string) er
 		t.add(r)
 	}
 	for i, a := range aggs {
+		if err := cmp.Or(b.spend(1+t.each[i].weight()), b.hold(fieldBytes)); err != nil {
+			return err
+		}
 		as := a.As
 		switch {
 		case name != "" && len(aggs) > 1:
@@ -187,7 +200,7 @@ func fillRow(b *budget, out *Row, aggs []aggregate, rows []*Row, name string) er
 		case name != "":
 			as = name
 		}
-		out.set(as, t.each[i].result())
+		out.fields = append(out.fields, corpus.Field{Path: as, Value: t.each[i].result()})
 	}
 	return nil
 }

@@ -74,7 +74,7 @@ func (p *parser) ordered(t *rule.Test) rule.Expr {
 	p.count(2, t.At)
 	v := &t.Operands[0]
 	if v.Kind != rule.OperandNumber {
-		n, ok := number(v.Text)
+		n, ok := decimal(v.Text)
 		if !ok {
 			p.hinted(rule.Error, v.At, codeNeedsNumber, "only numbers are put in order here",
 				"texts compare with = and !=, and with * as a wildcard")

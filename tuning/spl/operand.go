@@ -60,6 +60,15 @@ func number(s string) (float64, bool) {
 	return n, err == nil && strconv.FormatFloat(n, 'f', -1, 64) == s
 }
 
+// decimal reads a number in any spelling of decimals: 0.50, 007, 1e3.
+func decimal(s string) (float64, bool) {
+	if len(s) > 64 || strings.Trim(s, "0123456789+-.eE") != "" {
+		return 0, false
+	}
+	n, err := strconv.ParseFloat(s, 64)
+	return n, err == nil
+}
+
 // likeOperand makes the pattern of like(): % is any run, _ one character.
 func likeOperand(text string, at rule.Span) rule.Operand {
 	var parts []rule.PatternPart

@@ -133,17 +133,18 @@ func (p *parser) sortKey(c call) (rule.SortKey, rule.Span, bool) {
 // headStage reads "head 20", or "head (condition) keeplast=t".
 func (p *parser) headStage(c call) rule.Stage {
 	s := &rule.Head{}
-	limit := 10
+	const open = -1 // no number is written: 10 rows, or all for which a condition holds
+	limit := open
 	c.known = settings{"limit": &limit, "null": &s.Null, "keeplast": &s.KeepLast}
-	counted := p.options(c.name, c.known)
+	p.options(c.name, c.known)
 	if n, ok := p.number(); ok {
-		limit, counted = n, true
+		limit = n
 	}
-	counted = p.options(c.name, c.known) || counted
+	p.options(c.name, c.known)
 	if p.skip(); p.pos < p.end && !p.lost {
-		open := p.peek() == '('
+		grouped := p.peek() == '('
 		p.begin()
-		n := p.headCondition(open)
+		n := p.headCondition(grouped)
 		if s.While = p.settled(n); s.While == nil {
 			return nil
 		}
@@ -151,8 +152,8 @@ func (p *parser) headStage(c call) rule.Stage {
 		p.options(c.name, c.known)
 		p.finish()
 	}
-	if s.While == nil || counted && limit != 10 {
-		s.N = limit
+	if s.N = max(limit, 0); limit == open && s.While == nil {
+		s.N = 10
 	}
 	s.At = p.trimmed(c.at.Start)
 	return s
@@ -160,8 +161,8 @@ func (p *parser) headStage(c call) rule.Stage {
 
 // headCondition reads a condition in parentheses, behind which options may
 // stand, or one that ends the command.
-func (p *parser) headCondition(open bool) node {
-	if !open {
+func (p *parser) headCondition(grouped bool) node {
+	if !grouped {
 		n := p.expression()
 		p.endOf("the end of the command")
 		return n

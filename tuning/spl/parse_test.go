@@ -51,6 +51,7 @@ func TestSearch(t *testing.T) {
 	// Operators, with blanks or without.
 	check(`a = 1 b!=2 c != "x y"`, `a = 1 and b != 2 and c != "x y"`)
 	check(`a<1 b<=2 c>3 d>="4"`, `a < 1 and b <= 2 and c > 3 and d >= 4`)
+	check(`a>0.50 b<=007 c>-1e3`, `a > 0.50 and b <= 007 and c > -1e3`)
 	check(`a==x`, `a = "x"`)
 	check(`a IN (1, "two words", three*)`, `a = (1, "two words", like "three*")`)
 	check(`NOT a IN(x,y)`, `not a = ("x", "y")`)
@@ -200,8 +201,8 @@ func TestStages(t *testing.T) {
 		`| dedup n=1 fields=(a, b) | dedup n=2 fields=(a) keepempty keepevents consecutive sort=(b as num desc, c)`)
 	check(`| sort -count | sort 0 + a, - ip(b) | sort limit=5 a b desc`,
 		`| sort limit=10000 keys=(count desc) | sort keys=(a, b as ip desc) | sort limit=5 keys=(a desc, b desc)`)
-	check(`| head | head 5 | head limit=7 | head (a<3) keeplast=t null=t | head count>3`,
-		`| head n=10 | head n=5 | head n=7 | head while={a < 3} keeplast null | head while={count > 3}`)
+	check(`| head | head 5 | head limit=7 | head (a<3) keeplast=t null=t | head count>3 | head 10 (a<3) | head limit=2 (a<3)`,
+		`| head n=10 | head n=5 | head n=7 | head while={a < 3} keeplast null | head while={count > 3} | head n=10 while={a < 3} | head n=2 while={a < 3}`)
 	check(`| tail | tail 3`, `| tail n=10 | tail n=3`)
 	check(`| regex a="^x\"\\d" | regex b!="y" | regex "z"`, `| where a re "^x\"\\\\d" | where not b re "y" | where _raw re "z"`)
 	check(`| rex "user=(?<user>\S+)" | rex field=a max_match=0 "(?P<x>.)" | where x="y"`,
@@ -215,6 +216,8 @@ func TestStages(t *testing.T) {
 	check(`| mvexpand a limit=3`, `| mvexpand field=(a) limit=3`)
 	check(`| spath | spath input=a path=b{}.c output=d | spath e.f`,
 		`| spath input="_raw" | spath input="a" path="b{}.c" output="d" | spath input="_raw" path="e.f"`)
+	// What spath makes is named as every command reads it.
+	check(`| spath path=a{}.b`, `| spath input="_raw" path="a{}.b" output="a.b"`)
 	check(`| lookup assets ip AS src_ip, zone OUTPUT owner AS o, kind | lookup assets ip OUTPUTNEW owner | lookup assets ip`,
 		`| lookup list="assets" match=(ip as src_ip, zone as zone) output=(owner as o, kind as kind)`+
 			` | lookup list="assets" match=(ip as ip) output=(owner as owner) keep | lookup list="assets" match=(ip as ip)`)

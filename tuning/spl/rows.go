@@ -1,6 +1,7 @@
 package spl
 
 import (
+	"cmp"
 	"fmt"
 	"strconv"
 	"strings"
@@ -141,10 +142,11 @@ func (p *parser) spathStage(c call) rule.Stage {
 		return nil
 	case s.Path == "":
 		p.shape.add("*")
-	case s.Output != "":
+	case s.Output == "" && fieldName(s.Path) != s.Path:
+		s.Output = fieldName(s.Path) // as every command reads the name
 		p.shape.add(s.Output)
 	default:
-		p.shape.add(s.Path)
+		p.shape.add(cmp.Or(s.Output, s.Path))
 	}
 	s.At = p.trimmed(c.at.Start)
 	return s
