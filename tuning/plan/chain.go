@@ -3,6 +3,7 @@ package plan
 import (
 	"context"
 	"fmt"
+	"math"
 	"slices"
 
 	"assay/corpus"
@@ -134,7 +135,7 @@ func (m *merger) run(l *link) (err error) {
 func (run *linkRun) chain(l *link, r refers, at int32, inner *linkRun) {
 	for i := range inner.alerts {
 		a := &inner.alerts[i]
-		columns := append(slices.Clone(inner.keys.all[a.Group]), corpus.Float(a.Value))
+		columns := append(slices.Clone(inner.keys.all[a.Group]), r.inner.computed(a.Value))
 		by, ok := picked(columns, r.by)
 		if !ok {
 			continue
@@ -175,13 +176,21 @@ func firstNumber(values []corpus.Value) (float64, bool) {
 
 // group is an alert as the plan's callers know it.
 func (l *link) group(a *correlate.Alert, keys *tuples) Group {
-	value := corpus.Float(a.Value)
+	return Group{By: keys.all[a.Group], Window: a.Opened, First: a.First, Last: a.Last, Events: a.Events,
+		Values: []corpus.Field{{Path: l.column, Value: l.computed(a.Value)}, {Path: ColumnQualified, Value: corpus.Int(int64(a.Qualified))}}}
+}
+
+// computed is what an alert was asked about as a value: whole where it is a
+// count, null where it is beyond float64, as sums are elsewhere.
+func (l *link) computed(v float64) corpus.Value {
 	switch l.typ {
 	case rule.EventCount, rule.ValueCount, rule.Temporal, rule.TemporalOrdered:
-		value = corpus.Int(int64(a.Value))
+		return corpus.Int(int64(v))
 	}
-	return Group{By: keys.all[a.Group], Window: a.Opened, First: a.First, Last: a.Last, Events: a.Events,
-		Values: []corpus.Field{{Path: l.column, Value: value}, {Path: ColumnQualified, Value: corpus.Int(int64(a.Qualified))}}}
+	if math.IsInf(v, 0) {
+		return corpus.Null()
+	}
+	return corpus.Float(v)
 }
 
 // ColumnQualified is the column of a correlation's groups that counts the

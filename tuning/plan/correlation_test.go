@@ -82,6 +82,14 @@ func TestCorrelation(t *testing.T) {
 			lost: Grouping{Dropped: 1},
 		},
 		{
+			name: "a sum beyond float64 is above every bound and has no value",
+			r:    correlating(t, rule.Correlation{Type: rule.ValueSum, Field: []string{"n"}, Bounds: atLeast(2)}, fails),
+			events: []corpus.Event{
+				run(0, `{"action":"fail","n":1e308}`), run(1, `{"action":"fail","n":1e308}`),
+			},
+			want: `[] value_sum=null qualifying_events=2 0-1 0 1` + "\n",
+		},
+		{
 			name: "without a field to group by there is one group",
 			r:    correlating(t, rule.Correlation{Type: rule.EventCount, Bounds: atLeast(2)}, fails),
 			events: []corpus.Event{
