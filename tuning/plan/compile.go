@@ -26,6 +26,7 @@ type compiler struct {
 	terms   *eval.Compiler
 	window  time.Duration
 	rows    bool // while compiling a condition over rows of a pipeline
+	nested  bool // a field may be an object, whose fields stand behind a dot
 }
 
 type fieldKey struct {
@@ -157,7 +158,7 @@ func (c *compiler) test(e *rule.Test) node {
 
 // values compiles a test against values.
 func (c *compiler) values(e *rule.Test, paths []string) *test {
-	t := &test{field: e.Field, paths: paths, expr: e}
+	t := &test{field: e.Field, paths: paths, expr: e, nested: c.nested && !c.rows && c.columns == nil}
 	if e.Part != "" && (e.Op == rule.OpNull || e.Op == rule.OpExists) {
 		c.errorf(codeOperand, e.At, "%s cannot compare a part of a time", e.Op)
 		return t

@@ -105,10 +105,10 @@ func (ex *Explanation) meet(field string, v corpus.Value, path string) {
 
 func (t *test) explain(x *explainer, r record) *Explanation {
 	ex := x.node("test", t.expr)
-	v, path := resolve(r, t.paths)
+	v, path, holds := t.met(r)
 	ex.meet(t.field, v, path)
 	x.renamed(ex, t.expr.FieldAt)
-	ex.Holds = t.holds(v)
+	ex.Holds = holds
 	if i := t.deciding(v, ex.Holds); i >= 0 {
 		ex.Operand = t.expr.Operands[i].String()
 	}

@@ -47,7 +47,7 @@ type FieldUse struct {
 // Compile makes a plan. The plan is nil exactly when the diagnostics hold an
 // error.
 func Compile(r *rule.Rule, env Env) (*Plan, rule.Diagnostics) {
-	c := &compiler{env: env, seen: map[fieldKey]bool{}}
+	c := &compiler{env: env, seen: map[fieldKey]bool{}, nested: r.Dialect == rule.Sigma}
 	p := &Plan{rule: r}
 	r, p.changes, c.diags = pipelines.Join(env.Pipelines...).Trace(r)
 	if r == nil {

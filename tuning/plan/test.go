@@ -26,6 +26,7 @@ type test struct {
 	absents bool      // holds when the field is absent
 	nulls   bool      // holds when the field is null
 	needs   bool      // a matcher looks at folded text
+	nested  bool      // a field without a value may be an object: object.go
 	price   int
 	expr    *rule.Test
 }
@@ -46,12 +47,22 @@ func (t *test) eval(s *scan, need *corpus.Bitmap) (*corpus.Bitmap, error) {
 			return nil, err
 		}
 		held.Or(rows)
-		if i+1 == len(cols) && !t.absents {
+		if i+1 == len(cols) && !t.absents && !t.asksObject() {
 			return held, nil
 		}
 		if rest = absent(col, rest); !rest.Any() {
 			return held, nil
 		}
+	}
+	if t.asksObject() {
+		objects, err := s.objects(t.paths, rest)
+		if err != nil {
+			return nil, err
+		}
+		if t.link == anyValue {
+			held.Or(objects)
+		}
+		rest = rest.Clone().AndNot(objects)
 	}
 	if t.absents {
 		held.Or(rest)
@@ -60,8 +71,19 @@ func (t *test) eval(s *scan, need *corpus.Bitmap) (*corpus.Bitmap, error) {
 }
 
 func (t *test) match(r record) bool {
-	v, _ := resolve(r, t.paths)
-	return t.holds(v)
+	_, _, holds := t.met(r)
+	return holds
+}
+
+// met is the value that the test is asked about, its path, and the verdict.
+func (t *test) met(r record) (v corpus.Value, path string, holds bool) {
+	v, path = resolve(r, t.paths)
+	if v.IsAbsent() && t.asksObject() {
+		if v, path = object(r, t.paths); path != "" {
+			return v, path, t.link == anyValue
+		}
+	}
+	return v, path, t.holds(v)
 }
 
 // holds is the verdict on any value, absent and null included.

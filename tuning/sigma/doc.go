@@ -30,7 +30,8 @@
 // # Detections
 //
 // Where the specification is silent: a null matches an absent or null field,
-// an empty string only a present empty one, a condition that is a list is the
+// an object is present under its own name (package plan keeps to that), an
+// empty string only a present empty one, a condition that is a list is the
 // OR of its entries, a pattern finds an identifier that begins with an
 // underscore only when it begins with one itself, a selector that matches
 // nothing is an error, and scalars are typed by YAML 1.2 (yes and on are
