@@ -9,7 +9,8 @@ import (
 // Rules is the folder of sample rules: *.yml and *.spl.
 func Rules() fs.FS { return folder("rules") }
 
-// Lists is the folder of named lists: NAME.txt, one value a line, # comments.
+// Lists is the folder of named lists: NAME.txt, one value a line, # comments;
+// and of lookup tables: NAME.csv.
 func Lists() fs.FS { return folder("lists") }
 
 // Macros is the text of the macros that ship: stanzas of a macros.conf.

@@ -50,6 +50,7 @@ type attempt struct {
 	Diagnostics rule.Diagnostics
 	Result      *replay.Result // nil: the text has errors
 	Outcome     report.Outcome
+	By          []string // of a rule that fires on groups: what the events of one share
 }
 
 // ground opens the snapshot and surveys it, once.
@@ -69,10 +70,7 @@ func (t *attempts) ground(ctx context.Context, snap corpus.Snapshot) (*ground, e
 
 // env is what names in rules mean now.
 func (t *attempts) env(ctx context.Context) (plan.Env, error) {
-	if t.bench.Env == nil {
-		return plan.Env{}, nil
-	}
-	return t.bench.Env(ctx)
+	return t.bench.env(ctx)
 }
 
 // read parses and compiles the rule that the text is about, else its first.
@@ -104,7 +102,7 @@ func (t *attempts) run(ctx context.Context, g *ground, s source, env plan.Env) (
 	if err != nil {
 		return nil, err
 	}
-	tr.Result, tr.Outcome = res, report.OutcomeOf(res)
+	tr.Result, tr.Outcome, tr.By = res, report.OutcomeOf(res), byOf(p)
 	return tr, nil
 }
 

@@ -24,12 +24,26 @@ type Bench struct {
 	Library *library.Library
 	Jobs    *job.Log
 	Mapping *ingest.Mapping
-	Env     func(context.Context) (plan.Env, error) // aliases and named lists, as they are now
+	Env     func(context.Context) (plan.Env, error) // what names in rules mean, as it is now
 
 	Promotions *promote.Register                       // reports, reviews and the ledger
 	Policy     func(name string) (*gate.Policy, error) // a gate policy by its name; those that ship with Assay when nil
 	Policies   func() ([]string, error)                // the names that Policy knows; those that ship with Assay when nil
 	Tool       string                                  // name and version of the program, for reports
+}
+
+// env is what names in rules mean now.
+func (b *Bench) env(ctx context.Context) (plan.Env, error) {
+	if b.Env == nil {
+		return plan.Env{}, nil
+	}
+	return b.Env(ctx)
+}
+
+// names is the part of it that reading a rule depends on.
+func (b *Bench) names(ctx context.Context) (library.Environment, error) {
+	env, err := b.env(ctx)
+	return library.EnvironmentOf(env), err
 }
 
 // errNoBench says that this site has no corpus behind it.

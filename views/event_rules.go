@@ -30,11 +30,9 @@ func (s *Site) matchingRules(ctx context.Context, e *corpus.Event) (rows []match
 		return nil, "", err
 	}
 	versions, _ := rulesNow(standings)
-	var env plan.Env
-	if s.Bench.Env != nil {
-		if env, err = s.Bench.Env(ctx); err != nil {
-			return nil, "", err
-		}
+	env, err := s.Bench.env(ctx)
+	if err != nil {
+		return nil, "", err
 	}
 	for _, v := range versions[:min(len(versions), maxEventRules)] {
 		p := planOf(v, env)

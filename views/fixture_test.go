@@ -98,16 +98,15 @@ func openBench(t *testing.T, dir string) *Bench {
 	fatal(err)
 	t.Cleanup(func() { store.Close() })
 	b := &Bench{Store: store, Index: index.None(), Mapping: ingest.DefaultMapping(), Tool: "assay test"}
-	lists, err := library.Lists("")
+	env, err := library.Env("", b.Mapping.Aliases())
 	fatal(err)
-	b.Library, err = library.Open(ctx, store.DB(), library.Options{Lists: library.HasList(lists)})
+	b.Library, err = library.Open(ctx, store.DB(), library.Options{Names: func() (library.Environment, error) { return library.EnvironmentOf(env), nil }})
 	fatal(err)
 	b.Promotions, err = promote.Open(ctx, store.DB(), b.Library)
 	fatal(err)
 	b.Jobs, err = job.Open(ctx, store.DB())
 	fatal(err)
 	t.Cleanup(func() { b.Jobs.Close() })
-	env := plan.Env{Aliases: b.Mapping.Aliases(), Lists: lists}
 	b.Env = func(context.Context) (plan.Env, error) { return env, nil }
 	return b
 }

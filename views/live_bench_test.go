@@ -81,16 +81,15 @@ func generatedBench(b *testing.B, events int) *Bench {
 	source := ingest.Source{Name: "demo.ndjson", Size: int64(text.Len()), Open: func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(text.Bytes())), nil }}
 	_, err = ingest.Import(b.Context(), store, []ingest.Source{source}, ingest.Options{Origin: corpus.Stream, Synthetic: true, By: "bench"})
 	ok(err)
-	lists, err := library.Lists("")
+	m := ingest.DefaultMapping()
+	env, err := library.Env("", m.Aliases())
 	ok(err)
-	lib, err := library.Open(b.Context(), store.DB(), library.Options{Lists: library.HasList(lists)})
+	lib, err := library.Open(b.Context(), store.DB(), library.Options{Names: func() (library.Environment, error) { return library.EnvironmentOf(env), nil }})
 	ok(err)
 	_, err = lib.AdoptFolder(b.Context(), data.Rules(), "bench", "ships with Assay")
 	ok(err)
 	jobs, err := job.Open(b.Context(), store.DB())
 	ok(err)
 	b.Cleanup(func() { jobs.Close() })
-	m := ingest.DefaultMapping()
-	env := plan.Env{Aliases: m.Aliases(), Lists: lists}
 	return &Bench{Store: store, Index: index.None(), Library: lib, Jobs: jobs, Mapping: m, Env: func(context.Context) (plan.Env, error) { return env, nil }}
 }

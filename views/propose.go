@@ -42,7 +42,11 @@ func (b *Bench) candidateOf(ctx context.Context, r *report.Report) (*library.Ver
 	if err != nil {
 		return nil, nil, err
 	}
-	for _, parsed := range parsedRules(v) {
+	names, err := b.names(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, parsed := range parsedRules(names, v) {
 		if parsed.ID == v.Rule {
 			return &v, parsed, nil
 		}
@@ -50,8 +54,8 @@ func (b *Bench) candidateOf(ctx context.Context, r *report.Report) (*library.Ver
 	return nil, nil, fmt.Errorf("read rule %s: %w", v.Rule, library.ErrNotFound)
 }
 
-func parsedRules(v library.Version) []*rule.Rule {
-	rules, _ := library.Parse(v.File, v.Text, nil)
+func parsedRules(names library.Environment, v library.Version) []*rule.Rule {
+	rules, _ := names.Parse(v.File, v.Text)
 	return rules
 }
 

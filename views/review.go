@@ -105,7 +105,11 @@ func (s *Site) fillReview(ctx context.Context, m *reviewModel, p *promote.Propos
 	} else {
 		m.Diff, m.Retired = diffOf(candidate.Text, ""), retiredWords(r)
 	}
-	for _, parsed := range parsedRules(candidate) {
+	names, err := s.Bench.names(ctx)
+	if err != nil {
+		return err
+	}
+	for _, parsed := range parsedRules(names, candidate) {
 		m.Response = responseText(parsed.Response)
 	}
 	if m.Changed, err = s.changedWords(ctx, p); err != nil {

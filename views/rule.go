@@ -69,7 +69,11 @@ func (s *Site) rulePage(c echo.Context) error {
 	if actor(c).Can(account.Propose) && len(promote.Targets(shown.Status)) > 0 {
 		m.Retire = m.URL + "/retire"
 	}
-	m.describe(shown)
+	names, err := s.Bench.names(ctx)
+	if err != nil {
+		return err
+	}
+	m.describe(names, shown)
 	if m.Fitting, err = s.fitting(ctx, shown); err != nil {
 		return err
 	}
@@ -141,10 +145,10 @@ func shownModelOf(versions []library.Version, v library.Version) shownModel {
 }
 
 // describe fills in what the shown text says.
-func (m *ruleModel) describe(v library.Version) {
-	_, ds := library.Parse(v.File, v.Text, nil)
+func (m *ruleModel) describe(names library.Environment, v library.Version) {
+	rules, ds := names.Parse(v.File, v.Text)
 	m.Problems = diagnosticModels(v.Text, ds)
-	for _, r := range parsedRules(v) {
+	for _, r := range rules {
 		m.Description = r.Description
 		m.Sub = dialectWord(r.Dialect) + " rule " + r.ID
 		m.Facts = ruleFacts(r)

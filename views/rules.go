@@ -70,8 +70,12 @@ func (s *Site) rulesPage(c echo.Context) error {
 		Dialects: choose(c.QueryParam("dialect"), "any language", string(rule.Sigma), string(rule.SPL)), Empty: emptyRules(len(all) > 0),
 		Sorts: sortChoices(sorted), Heads: rulesColumns.heads(here, sorted, ""), Costs: costWords(costs)}
 	m.Count = formatCount(int64(len(shown))) + " of " + formatCount(int64(len(all))) + " rules"
+	names, err := s.Bench.names(c.Request().Context())
+	if err != nil {
+		return err
+	}
 	for _, r := range shown {
-		row := ruleRowOf(r.Version)
+		row := ruleRowOf(names, r.Version)
 		row.Standing = standingModelOf(of[r.Rule])
 		row.Cost = costCellsOf(r.Cost, costs.Figures, s.Now())
 		m.Rows = append(m.Rows, row)
@@ -116,11 +120,11 @@ func filterRules(all []library.Version, q url.Values) []library.Version {
 	})
 }
 
-func ruleRowOf(v library.Version) ruleRow {
+func ruleRowOf(names library.Environment, v library.Version) ruleRow {
 	r := ruleRow{URL: ruleURL(v.Rule), EditURL: ruleURL(v.Rule) + "/edit", Title: v.Title, Status: string(v.Status),
 		Who: v.Who, At: formatDay(v.At), ISO: v.At.UTC().Format("2006-01-02T15:04:05Z"), Response: "notify"}
 	kind := []string{dialectWord(v.Dialect), v.Level}
-	for _, parsed := range parsedRules(v) {
+	for _, parsed := range parsedRules(names, v) {
 		if parsed.Response != nil && parsed.Response.Action != "" {
 			r.Response = strings.ReplaceAll(parsed.Response.Action, "_", " ")
 		}

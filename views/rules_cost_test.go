@@ -29,7 +29,7 @@ func TestRulesByNoise(t *testing.T) {
 	ask := func(address string) (rows []row) {
 		t.Helper()
 		got := b.send(engineer, get, address, nil)
-		if err := json.Unmarshal([]byte(got.body), &rows); err != nil || len(rows) != 17 {
+		if err := json.Unmarshal([]byte(got.body), &rows); err != nil || len(rows) != 20 {
 			t.Fatalf("%s: %d rows, %v", address, len(rows), err)
 		}
 		return rows

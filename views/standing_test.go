@@ -28,7 +28,7 @@ func TestNewVersionLeavesTheRuleStable(t *testing.T) {
 		t.Error("the head of the rule does not say stable")
 	}
 	b.page(engineer, versionURL(old), "stable, in force", ruleURL(v.Rule)+"/export?version="+old.Digest)
-	b.page(engineer, "/rules?status=stable&q="+url.QueryEscape(old.Rule), "1 of 17 rules")
+	b.page(engineer, "/rules?status=stable&q="+url.QueryEscape(old.Rule), "1 of 20 rules")
 	b.page(engineer, "/rules?status=experimental&q="+url.QueryEscape(old.Rule), "No rule matches")
 
 	var all []struct {

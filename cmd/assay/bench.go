@@ -48,8 +48,7 @@ func newBench(ctx context.Context, set *settings) (_ *bench, err error) {
 			err = errors.Join(fmt.Errorf("open corpus %s: %w", set.dir, err), b.store.Close())
 		}
 	}()
-	names := library.EnvironmentOf(set.env)
-	if b.library, err = library.Open(ctx, b.store.DB(), library.Options{Lists: names.Lists, Macros: names.Macros, Adopted: promote.RecordAdoption}); err != nil {
+	if b.library, err = library.Open(ctx, b.store.DB(), library.Options{Names: b.names, Adopted: promote.RecordAdoption}); err != nil {
 		return nil, err
 	}
 	if b.register, err = promote.Open(ctx, b.store.DB(), b.library); err != nil {
@@ -59,6 +58,13 @@ func newBench(ctx context.Context, set *settings) (_ *bench, err error) {
 		return nil, err
 	}
 	return b, nil
+}
+
+// names is what reading rules depends on, as the files of the corpus directory
+// say now.
+func (b *bench) names() (library.Environment, error) {
+	env, err := library.Env(b.dir, b.mapping.Aliases())
+	return library.EnvironmentOf(env), err
 }
 
 func (b *bench) close() error { return errors.Join(b.jobs.Close(), b.store.Close()) }

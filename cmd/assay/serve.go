@@ -12,6 +12,7 @@ import (
 	"assay/index"
 	"assay/static"
 	"assay/tuning/gate"
+	"assay/tuning/library"
 	"assay/tuning/plan"
 	"assay/views"
 	"assay/views/account"
@@ -112,7 +113,7 @@ func newSite(b *bench, x *index.Index, accounts *account.Accounts, log *slog.Log
 		Bench: &views.Bench{
 			Tool:  "assay " + version(),
 			Store: b.store, Index: x, Library: b.library, Promotions: b.register, Jobs: b.jobs, Mapping: b.mapping,
-			Env:    func(context.Context) (plan.Env, error) { return readEnv(b.dir, b.mapping) },
+			Env:    func(context.Context) (plan.Env, error) { return library.Env(b.dir, b.mapping.Aliases()) },
 			Policy: func(name string) (*gate.Policy, error) { return namedPolicy(b.dir, name) },
 
 			Policies: func() ([]string, error) { return policyNames(b.dir) },

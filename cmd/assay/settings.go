@@ -55,27 +55,11 @@ func readSettings(dir, file string) (*settings, error) {
 	if err != nil {
 		return nil, err
 	}
-	env, err := readEnv(dir, m)
+	env, err := library.Env(dir, m.Aliases())
 	if err != nil {
 		return nil, err
 	}
 	return &settings{dir: dir, mapping: m, env: env}, nil
-}
-
-func readEnv(dir string, m *ingest.Mapping) (plan.Env, error) {
-	lists, err := library.Lists(dir)
-	if err != nil {
-		return plan.Env{}, err
-	}
-	macros, err := library.Macros(dir)
-	if err != nil {
-		return plan.Env{}, err
-	}
-	pipelines, err := library.Pipelines(dir)
-	if err != nil {
-		return plan.Env{}, err
-	}
-	return plan.Env{Aliases: m.Aliases(), Lists: lists, Macros: macros, Pipelines: pipelines}, nil
 }
 
 func readMapping(dir, file string) (*ingest.Mapping, error) {

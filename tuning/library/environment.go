@@ -23,6 +23,25 @@ type Environment struct {
 	Macros *spl.Macros            // nil: those that ship
 }
 
+// Env is what names mean to the rules of a corpus directory: its lists, tables
+// and macros beside those that ship, its processing pipelines, and the aliases
+// given. dir may be "".
+func Env(dir string, aliases map[string][]string) (plan.Env, error) {
+	named, err := NamedIn(dir)
+	if err != nil {
+		return plan.Env{}, err
+	}
+	macros, err := Macros(dir)
+	if err != nil {
+		return plan.Env{}, err
+	}
+	pipelines, err := Pipelines(dir)
+	if err != nil {
+		return plan.Env{}, err
+	}
+	return plan.Env{Aliases: aliases, Lists: named.Lists, Tables: named.Tables, Macros: macros, Pipelines: pipelines}, nil
+}
+
 // EnvironmentOf is the part of a plan's environment that reading depends on.
 func EnvironmentOf(env plan.Env) Environment {
 	macros, _ := env.Macros.(*spl.Macros)

@@ -19,7 +19,11 @@ func (l *Library) Export(ctx context.Context, ref string) (name, text string, er
 	if err != nil {
 		return "", "", err
 	}
-	if text, err = l.names.withStatus(v.File, v.Text, v.Status); err != nil {
+	names, err := l.names()
+	if err != nil {
+		return "", "", fmt.Errorf("export rule %s: %w", v.Rule, err)
+	}
+	if text, err = names.withStatus(v.File, v.Text, v.Status); err != nil {
 		return "", "", fmt.Errorf("export rule %s: %w", v.Rule, err)
 	}
 	return v.File, text, nil
@@ -31,7 +35,11 @@ func (l *Library) ExportSaved(ctx context.Context, ref string) (name, text strin
 	if name, text, err = l.Export(ctx, ref); err != nil {
 		return "", "", err
 	}
-	rules, _ := l.names.Parse(name, text)
+	names, err := l.names()
+	if err != nil {
+		return "", "", fmt.Errorf("export rule %s: %w", ref, err)
+	}
+	rules, _ := names.Parse(name, text)
 	r := Only(rules, text)
 	if r == nil {
 		return "", "", fmt.Errorf("export rule %s: the text is not one rule without errors", ref)

@@ -11,7 +11,6 @@ import (
 
 	"assay/corpus/catalog"
 	"assay/tuning/rule"
-	"assay/tuning/spl"
 )
 
 //go:embed migrations/*.sql
@@ -19,10 +18,11 @@ var migrations embed.FS
 
 // Options of Open; the zero value works.
 type Options struct {
-	Now   func() time.Time       // nil: time.Now
-	Lists func(name string) bool // is there such a named list; nil: not known
+	Now func() time.Time // nil: time.Now
 
-	Macros *spl.Macros // what searches may call; nil: those that ship
+	// Names is what reading a rule depends on, as it is now: it is asked each
+	// time that rules are read. nil: the zero Environment.
+	Names func() (Environment, error)
 
 	// Adopted is told, in the transaction that adopts it, of a version that
 	// begins above experimental: the ledger's way to know. nil: nobody is told.
@@ -34,7 +34,7 @@ type Options struct {
 type Library struct {
 	db    *sql.DB
 	now   func() time.Time
-	names Environment
+	names func() (Environment, error)
 
 	adopted func(context.Context, *sql.Tx, StatusChange) error
 }
@@ -51,7 +51,10 @@ func Open(ctx context.Context, db *sql.DB, o Options) (*Library, error) {
 	if err := catalog.Migrate(ctx, db, "library", files); err != nil {
 		return nil, fmt.Errorf("open rule library: %w", err)
 	}
-	return &Library{db: db, now: o.Now, names: Environment{o.Lists, o.Macros}, adopted: o.Adopted}, nil
+	if o.Names == nil {
+		o.Names = func() (Environment, error) { return Environment{}, nil }
+	}
+	return &Library{db: db, now: o.Now, names: o.Names, adopted: o.Adopted}, nil
 }
 
 // Add stores the rules of a text as new versions, all or none. The newest text
@@ -89,13 +92,16 @@ func (l *Library) AdoptSet(ctx context.Context, files []File, who, why string) (
 }
 
 func (l *Library) addSet(ctx context.Context, files []File, who string, adopted *string) ([]Outcome, error) {
+	names, err := l.names()
+	if err != nil {
+		return nil, fmt.Errorf("add rules: %w", err)
+	}
 	out := make([]Outcome, len(files))
-	for i, p := range l.names.ParseSet(files) {
+	for i, p := range names.ParseSet(files) {
 		out[i].Diagnostics = p.Diagnostics
 		if p.Diagnostics.Err() != nil {
 			continue
 		}
-		var err error
 		if out[i].Added, err = l.store(ctx, p.Rules, files[i].Name, who, adopted); err != nil {
 			return out[:i], err
 		}
@@ -135,7 +141,11 @@ func (l *Library) AdoptFolder(ctx context.Context, folder fs.FS, who, why string
 }
 
 func (l *Library) add(ctx context.Context, text, name, who string, adopted *string) ([]Added, rule.Diagnostics, error) {
-	rules, ds := l.names.Parse(name, text)
+	names, err := l.names()
+	if err != nil {
+		return nil, nil, fmt.Errorf("add rule %s: %w", name, err)
+	}
+	rules, ds := names.Parse(name, text)
 	if err := ds.Err(); err != nil {
 		return nil, ds, err
 	}

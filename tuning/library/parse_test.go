@@ -125,7 +125,7 @@ func TestLists(t *testing.T) {
 	}
 	write("approved_cidr.txt", "\ufeff# ours\r\n192.0.2.0/24 # office\r\n\r\n  a#b \n192.0.2.0/24\n")
 	write("empty.txt", "")
-	write("ignored.csv", "x")
+	write("ignored.yml", "x")
 	lists, err := Lists(dir)
 	if err != nil {
 		t.Fatal(err)

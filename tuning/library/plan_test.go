@@ -13,11 +13,10 @@ import (
 // TestOursCompile: every rule that ships runs, with our lists and the default
 // mapping's names.
 func TestOursCompile(t *testing.T) {
-	lists, err := Lists("")
+	env, err := Env("", ingest.DefaultMapping().Aliases())
 	if err != nil {
 		t.Fatal(err)
 	}
-	env := plan.Env{Aliases: ingest.DefaultMapping().Aliases(), Lists: lists}
 	files, err := fs.Glob(data.Rules(), "*")
 	if err != nil {
 		t.Fatal(err)
@@ -27,7 +26,7 @@ func TestOursCompile(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		rules, _ := Parse(name, string(text), HasList(lists))
+		rules, _ := EnvironmentOf(env).Parse(name, string(text))
 		for _, r := range rules {
 			if _, ds := plan.Compile(r, env); ds.Err() != nil {
 				t.Errorf("%s: %v", name, ds)
