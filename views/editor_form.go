@@ -34,8 +34,22 @@ func readEditor(c echo.Context) (editorForm, error) {
 	if n := len(form.Get("text")); n > mostUpload {
 		return editorForm{}, fmt.Errorf("read the rule text: larger than %s: %w", formatBytes(mostUpload), errBadRequest)
 	}
-	return editorForm{Rule: form.Get("rule"), File: form.Get("file"), Text: strings.ReplaceAll(form.Get("text"), "\r\n", "\n"),
-		Baseline: form.Get("baseline"), Snapshot: form.Get("snapshot")}, nil
+	f := editorForm{Rule: form.Get("rule"), File: form.Get("file"), Text: strings.ReplaceAll(form.Get("text"), "\r\n", "\n"),
+		Baseline: form.Get("baseline"), Snapshot: form.Get("snapshot")}
+	if f.Rule == "" {
+		f.File = fitFile(f.File, f.Text)
+	}
+	return f, nil
+}
+
+// fitFile is the name of a new text: another when the text that was pasted is
+// of another language than the starter whose name it has.
+func fitFile(file, text string) string {
+	told := library.DialectOf("", text)
+	if strings.TrimSpace(text) == "" || library.DialectOf(file, text) == told {
+		return file
+	}
+	return "rule" + dialectEnding(string(told))
 }
 
 func (f editorForm) draft() string {
