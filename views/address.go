@@ -35,8 +35,11 @@ func idParam(c echo.Context, name string) (int64, error) {
 
 // pageOf is the page of a list that the address names; the first one when it
 // names none, or one that no list is long enough for.
-func pageOf(c echo.Context) int {
-	n, err := strconv.Atoi(c.QueryParam("page"))
+func pageOf(c echo.Context) int { return numberOf(c, "page") }
+
+// numberOf is a parameter that counts from 1, 1 when it is none.
+func numberOf(c echo.Context, name string) int {
+	n, err := strconv.Atoi(c.QueryParam(name))
 	if err != nil || n < 1 || n > 1<<30 {
 		return 1
 	}

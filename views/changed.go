@@ -65,6 +65,10 @@ func gist(ctx context.Context, v *corpus.View, id string) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	return gistAt(ctx, v, at)
+}
+
+func gistAt(ctx context.Context, v *corpus.View, at corpus.Ref) (string, error) {
 	for _, path := range gistPaths {
 		column, err := v.Segments()[at.Segment].Column(ctx, path)
 		if err != nil {

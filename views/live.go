@@ -28,6 +28,7 @@ type liveModel struct {
 	Units    []unitRow // of the candidate
 	Parts    []countRow
 	Fields   []fieldRow
+	Groups   *groupsModel // of a rule that fires on groups of events
 	Changed  []changedRow
 	Changes  changesModel
 	Compared bool
@@ -130,6 +131,9 @@ func (m *liveModel) fill(ctx context.Context, e *evaluation) (err error) {
 		}
 	}
 	m.Parts, m.Fields = countRows(e.Candidate.Result), fieldRows(e.Candidate.Result)
+	if m.Groups, err = groupsOf(ctx, e.Ground, e.Candidate, 0, liveGroups); err != nil {
+		return err
+	}
 	if c := r.Comparison; c != nil {
 		m.Compared, m.Changes = true, changesOf(c, liveChanges)
 		m.Changed, err = changedRows(ctx, e.Ground.view, "", c.Changed)

@@ -97,6 +97,12 @@ type pagerModel struct {
 // newPager is the pager of page (from 1) of size rows of total, with the
 // parameter "page" in the address.
 func newPager(address *url.URL, page, size int, total int64, unit string) pagerModel {
+	return pagerAt(address, "page", "", page, size, total, unit)
+}
+
+// pagerAt is newPager with another parameter, and the anchor of the list for
+// a page that has several.
+func pagerAt(address *url.URL, name, anchor string, page, size int, total int64, unit string) pagerModel {
 	last := max(1, int((total+int64(size)-1)/int64(size)))
 	from, to := int64(page-1)*int64(size)+1, min(total, int64(page)*int64(size))
 	p := pagerModel{Range: formatCount(from) + " to " + formatCount(to) + " of " + formatCount(total) + " " + unit}
@@ -104,10 +110,14 @@ func newPager(address *url.URL, page, size int, total int64, unit string) pagerM
 		p.Range = "0 of " + formatCount(total) + " " + unit
 	}
 	at := func(n int) string {
+		text := strconv.Itoa(n)
 		if n == 1 {
-			return withQuery(address, "page", "")
+			text = ""
 		}
-		return withQuery(address, "page", strconv.Itoa(n))
+		if to := withQuery(address, name, text); anchor != "" {
+			return to + "#" + anchor
+		}
+		return withQuery(address, name, text)
 	}
 	if page > 1 {
 		p.First, p.Prev = at(1), at(min(page-1, last))

@@ -39,6 +39,7 @@ type reportModel struct {
 	Diff        diffModel
 	HasTexts    bool
 	Units       []unitRow
+	Groups      *groupsModel // of a candidate that fires on groups of events
 	Days        chart.Stacked
 	NoDays      string // why there is no chart of the days
 	Handling    []serviceRow
@@ -149,6 +150,9 @@ func (s *Site) report(ctx context.Context, c echo.Context, r *report.Report) (m 
 		return m, err
 	}
 	if err := s.fillChanged(ctx, c, &m, r, g); err != nil {
+		return m, err
+	}
+	if err := s.fillGroups(ctx, c, &m, r, g, made); err != nil {
 		return m, err
 	}
 	if err := s.fillDays(ctx, &m, r, g, made); err != nil {
