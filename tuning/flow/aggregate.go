@@ -126,7 +126,7 @@ func (t tallies) results(b *budget, r *Row) error {
 		if err := b.hold(fieldBytes + elementBytes*int64(len(v.Elems()))); err != nil {
 			return err
 		}
-		r.set(a.As, v)
+		r.share(a.As, v)
 	}
 	return nil
 }
@@ -181,7 +181,7 @@ func (c *compiler) eventStats(s *rule.EventStats) stage {
 		for i, g := range groups {
 			for _, r := range g.rows {
 				for _, f := range results[i].fields {
-					r.set(f.Path, f.Value)
+					r.share(f.Path, f.Value)
 				}
 			}
 		}

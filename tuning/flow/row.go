@@ -56,9 +56,16 @@ func (r *Row) Times() (first, last int64) { return r.first, r.last }
 // By is what the row was grouped by, as Flow.By names it.
 func (r *Row) By() []corpus.Value { return r.by }
 
-// set gives a field a value; an absent one takes it away.
+// set gives a field a value that is made for this row; an absent one takes
+// the field away.
 func (r *Row) set(path string, v corpus.Value) {
 	r.grown += valueBytes(v)
+	r.share(path, v)
+}
+
+// share is set for a value that other rows have as well, or that is counted
+// already.
+func (r *Row) share(path string, v corpus.Value) {
 	i := sort.Search(len(r.fields), func(i int) bool { return r.fields[i].Path >= path })
 	there := i < len(r.fields) && r.fields[i].Path == path
 	switch {
