@@ -90,7 +90,7 @@ func Codes() map[string]string {
 		codeAlias:         "An alias is no map of rules and their fields, names a rule that the correlation does not have, or is not used.",
 		codeReference:     "A correlation refers to a rule that is not here, or its condition and its list of rules differ.",
 		codeAmbiguous:     "A correlation refers to a rule by a name or id that several have.",
-		codeBrokenBase:    "A correlation refers to a rule that has an error.",
+		codeBrokenBase:    "A correlation refers to a rule that has an error, or a filter that has one is for this rule.",
 		codeCycle:         "A correlation refers to itself, or to one that does.",
 		codeFilter:        "The filter does not say which rules it is for, or cannot be read.",
 		codeKeepsOnly:     "The condition of a filter is added to that of the rule as it is written. Without not, the rule then fires only on what the filter describes.",

@@ -61,13 +61,14 @@ func negates(x rule.Expr) bool {
 }
 
 // reach applies a filter to the detections of the set that it is for. One
-// that reaches none is a warning.
+// that reaches none is a warning. Rules that a broken one is for are broken
+// too: without it they would say something else.
 func (s *set) reach(f *draft) {
 	if s.applied > maxApplied {
 		s.tooManyApplied(f)
 		return
 	}
-	named, reached := s.named(f), 0
+	named, reached, sound := s.named(f), 0, f.ok()
 	for _, dr := range s.drafts {
 		if dr.kind != isDetection || !f.filter.any && !named[dr] {
 			continue
@@ -81,9 +82,12 @@ func (s *set) reach(f *draft) {
 		}
 		dr.filters = append(dr.filters, f)
 		reached++
+		if !sound && dr.ok() {
+			dr.d.errorf(codeBrokenBase, dr.head.Where.Span(), "the filter %s, which is for this rule, has an error", f.filter.name)
+		}
 	}
 	switch {
-	case reached > 0:
+	case reached > 0 || !sound:
 	case len(named) > 0:
 		f.d.report(rule.Warning, codeReachesNone, f.filter.at, "the filter reaches no rule: the rules that it names have other log sources",
 			"a filter's log source is that of the rule, or a part of it")

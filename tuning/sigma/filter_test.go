@@ -98,8 +98,21 @@ func TestFilterFaults(t *testing.T) {
 	check(a+filtering("F", "[]", notAdmin), codeFilter+" hint")
 	check(a+filtering("F", "", notAdmin), codeFilter+" error")
 	check(a+filtering("F", "{x: y}", notAdmin), codeCorrelation+" error")
-	check(a+filtering("F", "any", "selection: {User: admin}\ncondition: not nope"), codeUndefined+" error")
-	check(a+filtering("F", "any", "selection: {User: admin}"), codeNoCondition+" error")
+	check(a+filtering("F", "any", "selection: {User: admin}\ncondition: not nope"), codeBrokenBase+" error", codeUndefined+" error")
+	check(a+filtering("F", "any", "selection: {User: admin}"), codeBrokenBase+" error", codeNoCondition+" error")
 	check(a+"title: F\nlogsource: {category: c}\nfilter: [x]\n", codeFilter+" error")
 	check(strings.Replace(a+filtering("F", "any", notAdmin), "logsource: {category: c}\nfilter", "filter", 1), codeLogSource+" warning")
+}
+
+// Without its filter a rule would find what it must not find, and so would a
+// correlation of it: both stay away until the filter is mended.
+func TestBrokenFilterBreaksItsRules(t *testing.T) {
+	text := base("a") + "---\n" + base("b") + "---\n" + base("c") + "---\n" +
+		"title: C\ncorrelation: {type: event_count, rules: [a], timespan: 5m, condition: {gte: 2}}\n---\n" +
+		filtering("F", "[a, c]", "selection: {User|contians: admin}\ncondition: not selection")
+	rules, ds := Parse("f.yml", text)
+	if len(rules) != 1 || rules[0].Name != "b" {
+		t.Errorf("got %d rules, want b alone: %v", len(rules), ds)
+	}
+	codes(t, ds, codeBrokenBase+" error", codeBrokenBase+" error", codeBrokenBase+" error", codeModifier+" error")
 }

@@ -29,13 +29,13 @@ func (s *set) link() {
 		}
 	}
 	for _, dr := range s.drafts {
-		if dr.kind == isCorrelation {
-			s.follow(dr, nil)
+		if dr.kind == isFilter {
+			s.reach(dr)
 		}
 	}
 	for _, dr := range s.drafts {
-		if dr.kind == isFilter && dr.ok() {
-			s.reach(dr)
+		if dr.kind == isCorrelation {
+			s.follow(dr, nil)
 		}
 	}
 }
