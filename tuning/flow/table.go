@@ -113,6 +113,10 @@ func (c *compiler) pairs(t *Table, named []rule.Pair, at rule.Span) (p pairs, ok
 func (c *compiler) inputLookup(s *rule.InputLookup) stage {
 	t := c.table(s.List, s.At)
 	keep := c.condition(s.Where)
+	if !s.Append {
+		c.env.Report(rule.Diagnostic{Grade: rule.Warning, Code: codeNoEvents, Span: s.At, Message: "the rows come from a table, not from events: this rule never raises an alert",
+			Hint: "search the events, and look values up: | lookup " + s.List + " ..."})
+	}
 	return gathering(func(b *budget, rows []*Row) ([]*Row, error) {
 		end := int64(corpus.NoTime)
 		if len(rows) > 0 {

@@ -38,7 +38,7 @@ func Assumed(name, text string, rules []*rule.Rule) rule.Diagnostics {
 			Hint:    "name the file .spl, or .yml for Sigma"})
 	}
 	for _, r := range rules {
-		if r.Dialect == rule.SPL && onlyWords(r.Where) {
+		if r.Dialect == rule.SPL && onlyWords(r.Where) && !searchesNothing(r.Where) {
 			ds = append(ds, Placed(rule.Diagnostics{{Grade: rule.Hint, Code: codeOnlyWord, Span: r.Where.Span(),
 				Message: "this searches every field of every event for the word", Hint: "name a field: command=*curl*"}}, r, text)...)
 		}
@@ -73,3 +73,6 @@ func onlyWords(e rule.Expr) bool {
 	}
 	return false
 }
+
+// searchesNothing is the search of a text that has none, where no word stands.
+func searchesNothing(e rule.Expr) bool { return e.Span().Start == e.Span().End }

@@ -8,6 +8,10 @@ import (
 	"slices"
 	"strings"
 
+	"assay/tuning/eval"
+	"assay/tuning/flow"
+	"assay/tuning/pipeline"
+	"assay/tuning/plan"
 	"assay/tuning/respond"
 	"assay/tuning/rule"
 	"assay/tuning/sigma"
@@ -87,10 +91,11 @@ func Only(rules []*rule.Rule, text string) *rule.Rule {
 	return nil
 }
 
-// Codes maps every code that Parse and Assumed can report to a sentence of documentation.
+// Codes maps every code that a rule can be reported under, from its reading to
+// its plan, to a sentence of documentation.
 func Codes() map[string]string {
 	out := map[string]string{}
-	for _, codes := range []map[string]string{rule.Codes(), sigma.Codes(), spl.Codes(), respond.Codes(), assumedCodes} {
+	for _, codes := range []map[string]string{rule.Codes(), sigma.Codes(), spl.Codes(), respond.Codes(), pipeline.Codes(), plan.Codes(), eval.Codes(), flow.Codes(), assumedCodes} {
 		maps.Copy(out, codes)
 	}
 	return out
