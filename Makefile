@@ -27,7 +27,7 @@ $(ASSETS): static/package.json static/package-lock.json static/build.mjs $(wildc
 # While npm fetches, the Go modules are fetched and compiled: it is the longer part of a first start.
 build: ## build bin/assay
 	@if [ -f $(ASSETS) ]; then :; else go build -o /dev/null ./cmd/assay & pid=$$!; $(MAKE) --no-print-directory assets; st=$$?; wait $$pid; exit $$st; fi
-	@$(MAKE) --no-print-directory assets
+	@$(MAKE) --no-print-directory -s assets
 	go build -o bin/assay ./cmd/assay
 
 generate: ## write *_templ.go from the templates

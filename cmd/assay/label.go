@@ -129,7 +129,7 @@ func (l labelling) apply(ctx context.Context, changes []corpus.LabelChange) erro
 	}
 	l.c.print("%s labelled, %d had this label already", count(res.Changed, "event"), res.Unchanged)
 	if res.Batch != "" {
-		l.c.note("assay label undo %s takes it back", res.Batch)
+		l.c.note("assay label undo --data %s %s takes it back", l.b.store.Dir(), res.Batch)
 	}
 	return nil
 }
