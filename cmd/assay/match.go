@@ -12,6 +12,7 @@ import (
 	"assay/corpus"
 	"assay/corpus/ingest"
 	"assay/tuning/plan"
+	"assay/tuning/replay"
 	"assay/tuning/rule"
 
 	"github.com/spf13/cobra"
@@ -144,6 +145,9 @@ func (c *console) match(ctx context.Context, rules []ruleFile, events []corpus.E
 			all, merr := g.Merge(ctx, []plan.Partial{found.Partial})
 			if merr != nil {
 				return fmt.Errorf("match %s: %w", r.path, merr)
+			}
+			for _, w := range replay.LeftOut(all, found.Rows.Count()) {
+				c.note("%s: %s", r.rule.ID, w.Message)
 			}
 			err = writeFired(enc, r, all, events)
 		} else {

@@ -90,7 +90,7 @@ func (r *Result) group(ctx context.Context, g plan.Grouper, found []*segmentResu
 		return err
 	}
 	r.Groups = merged.Groups
-	r.warnLeftOut(merged, selected)
+	r.Warnings = append(r.Warnings, LeftOut(merged, selected)...)
 	for _, g := range r.Groups {
 		for _, ref := range g.Events {
 			r.Fired[ref.Segment].Set(ref.Row)
@@ -102,29 +102,32 @@ func (r *Result) group(ctx context.Context, g plan.Grouper, found []*segmentResu
 	return nil
 }
 
-// warnLeftOut says which events count for less than they seem to.
-func (r *Result) warnLeftOut(merged *plan.Grouping, selected int) {
+// LeftOut says which of the events that a grouper took up, selected of them,
+// count for less than they seem to.
+func LeftOut(merged *plan.Grouping, selected int) []Warning {
+	var out Result
 	if merged.Untimed > 0 {
-		r.warn(WarnUntimed, "%d of %d matching events have no time; they count in one window of their own", merged.Untimed, selected)
+		out.warn(WarnUntimed, "%d of %d matching events have no time; they count in one window of their own", merged.Untimed, selected)
 	}
 	if merged.Timeless > 0 {
-		r.warn(WarnTimeless, "%d of %d matching events have no time and are left out: the rule looks at windows of time", merged.Timeless, selected)
+		out.warn(WarnTimeless, "%d of %d matching events have no time and are left out: the rule looks at windows of time", merged.Timeless, selected)
 	}
 	if merged.Dropped > 0 {
-		r.warn(WarnDropped, "%d of %d matching events lack a field that the rule groups by and are left out", merged.Dropped, selected)
+		out.warn(WarnDropped, "%d of %d matching events lack a field that the rule groups by and are left out", merged.Dropped, selected)
 	}
 	if merged.Wide > 0 {
-		r.warn(WarnWide, "%d of %d matching events have lists in the fields that the rule groups by, too long to count in every group, and are left out", merged.Wide, selected)
+		out.warn(WarnWide, "%d of %d matching events have lists in the fields that the rule groups by, too long to count in every group, and are left out", merged.Wide, selected)
 	}
 	if merged.Bare > 0 {
-		r.warn(WarnBare, "%d rows at the end of the pipeline have no event behind them and raise no alert", merged.Bare)
+		out.warn(WarnBare, "%d rows at the end of the pipeline have no event behind them and raise no alert", merged.Bare)
 	}
 	if merged.Unvalued > 0 {
-		r.warn(WarnUnvalued, "%d of %d matching events lack a field that the rule compares and are left out", merged.Unvalued, selected)
+		out.warn(WarnUnvalued, "%d of %d matching events lack a field that the rule compares and are left out", merged.Unvalued, selected)
 	}
 	if merged.NotNumbers > 0 {
-		r.warn(WarnNotNumber, "%d of %d matching events have a value that is no number where the rule computes with numbers; such values are left out", merged.NotNumbers, selected)
+		out.warn(WarnNotNumber, "%d of %d matching events have a value that is no number where the rule computes with numbers; such values are left out", merged.NotNumbers, selected)
 	}
+	return out.Warnings
 }
 
 func (r *Result) warn(code, format string, args ...any) {
