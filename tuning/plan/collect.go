@@ -13,9 +13,10 @@ import (
 type grouped struct {
 	groups  map[string]*state // by window and the texts of the by values
 	key     []byte
-	untimed int // events that have no time
-	dropped int // events without one of the by fields
-	wide    int // events in more groups than maxFan
+	bytes   int64 // about how much memory they take
+	untimed int   // events that have no time
+	dropped int   // events without one of the by fields
+	wide    int   // events in more groups than maxFan
 }
 
 func (*grouped) partial() {}
@@ -23,6 +24,12 @@ func (*grouped) partial() {}
 // maxFan is in how many groups one event may be: a list in a by field puts
 // the event into the group of each element.
 const maxFan = 1024
+
+// About how much memory a group takes without its events, and one of these.
+const (
+	groupBytes = 300
+	refBytes   = 16
+)
 
 // state is a group while it grows.
 type state struct {
@@ -64,7 +71,9 @@ func (a *Aggregate) Collect(ctx context.Context, cols corpus.Columns, rows *corp
 		if seen++; seen%checkEvery == 0 && ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
-		c.add(row)
+		if c.add(row); c.out.bytes > maxAllBytes {
+			return nil, ErrTooManyGroups
+		}
 	}
 	return c.out, nil
 }
@@ -125,7 +134,7 @@ func (c *collector) add(row int) {
 		g = c.out.group(window, slices.Clone(c.row), c.a)
 		c.one[string(c.key)] = g
 	}
-	g.add(ref, nano, c.values)
+	c.out.bytes += g.add(ref, nano, c.values)
 }
 
 func (c *collector) addToMany(ref corpus.Ref, nano, window int64) {
@@ -138,7 +147,7 @@ func (c *collector) addToMany(ref corpus.Ref, nano, window int64) {
 		c.out.wide++
 	}
 	for _, g := range groups {
-		g.add(ref, nano, c.values)
+		c.out.bytes += g.add(ref, nano, c.values)
 	}
 }
 
@@ -235,6 +244,7 @@ func (p *grouped) group(window int64, by []corpus.Value, a *Aggregate) *state {
 	if g == nil {
 		g = &state{by: by, window: window, first: corpus.NoTime, last: corpus.NoTime, tallies: newTallies(a.aggs)}
 		p.groups[string(p.key)] = g
+		p.bytes += groupBytes + int64(2*len(p.key)+48*len(a.aggs))
 	}
 	g.plainer(by)
 	return g
@@ -250,14 +260,17 @@ func (g *state) plainer(by []corpus.Value) {
 	}
 }
 
-func (g *state) add(ref corpus.Ref, nano int64, values []corpus.Value) {
+// add takes up an event, and says about how much more memory the group takes.
+func (g *state) add(ref corpus.Ref, nano int64, values []corpus.Value) int64 {
+	bytes := refBytes
 	g.events = append(g.events, ref)
 	g.span(nano, nano)
 	for i, t := range g.tallies {
 		if t != nil {
-			addEach(t, values[i])
+			bytes += addEach(t, values[i])
 		}
 	}
+	return int64(bytes)
 }
 
 // span widens the group's time; untimed events have a window of their own, so

@@ -3,7 +3,6 @@ package plan
 import (
 	"context"
 	"fmt"
-	"sync/atomic"
 
 	"assay/corpus"
 	"assay/tuning/correlate"
@@ -23,23 +22,6 @@ const maxFirings = 1 << 25
 // ErrTooManyFirings says that the base rules of a correlation match too much
 // to be held at once.
 var ErrTooManyFirings = fmt.Errorf("the base rules match more than %d times together; rules that match less, or fewer of them, can be correlated", maxFirings)
-
-// Load adds up what the partials of one replay hold while its segments are
-// worked on. The zero value is empty; it is safe for concurrent use.
-type Load struct{ firings atomic.Int64 }
-
-// Add counts a partial, nil included. It gives ErrTooManyFirings when
-// together they are more than a Merge takes.
-func (l *Load) Add(p Partial) error {
-	f, ok := p.(*firings)
-	if !ok {
-		return nil
-	}
-	if l.firings.Add(int64(f.count())) > maxFirings {
-		return ErrTooManyFirings
-	}
-	return nil
-}
 
 func (f *firings) count() int {
 	n := 0

@@ -3,7 +3,6 @@ package plan
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -11,16 +10,6 @@ import (
 	"assay/corpus"
 	"assay/tuning/flow"
 )
-
-// Bounds of the memory that rows take.
-const (
-	maxSegmentBytes = 256 << 20
-	maxRowBytes     = 1 << 30
-)
-
-// ErrTooManyRows is that the rows behind a search take more memory than a run
-// may.
-var ErrTooManyRows = errors.New("the rows behind the search take too much memory: filter more events before them, or name fewer fields")
 
 // pipeline is the Grouper of a pipeline of rows. Its rows are groups, or, of a
 // pipeline that leaves events as they are, events.
@@ -76,7 +65,7 @@ func (g *pipeline) Merge(ctx context.Context, parts []Partial) (*Grouping, error
 	for _, part := range parts {
 		p := part.(*rowPartial)
 		out.Untimed += p.untimed
-		if bytes += p.bytes; bytes > maxRowBytes {
+		if bytes += p.bytes; bytes > maxAllBytes {
 			return nil, ErrTooManyRows
 		}
 		for start, rows := range p.windows {

@@ -12,7 +12,7 @@ import (
 // several segments merge, in any order, to the same result. A list gives each
 // of its elements; absent and null give nothing.
 type tally interface {
-	add(v corpus.Value)
+	add(v corpus.Value) (bytes int) // about how much more memory it takes now
 	merge(o tally)
 	result() corpus.Value
 }
@@ -33,21 +33,22 @@ var tallies = map[string]func() tally{
 }
 
 // addEach gives a tally the elements of a value.
-func addEach(t tally, v corpus.Value) {
+func addEach(t tally, v corpus.Value) (bytes int) {
 	switch v.Kind() {
 	case corpus.KindAbsent, corpus.KindNull:
 	case corpus.KindList:
 		for _, e := range v.Elems() {
-			addEach(t, e)
+			bytes += addEach(t, e)
 		}
 	default:
-		t.add(v)
+		return t.add(v)
 	}
+	return bytes
 }
 
 type counted int64
 
-func (c *counted) add(corpus.Value)     { *c++ }
+func (c *counted) add(corpus.Value) int { *c++; return 0 }
 func (c *counted) merge(o tally)        { *c += *o.(*counted) }
 func (c *counted) result() corpus.Value { return corpus.Int(int64(*c)) }
 
@@ -58,11 +59,17 @@ type distinct struct {
 	list bool
 }
 
-func (d *distinct) add(v corpus.Value) {
+func (d *distinct) add(v corpus.Value) int {
+	const entry = 120
 	text := v.Text()
-	if old, ok := d.seen[text]; !ok || v.Kind() < old.Kind() {
+	old, known := d.seen[text]
+	if !known || v.Kind() < old.Kind() {
 		d.seen[text] = v
 	}
+	if known {
+		return 0
+	}
+	return entry + len(text)
 }
 
 func (d *distinct) merge(o tally) {
@@ -88,8 +95,8 @@ type summed struct {
 	mean bool
 }
 
-func (s *summed) add(v corpus.Value) { s.sum.Add(v) }
-func (s *summed) merge(o tally)      { s.sum.Merge(&o.(*summed).sum) }
+func (s *summed) add(v corpus.Value) int { s.sum.Add(v); return 0 }
+func (s *summed) merge(o tally)          { s.sum.Merge(&o.(*summed).sum) }
 
 func (s *summed) result() corpus.Value {
 	if s.mean {
@@ -106,7 +113,7 @@ type extreme struct {
 	someNotNumeric bool
 }
 
-func (x *extreme) add(v corpus.Value) {
+func (x *extreme) add(v corpus.Value) int {
 	f, ok := v.Number()
 	if !ok {
 		x.someNotNumeric = true
@@ -116,6 +123,7 @@ func (x *extreme) add(v corpus.Value) {
 	if x.text.IsAbsent() || x.beatsText(v) {
 		x.text = v
 	}
+	return 0
 }
 
 // beatsNumber compares numbers, and where they are equal kinds and texts, so
