@@ -28,6 +28,9 @@ func TestErrors(t *testing.T) {
 		}
 		t.Errorf("Parse(%q): got %+v, want %s at %d", text, ds, code, offset)
 	}
+	// The end of a command is behind its last word, whatever blanks follow.
+	checkErr("a=1 | where x>1 AND^ \n", codeExpectedValue)
+	checkErr("a=1 | where x>^ | head", codeExpectedValue)
 	// Search.
 	checkErr(`^`, codeEmpty)
 	checkErr(`a=1 ^(b=2`, codeUnbalanced)
@@ -210,6 +213,19 @@ func TestAdvice(t *testing.T) {
 	check("# level: ^huge\na", codeHeaderValue, rule.Warning)
 	check("# status: ^live\na", codeHeaderValue, rule.Warning)
 	check("# id: a\n# id: ^b\na", codeHeader, rule.Warning)
+}
+
+// TestHints: an option or a star that does not fit is told what would.
+func TestHints(t *testing.T) {
+	for text, want := range map[string]string{
+		`a | streamstats reset_on_change=t count`: "supported: current, global, time_window, window",
+		`a | stats allnum=t count`:                "stats takes no options",
+		`a | where user=*adm*`:                    `a star is no wildcard here: like(field, "%part%")`,
+	} {
+		if _, ds := Parse("t.spl", text, Options{}); len(ds) == 0 || ds[0].Hint != want {
+			t.Errorf("Parse(%q): got %+v, want the hint %q", text, ds, want)
+		}
+	}
 }
 
 // TestSeveral: one text, a diagnostic for each of its mistakes, in order.

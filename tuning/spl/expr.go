@@ -270,6 +270,8 @@ func (p *parser) failValue() {
 		p.fail(t.at, codeNoSubsearch, "subsearches are not supported", insteadOfSubsearch)
 	case t.is("`"):
 		p.fail(t.at, codeMacroCall, "this macro is not expanded", "")
+	case t.is("*"):
+		p.fail(t.at, codeExpectedValue, "expected a field, a text or a number, found "+p.current(), `a star is no wildcard here: like(field, "%part%")`)
 	default:
 		p.fail(t.at, codeExpectedValue, "expected a field, a text or a number, found "+p.current(), "")
 	}

@@ -41,7 +41,11 @@ func (p *parser) layout(text string, body int) []rule.Span {
 		i++
 	}
 	p.src = string(b)
-	return append(parts, rule.Span{Start: start, End: len(b)})
+	parts = append(parts, rule.Span{Start: start, End: len(b)})
+	for i, s := range parts { // so that the end of a command is behind its last word
+		parts[i].End = s.Start + len(strings.TrimRight(p.src[s.Start:s.End], " \t\r\n\f\v"))
+	}
+	return parts
 }
 
 func blank(b []byte) {

@@ -2,6 +2,7 @@ package spl
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -32,11 +33,19 @@ func (p *parser) options(command string, known settings) bool {
 		any = true
 		to, ok := known[o.key]
 		if !ok {
-			p.hinted(rule.Error, o.at, codeNoOption, fmt.Sprintf("the option %s of %s is not supported", o.key, command), "leave it out")
+			p.hinted(rule.Error, o.at, codeNoOption, fmt.Sprintf("the option %s of %s is not supported", o.key, command), knownOptions(command, known))
 			continue
 		}
 		p.set(o, to)
 	}
+}
+
+// knownOptions names the options that a command takes.
+func knownOptions(command string, known settings) string {
+	if len(known) == 0 {
+		return command + " takes no options"
+	}
+	return "supported: " + strings.Join(slices.Sorted(maps.Keys(known)), ", ")
 }
 
 // option reads key=value when that is what stands here.
