@@ -82,15 +82,15 @@ func (k *keyword) eval(s *scan, need *corpus.Bitmap) (*corpus.Bitmap, error) {
 // eval asks column after column about the rows that no earlier one settled.
 func (t *keywordTerm) eval(s *scan, need *corpus.Bitmap) (*corpus.Bitmap, error) {
 	held, rest := corpus.NewBitmap(need.Len()), need
-	for i := range s.paths {
+	for _, path := range s.paths {
 		if !rest.Any() {
 			break
 		}
-		cols, err := s.columns(s.paths[i : i+1])
+		col, err := s.own(path)
 		if err != nil {
 			return nil, err
 		}
-		rows, err := s.ask(cols[0], t, rest)
+		rows, err := s.ask(col, t, rest)
 		if err != nil {
 			return nil, err
 		}

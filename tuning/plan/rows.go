@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"assay/corpus"
 	"assay/tuning/eval"
@@ -219,16 +220,7 @@ func (n *pipe) maker(s *scan, segment int) (*rowMaker, error) {
 	if m.times, err = s.cols.Times(s.ctx); err != nil {
 		return nil, fmt.Errorf("read times: %w", err)
 	}
-	fields := slices.Clone(n.names)
-	if len(n.patterns) > 0 {
-		for _, path := range s.paths {
-			if n.meets(path) {
-				fields = append(fields, rowField{path, []string{path}})
-			}
-		}
-		slices.SortFunc(fields, func(a, b rowField) int { return compareTexts(a.name, b.name) })
-	}
-	for _, f := range fields {
+	for _, f := range n.names {
 		cols, err := s.columns(f.paths)
 		if err != nil {
 			return nil, err
@@ -237,17 +229,20 @@ func (n *pipe) maker(s *scan, segment int) (*rowMaker, error) {
 			m.fields = append(m.fields, madeField{f.name, cols})
 		}
 	}
-	return m, nil
-}
-
-func compareTexts(a, b string) int {
-	switch {
-	case a < b:
-		return -1
-	case a > b:
-		return 1
+	if len(n.patterns) == 0 {
+		return m, nil
 	}
-	return 0
+	for _, path := range s.paths {
+		if n.meets(path) {
+			col, err := s.own(path)
+			if err != nil {
+				return nil, err
+			}
+			m.fields = append(m.fields, madeField{path, []*corpus.Column{col}})
+		}
+	}
+	slices.SortFunc(m.fields, func(a, b madeField) int { return strings.Compare(a.name, b.name) })
+	return m, nil
 }
 
 func (m *rowMaker) row(row int) (*flow.Row, error) {

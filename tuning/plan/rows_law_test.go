@@ -252,3 +252,26 @@ func TestStageLaws(t *testing.T) {
 		}
 	})
 }
+
+// TestOwnTimeField: an event's own field _time is not the one that is made for
+// all events, to which no keyword and no pattern goes.
+func TestOwnTimeField(t *testing.T) {
+	events := []corpus.Event{timed(t, 7, `{"a":"x"}`), timed(t, 8, `{"a":"y","_time":1007}`)}
+	check := func(r *rule.Rule, want ...bool) {
+		t.Helper()
+		p, diags := Compile(r, Env{})
+		if p == nil {
+			t.Fatal(diags)
+		}
+		rows, err := p.Select(context.Background(), corpus.NewBatch(events))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i := range events {
+			if got := rows.Has(i); got != want[i] || p.Match(&events[i]) != got {
+				t.Errorf("event %d: select %t, match %t, want %t", i, got, p.Match(&events[i]), want[i])
+			}
+		}
+	}
+	check(&rule.Rule{Where: &rule.Keyword{Operands: []rule.Operand{{Text: "0"}}}}, false, true)
+}

@@ -73,16 +73,26 @@ func (s *scan) columns(paths []string) ([]*corpus.Column, error) {
 		if !s.may(path) {
 			continue
 		}
-		if err := s.ctx.Err(); err != nil {
-			return nil, err
-		}
-		col, err := s.cols.Column(s.ctx, path)
+		col, err := s.own(path)
 		if err != nil {
-			return nil, fmt.Errorf("read column %s: %w", path, err)
+			return nil, err
 		}
 		cols = append(cols, col)
 	}
 	return cols, nil
+}
+
+// own loads the column of a path that events have themselves, even if a field
+// of that name is made.
+func (s *scan) own(path string) (*corpus.Column, error) {
+	if err := s.ctx.Err(); err != nil {
+		return nil, err
+	}
+	col, err := s.cols.Column(s.ctx, path)
+	if err != nil {
+		return nil, fmt.Errorf("read column %s: %w", path, err)
+	}
+	return col, nil
 }
 
 // question is what a leaf asks of each distinct value. A value that is
