@@ -19,7 +19,7 @@ type editorModel struct {
 	Form      editorForm
 	Baselines []optionGroup
 	Snapshots []optionModel
-	Drafted   string // when the draft that is shown was saved; "" when it is not one
+	Drafted   string     // when the draft that is shown was saved; "" when it is not one
 	Starters  []tabModel // texts to begin a new rule with
 	Live      liveModel
 	Shown     bool // the figures are there: they were asked for

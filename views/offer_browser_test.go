@@ -1,0 +1,43 @@
+package views
+
+import (
+	"strings"
+	"testing"
+
+	"assay/views/account"
+
+	"github.com/chromedp/chromedp"
+)
+
+// The editor offers the words that suit the place: commands behind a pipe,
+// functions in where, modifiers behind a field, keys of a correlation.
+func TestTheEditorOffersWordsInABrowser(t *testing.T) {
+	b := newBrowserOf(t, demoBench)
+	if b.site.Assets.Path("editor.js") == "" {
+		noBrowser(t, "no editor in this build: run make assets")
+	}
+	b.signIn(account.Engineer)
+	b.open("/rules/new")
+	offered := func(before, typed, want string) {
+		t.Helper()
+		eval[bool](b, `(() => { const v = document.querySelector("assay-editor").view; v.dispatch({ changes: { from: 0, to: v.state.doc.length, insert: `+jsText(before)+` }, selection: { anchor: `+jsText(before)+`.length } }); v.focus(); return true; })()`)
+		b.do(chromedp.KeyEvent(typed))
+		b.wait("what is offered for "+typed, `!!document.querySelector("assay-editor").shadowRoot.querySelector(".cm-tooltip-autocomplete li")`)
+		list := eval[string](b, `[...document.querySelector("assay-editor").shadowRoot.querySelectorAll(".cm-completionLabel")].map((e) => e.textContent).join(" ")`)
+		if !strings.Contains(" "+list+" ", " "+want+" ") {
+			t.Errorf("behind %q, %q offers %q, want %s", before, typed, list, want)
+		}
+	}
+	offered("a=b | ", "st", "streamstats")
+	offered("a=b | where ", "ci", "cidrmatch")
+	offered("a=b | stats ", "d", "dc")
+	offered("a=b | lookup ", "pa", "partner_hosts")
+	offered("a=b by ", "agent", "agent.id")
+	offered("detection:\n  sel:\n    a|", "en", "endswith")
+	offered("detection:\n  sel:\n    ", "process.c", "process.command_line")
+	offered("correlation:\n  ", "ti", "timespan")
+	offered("correlation:\n  type: ", "te", "temporal_ordered")
+	offered("detection:\n  sel:\n    a: b\n  condition: ", "se", "sel")
+	offered("title: x\n", "cor", "correlation")
+	b.picture("editor-offers")
+}
