@@ -44,13 +44,13 @@ type groupColumn struct {
 }
 
 type groupRow struct {
-	Verdict     corpus.Verdict
-	Cells       []string
-	Began       instant
-	Lasted      string // from the first to the last event, "" when that is no time
-	Events      string
-	Links       []groupLink
-	More        string
+	Verdict corpus.Verdict
+	Cells   []string
+	Began   instant
+	Lasted  string // from the first to the last event, "" when that is no time
+	Events  string
+	Links   []groupLink
+	More    string
 }
 
 // instant is a time for people and for programs; both "" when there is none.
