@@ -8,6 +8,7 @@ import (
 	"assay/tuning/episode"
 	"assay/tuning/load"
 	"assay/tuning/report"
+	"assay/tuning/rule"
 )
 
 func compare(a, b string) int { return strings.Compare(a, b) }
@@ -158,30 +159,9 @@ func nearest(written string, names []string) string {
 		if strings.HasSuffix(name, "."+written) {
 			return name
 		}
-		if d := distance(written, name); d < least {
+		if d := rule.Edits(written, name); d < least {
 			best, least = name, d
 		}
 	}
 	return best
-}
-
-// distance is Levenshtein's, over bytes.
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := diagonal
-			if a[i] != b[j] {
-				cost++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(cost, diagonal+1, row[j]+1)
-		}
-	}
-	return row[len(b)]
 }

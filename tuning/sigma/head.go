@@ -155,7 +155,7 @@ func (d *document) custom(root *yaml.Node) map[string]string {
 	for _, e := range entries(root) {
 		word := e.key.Value
 		if !slices.Contains(known, word) {
-			if near := nearest(word, known); near != "" {
+			if near := rule.Nearest(word, known); near != "" {
 				d.report(rule.Hint, codeUnknownKey, d.place(e.key), word+" means nothing to Sigma", "did you mean "+near+"?")
 			}
 		} else if word != "license" && word != "taxonomy" && (word != "correlation" && word != "filter" || e.value.Kind != yaml.ScalarNode) {
