@@ -13,7 +13,9 @@ func newLint(c *console) *cobra.Command {
 		GroupID: "rules",
 		Short:   "Check rule files and print what is wrong, with the place",
 		Long: `Parse and compile every rule and print errors, warnings and hints with the
-line they are about.
+line they are about. Names mean what the corpus directory says: named lists in
+lists/NAME.txt, lookup tables in lists/NAME.csv, macros in macros.conf and
+processing pipelines in pipelines/NAME.yml.
 
 Exit codes: 0 nothing worse than a hint, 1 warnings with --strict, 2 a rule has
 an error, 3 configuration or input error.`,

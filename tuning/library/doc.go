@@ -3,6 +3,13 @@
 // Parse reads a rule text of any dialect: the only place where the dialects
 // meet. A response that the containment ladder refuses is an error here.
 //
+// Env is what names in rules mean in a corpus directory: DIR/lists/NAME.txt are
+// named lists (ParseList) and DIR/lists/NAME.csv lookup tables (ParseTable),
+// DIR/macros.conf holds macros and DIR/pipelines/*.yml processing pipelines,
+// beside those that ship. A lookup compares cells by text, case included; lines
+// above the header of its table say otherwise, column by column. The first
+// column of a table is a named list, too.
+//
 // A Library is three things in the corpus's database:
 //
 //   - versions: every text that was ever added, by rule and digest, with who
