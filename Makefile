@@ -13,8 +13,9 @@ help: ## list the targets
 run: build ## build, create the demo corpus on first start, serve on ADDR
 	./bin/assay serve --data $(DATA) --addr $(ADDR) --demo
 
+# The packages that take longest come first, so that the others run beside them.
 test: assets ## run every test, with the race detector
-	go test -race ./...
+	go test -race -p 3 ./views ./cmd/assay ./...
 
 check: fmt-check vet generate-check build test ## all that CI does
 

@@ -54,6 +54,7 @@ var rights = map[string]account.Right{
 
 	"GET /fatigue": account.Fatigue, "GET /api/v1/fatigue": account.Fatigue,
 	"GET /help": account.View, "GET /api/v1/schema/report": account.View,
+	"GET /help/sigma": account.View, "GET /help/spl": account.View, "GET /help/codes": account.View, "GET /api/v1/words": account.View,
 }
 
 func TestEveryRouteHasItsRightWrittenDown(t *testing.T) {
