@@ -37,16 +37,8 @@ func (s *Store) labelState(ctx context.Context, q querier, segments []*Segment, 
 	if err != nil {
 		return nil, 0, err
 	}
-	out := make([]*LabelColumn, len(segments))
-	g, ctx := errgroup.WithContext(ctx)
-	g.SetLimit(runtime.GOMAXPROCS(0))
-	for i, seg := range segments {
-		g.Go(func() (err error) {
-			out[i], err = applyOutcomes(ctx, seg, base.columns[seg.meta.Digest], changes)
-			return err
-		})
-	}
-	if err := g.Wait(); err != nil {
+	out, err := base.after(ctx, segments, changes)
+	if err != nil {
 		return nil, 0, err
 	}
 	s.remember(base, seq, segments, out)
@@ -54,6 +46,20 @@ func (s *Store) labelState(ctx context.Context, q querier, segments []*Segment, 
 		read = len(changes.values)
 	}
 	return out, read, nil
+}
+
+// after is the outcomes of the segments once the changes are made.
+func (st *labelState) after(ctx context.Context, segments []*Segment, changes *keyMap[outcome]) ([]*LabelColumn, error) {
+	out := make([]*LabelColumn, len(segments))
+	g, ctx := errgroup.WithContext(ctx)
+	g.SetLimit(runtime.GOMAXPROCS(0))
+	for i, seg := range segments {
+		g.Go(func() (err error) {
+			out[i], err = applyOutcomes(ctx, seg, st.columns[seg.meta.Digest], changes)
+			return err
+		})
+	}
+	return out, g.Wait()
 }
 
 // stateBefore is the nearest state in memory that is not newer than seq; nil
@@ -179,16 +185,7 @@ func (s *Store) advance(ctx context.Context, r LabelResult, changes *keyMap[outc
 		}
 	}
 	s.mu.Unlock()
-	out := make([]*LabelColumn, len(segments))
-	g, ctx := errgroup.WithContext(ctx)
-	g.SetLimit(runtime.GOMAXPROCS(0))
-	for i, seg := range segments {
-		g.Go(func() (err error) {
-			out[i], err = applyOutcomes(ctx, seg, base.columns[seg.meta.Digest], changes)
-			return err
-		})
-	}
-	if g.Wait() == nil {
+	if out, err := base.after(ctx, segments, changes); err == nil {
 		s.remember(base, r.Seq, segments, out)
 	}
 }

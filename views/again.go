@@ -106,12 +106,8 @@ func (s *Site) linkAgain(ctx context.Context, m *reviewModel, p *promote.Proposa
 // reviewAgain replays what a void proposal was about on the corpus as it is now
 // and leads to the report, where the proposal can be made anew with its reason.
 func (s *Site) reviewAgain(c echo.Context) error {
-	id, err := idParam(c, "id")
-	if err != nil {
-		return err
-	}
 	ctx := c.Request().Context()
-	p, err := s.Bench.Promotions.Proposal(ctx, id)
+	p, err := s.proposalAsked(c)
 	if err != nil {
 		return err
 	}
@@ -121,14 +117,14 @@ func (s *Site) reviewAgain(c echo.Context) error {
 	}
 	if changed == "" {
 		s.tell(c, "wrong", "Nothing has changed since this was proposed: there is nothing to run again.")
-		return goTo(c, reviewURL(id))
+		return goTo(c, reviewURL(p.ID))
 	}
 	digest, err := s.replayAgain(ctx, actor(c).Name, p)
 	if err != nil {
-		return s.refused(c, err, reviewURL(id))
+		return s.refused(c, err, reviewURL(p.ID))
 	}
 	s.tell(c, "done", "Replayed on the corpus as it is now. Look at the figures, then propose.")
-	return goTo(c, reportURL(digest)+"?"+url.Values{"again": {strconv.FormatInt(id, 10)}, "policy": {p.PolicyRef}}.Encode()+"#propose")
+	return goTo(c, reportURL(digest)+"?"+url.Values{"again": {strconv.FormatInt(p.ID, 10)}, "policy": {p.PolicyRef}}.Encode()+"#propose")
 }
 
 // replayAgain is a new report of the same version: against what is in force now,

@@ -229,12 +229,8 @@ func (s *Site) fillGroups(ctx context.Context, c echo.Context, m *reportModel, r
 	if g == nil || made.Candidate == "" || r.Retirement != nil {
 		return nil
 	}
-	env, err := s.attempts.env(ctx)
-	if err != nil {
-		return err
-	}
-	t, err := s.attempts.kept(ctx, g, source{r.Rule.Title + dialectEnding(string(r.Rule.Dialect)), made.Candidate}, env)
-	if err != nil {
+	t, err := s.madeAgain(ctx, r, g, made)
+	if err != nil || t == nil {
 		return err
 	}
 	page := numberOf(c, "group")

@@ -32,20 +32,30 @@ func (s *Site) fillDays(ctx context.Context, m *reportModel, r *report.Report, g
 		m.NoDays = "The stream covers " + formatCount(int64(r.Load.Days)) + " days, more than a chart can show."
 		return nil
 	}
-	env, err := s.attempts.env(ctx)
-	if err != nil {
+	t, err := s.madeAgain(ctx, r, g, made)
+	switch {
+	case err != nil:
 		return err
-	}
-	t, err := s.attempts.kept(ctx, g, source{r.Rule.Title + dialectEnding(string(r.Rule.Dialect)), made.Candidate}, env)
-	if err != nil {
-		return err
-	}
-	if t.Result == nil {
+	case t == nil:
+		m.NoDays = "The days are not drawn: what the rule's names mean (lists, macros, pipelines) has changed since this report was made."
+		return nil
+	case t.Result == nil:
 		m.NoDays = "The days are not drawn: the text can no longer be read."
 		return nil
 	}
 	m.Days = daysOf(r, g.survey.Pool(), t.Outcome.Firing)
 	return nil
+}
+
+// madeAgain runs the report's candidate once more, for what the report does
+// not hold; nil when that would be another run, since the environment that the
+// report tells of is no longer there.
+func (s *Site) madeAgain(ctx context.Context, r *report.Report, g *ground, made promote.Replay) (*attempt, error) {
+	env, err := s.attempts.env(ctx)
+	if err != nil || r.Environment != "" && r.Environment != env.Digest() {
+		return nil, err
+	}
+	return s.attempts.kept(ctx, g, source{r.Rule.Title + dialectEnding(string(r.Rule.Dialect)), made.Candidate}, env)
 }
 
 // dialectEnding makes a file name that tells the dialect.

@@ -50,13 +50,18 @@ var talkWords = map[promote.Kind]string{
 	promote.Rejected: "rejected this", promote.Withdrawn: "withdrew this", promote.Voided: "found that this is void", promote.Promoted: "approved this",
 }
 
-func (s *Site) reviewPage(c echo.Context) error {
+// proposalAsked is the proposal that the address names.
+func (s *Site) proposalAsked(c echo.Context) (*promote.Proposal, error) {
 	id, err := idParam(c, "id")
 	if err != nil {
-		return err
+		return nil, err
 	}
+	return s.Bench.Promotions.Proposal(c.Request().Context(), id)
+}
+
+func (s *Site) reviewPage(c echo.Context) error {
 	ctx := c.Request().Context()
-	p, err := s.Bench.Promotions.Proposal(ctx, id)
+	p, err := s.proposalAsked(c)
 	if err != nil {
 		return err
 	}

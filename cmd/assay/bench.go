@@ -79,6 +79,16 @@ func (b *bench) view(ctx context.Context, ref string) (*corpus.View, error) {
 	return b.store.View(ctx, snap)
 }
 
+// keptView is view of a snapshot that stays in the list of snapshots, so that
+// what is said of it can be made again.
+func (b *bench) keptView(ctx context.Context, ref string) (*corpus.View, error) {
+	v, err := b.view(ctx, ref)
+	if err != nil {
+		return nil, err
+	}
+	return v, b.store.Keep(ctx, v.Snapshot())
+}
+
 func (b *bench) resolve(ctx context.Context, ref string) (corpus.Snapshot, error) {
 	snap, err := b.store.Resolve(ctx, ref)
 	if errors.Is(err, corpus.ErrNotFound) {

@@ -96,11 +96,8 @@ func (c *console) retirement(ctx context.Context, b *bench, f replayFlags) (*rep
 	if err != nil {
 		return nil, err
 	}
-	v, err := b.view(ctx, f.snapshot)
+	v, err := b.keptView(ctx, f.snapshot)
 	if err != nil {
-		return nil, err
-	}
-	if err := b.store.Keep(ctx, v.Snapshot()); err != nil {
 		return nil, err
 	}
 	survey, err := report.NewSurvey(ctx, report.SourceOf(v), episode.Options{})

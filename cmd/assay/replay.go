@@ -103,11 +103,8 @@ func (c *console) report(ctx context.Context, b *bench, f replayFlags) (*report.
 			return nil, err
 		}
 	}
-	v, err := b.view(ctx, f.snapshot)
+	v, err := b.keptView(ctx, f.snapshot)
 	if err != nil {
-		return nil, err
-	}
-	if err := b.store.Keep(ctx, v.Snapshot()); err != nil {
 		return nil, err
 	}
 	rep, err := c.measure(ctx, v, b.env.Digest(), baseline, candidate)

@@ -169,7 +169,7 @@ func (c *console) printLinks(ctx context.Context, accounts *account.Accounts, ur
 		return err
 	}
 	if len(list) > 0 {
-		c.say("one-time links to sign in with, good for %s:", firstLinkLife)
+		c.say("one-time links to sign in with, good for %d hours:", int(firstLinkLife.Hours()))
 	}
 	for _, inv := range list {
 		c.say("  %-9s %-6s %s/enter/%s", inv.User.Role, inv.User.Name, url, inv.Secret)

@@ -7,9 +7,12 @@ import (
 	"assay/tuning/rule"
 )
 
-// maxProgram bounds the expressions of one Compiler together, in instructions
-// and ranges of character classes.
-const maxProgram = 100_000
+// MaxProgram bounds the expressions that one compiler reads, together: the
+// instructions of their programs, and the ranges of their character classes. A
+// repetition counts as often as it is written out: x{1000} is seven bytes and
+// takes a thousand instructions, so that a file of such texts could take all
+// the memory there is.
+const MaxProgram = 100_000
 
 // pattern compiles the constant regular expression of an argument; nil when
 // it is none, which is reported.
@@ -31,10 +34,10 @@ func (c *Compiler) Regexp(source string, at rule.Span) *regexp.Regexp {
 		c.errorf(codeRegexp, at, hint, "the regular expression cannot be read: %v", err)
 		return nil
 	}
-	if c.program > maxProgram {
+	if c.program > MaxProgram {
 		return nil // reported already
 	}
-	if c.program += programSize(tree); c.program > maxProgram {
+	if c.program += ProgramSize(tree); c.program > MaxProgram {
 		c.errorf(codeTooLarge, at, "repeat fewer characters, such as x{1,100}, or split the rule",
 			"the regular expressions of this rule are too large to run")
 		return nil
@@ -47,14 +50,14 @@ func (c *Compiler) Regexp(source string, at rule.Span) *regexp.Regexp {
 	return re
 }
 
-// programSize estimates, from above, what an expression compiles to.
-func programSize(re *syntax.Regexp) int {
+// ProgramSize estimates, from above, what an expression compiles to.
+func ProgramSize(re *syntax.Regexp) int {
 	size := 2 + len(re.Rune)
 	for _, sub := range re.Sub {
-		size = min(size+programSize(sub), maxProgram+1)
+		size = min(size+ProgramSize(sub), MaxProgram+1)
 	}
 	if re.Op == syntax.OpRepeat {
-		size = min(size*max(re.Min+1, re.Max, 1), maxProgram+1)
+		size = min(size*max(re.Min+1, re.Max, 1), MaxProgram+1)
 	}
 	return size
 }

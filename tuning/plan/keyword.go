@@ -58,7 +58,7 @@ func (k *keyword) cost() int {
 
 func (k *keyword) eval(s *scan, need *corpus.Bitmap) (*corpus.Bitmap, error) {
 	if s.has == nil {
-		return k.evalEvents(s, need)
+		return s.events(need, k.match)
 	}
 	held, rest := corpus.NewBitmap(need.Len()), need
 	for _, t := range k.terms {
@@ -96,25 +96,6 @@ func (t *keywordTerm) eval(s *scan, need *corpus.Bitmap) (*corpus.Bitmap, error)
 		}
 		held.Or(rows)
 		rest = rest.Clone().AndNot(rows)
-	}
-	return held, nil
-}
-
-// evalEvents reads the events one by one, where the columns do not tell
-// which paths there are.
-func (k *keyword) evalEvents(s *scan, need *corpus.Bitmap) (*corpus.Bitmap, error) {
-	held := corpus.NewBitmap(need.Len())
-	for row := range need.All {
-		if err := s.ctx.Err(); err != nil {
-			return nil, err
-		}
-		e, err := s.cols.Event(s.ctx, row)
-		if err != nil {
-			return nil, err
-		}
-		if k.match(eventRecord{e, corpus.NoTime}) {
-			held.Set(row)
-		}
 	}
 	return held, nil
 }

@@ -62,18 +62,8 @@ func (s *scan) objects(paths []string, need *corpus.Bitmap) (*corpus.Bitmap, err
 // objectEvents reads the events one by one, where the columns do not tell
 // which paths there are.
 func (s *scan) objectEvents(paths []string, need *corpus.Bitmap) (*corpus.Bitmap, error) {
-	out := corpus.NewBitmap(need.Len())
-	for row := range need.All {
-		if err := s.ctx.Err(); err != nil {
-			return nil, err
-		}
-		e, err := s.cols.Event(s.ctx, row)
-		if err != nil {
-			return nil, err
-		}
-		if _, path := object(eventRecord{e, corpus.NoTime}, paths); path != "" {
-			out.Set(row)
-		}
-	}
-	return out, nil
+	return s.events(need, func(r record) bool {
+		_, path := object(r, paths)
+		return path != ""
+	})
 }

@@ -90,10 +90,10 @@ func (c *compiler) regexp(e *rule.Test, o rule.Operand) matcher {
 		c.report(rule.Error, codeRegexp, o.At, err.Error(), hint)
 		return nothing{}
 	}
-	if c.program > maxProgram {
+	if c.program > eval.MaxProgram {
 		return nothing{} // reported already
 	}
-	if c.program += programSize(s.tree); c.program > maxProgram {
+	if c.program += eval.ProgramSize(s.tree); c.program > eval.MaxProgram {
 		c.report(rule.Error, codeTooLarge, o.At, "the regular expressions of this rule are too large to run",
 			"repeat fewer characters, such as x{1,100}, or split the rule")
 		return nothing{}

@@ -18,13 +18,6 @@ type expression struct {
 	literals []string // folded; empty: no prefilter
 }
 
-// maxProgram bounds the expressions of one rule together: the instructions of
-// their programs, and the ranges of their character classes. A repetition
-// counts as often as it is written out: x{1000} is seven bytes and takes a
-// thousand instructions, so that a file of such texts could take all the memory
-// there is.
-const maxProgram = 100_000
-
 // source is an expression that was read and not compiled yet.
 type source struct {
 	text string // flags included
@@ -49,18 +42,6 @@ func (s source) compile() (expression, error) {
 		return expression{}, fmt.Errorf("compile regular expression: %w", err)
 	}
 	return expression{re: re, literals: required(s.tree)}, nil
-}
-
-// programSize estimates, from above, what an expression compiles to.
-func programSize(re *syntax.Regexp) int {
-	size := 2 + len(re.Rune)
-	for _, sub := range re.Sub {
-		size = min(size+programSize(sub), maxProgram+1)
-	}
-	if re.Op == syntax.OpRepeat {
-		size = min(size*max(re.Min+1, re.Max, 1), maxProgram+1)
-	}
-	return size
 }
 
 func (m expression) folds() bool { return len(m.literals) > 0 }

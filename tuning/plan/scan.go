@@ -95,6 +95,25 @@ func (s *scan) own(path string) (*corpus.Column, error) {
 	return col, nil
 }
 
+// events gives the rows of need for which the whole event holds, where the
+// columns do not tell which paths there are.
+func (s *scan) events(need *corpus.Bitmap, holds func(record) bool) (*corpus.Bitmap, error) {
+	held := corpus.NewBitmap(need.Len())
+	for row := range need.All {
+		if err := s.ctx.Err(); err != nil {
+			return nil, err
+		}
+		e, err := s.cols.Event(s.ctx, row)
+		if err != nil {
+			return nil, err
+		}
+		if holds(eventRecord{e, corpus.NoTime}) {
+			held.Set(row)
+		}
+	}
+	return held, nil
+}
+
 // question is what a leaf asks of each distinct value. A value that is
 // neither absent nor null comes with its folded text, when folds says so and
 // the value is not a list.

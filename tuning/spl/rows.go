@@ -86,16 +86,9 @@ func (p *parser) makeMVStage(c call) rule.Stage {
 				p.hinted(rule.Error, o.valueAt, codeBadArguments, "the tokenizer has no group, whose text is an element", `tokenizer="([^,]+),?"`)
 			}
 		}}
-	p.options(c.name, c.known)
-	field, at, ok := p.plainName(c.name, c.at)
-	if !ok {
-		p.giveUp()
+	if !p.fieldAmong(c, &s.Field) {
 		return nil
 	}
-	s.Field = field
-	p.checkField(field, at)
-	p.options(c.name, c.known)
-	p.finish()
 	if delim && s.Tokenizer != "" {
 		p.errorf(c.at, codeNoOption, "makemv takes delim or tokenizer, not both")
 	}
@@ -106,20 +99,29 @@ func (p *parser) makeMVStage(c call) rule.Stage {
 	return s
 }
 
+// fieldAmong reads the one field of a command, whose options stand before or
+// behind it, to the end of the command.
+func (p *parser) fieldAmong(c call, field *string) bool {
+	p.options(c.name, c.known)
+	name, at, ok := p.plainName(c.name, c.at)
+	if !ok {
+		p.giveUp()
+		return false
+	}
+	*field = name
+	p.checkField(name, at)
+	p.options(c.name, c.known)
+	p.finish()
+	return true
+}
+
 // mvExpandStage reads "mvexpand field limit=10".
 func (p *parser) mvExpandStage(c call) rule.Stage {
 	s := &rule.MVExpand{}
 	c.known = settings{"limit": &s.Limit}
-	p.options(c.name, c.known)
-	field, at, ok := p.plainName(c.name, c.at)
-	if !ok {
-		p.giveUp()
+	if !p.fieldAmong(c, &s.Field) {
 		return nil
 	}
-	s.Field = field
-	p.checkField(field, at)
-	p.options(c.name, c.known)
-	p.finish()
 	s.At = p.trimmed(c.at.Start)
 	return s
 }
