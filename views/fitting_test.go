@@ -62,3 +62,15 @@ func TestApprovalIsBoundToTheEnvironment(t *testing.T) {
 		t.Errorf("approved in another environment: the proposal is %s, want void", got)
 	}
 }
+
+func TestReportIsDrawnInItsEnvironmentOnly(t *testing.T) {
+	b := newTrialOf(t, demoBench(t))
+	engineer := b.as(account.Engineer)
+	_, report := b.edited(engineer)
+	const undrawn = "The days are not drawn: what the rule&#39;s names mean"
+	if body := b.page(engineer, report); strings.Contains(body, undrawn) {
+		t.Fatal("nothing has changed, and the days are not drawn")
+	}
+	fitted(b, "name: ours\n")
+	b.page(engineer, report, undrawn)
+}
