@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"assay/tuning/rule"
+	"assay/tuning/spl"
 )
 
 // The codes of what Assumed says; DialectOf and the parsers cannot know that
@@ -17,7 +18,7 @@ const (
 )
 
 var assumedCodes = map[string]string{
-	codeUnknownEnding: "A rule file ends in .spl, or in .yml, .yaml or .json for Sigma. With another ending the dialect is guessed from the text, and text that is no rule at all reads as a search for its words.",
+	codeUnknownEnding: "A rule file ends in .spl, or in .yml, .yaml or .json for Sigma, or is a savedsearches.conf. With another ending the dialect is guessed from the text, and text that is no rule at all reads as a search for its words.",
 	codeNoEnding:      "The file has no ending to tell the dialect, so it was guessed from the text.",
 	codeOnlyWord:      "A search of bare words looks for them in every field of every event. That is what SPL means by it; a field is usually meant.",
 }
@@ -29,7 +30,7 @@ func Assumed(name, text string, rules []*rule.Rule) rule.Diagnostics {
 	var ds rule.Diagnostics
 	dialect := DialectOf(name, text)
 	switch ending := strings.ToLower(path.Ext(name)); {
-	case slices.Contains(endings, ending):
+	case slices.Contains(endings, ending), ending == ".conf" && spl.IsSavedFile(name, text):
 	case ending == "":
 		ds = append(ds, rule.Diagnostic{Grade: rule.Hint, Code: codeNoEnding, Span: firstLine(text), Message: "read as " + dialectName(dialect) + ", by what the text looks like"})
 	default:

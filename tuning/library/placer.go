@@ -34,7 +34,7 @@ func (p *Placer) Place(ds rule.Diagnostics, r *rule.Rule) rule.Diagnostics {
 		return ds
 	}
 	if r.Dialect != rule.Sigma {
-		return moved(ds, max(0, strings.Index(p.text, r.Text)))
+		return moved(ds, stanzaAt(p.text, r.Text))
 	}
 	if p.places == nil {
 		p.places = sigma.PlacesOf(p.text)
@@ -55,6 +55,25 @@ func (p *Placer) Place(ds rule.Diagnostics, r *rule.Rule) rule.Diagnostics {
 		out[i] = d
 	}
 	return out
+}
+
+// stanzaAt is where a stanza stands in a file of saved searches: at the start
+// of a line, and nothing of its own goes on behind it. It is 0 when the stanza
+// is not there.
+func stanzaAt(text, stanza string) int {
+	for from := 0; stanza != ""; {
+		n := strings.Index(text[from:], stanza)
+		if n < 0 {
+			break
+		}
+		start, behind := from+n, strings.TrimLeft(text[from+n+len(stanza):], " \t\r\n")
+		before := text[strings.LastIndexByte(text[:start], '\n')+1 : start]
+		if strings.Trim(before, " \t\ufeff") == "" && (behind == "" || behind[0] == '[') {
+			return start
+		}
+		from = start + 1
+	}
+	return 0
 }
 
 func moved(ds rule.Diagnostics, by int) rule.Diagnostics {

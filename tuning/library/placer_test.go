@@ -64,3 +64,22 @@ func TestPlacerPutsForeignPartsAtTheRule(t *testing.T) {
 		t.Errorf("a part of another file is placed at %v, want the start of the rule", got)
 	}
 }
+
+// Of saved searches one can be the beginning of another, and the places of each
+// are its own.
+func TestPlacerFindsStanzas(t *testing.T) {
+	const text = "[a]\nsearch = curl user\n\n  [a]\nsearch = curl\n[b]\nsearch = wget\n"
+	rules, _ := Parse("savedsearches.conf", text, nil)
+	if len(rules) != 3 {
+		t.Fatalf("%d rules, want 3", len(rules))
+	}
+	from := 0
+	for _, r := range rules {
+		own := strings.Index(r.Text, "search = ") + len("search = ")
+		from += strings.Index(text[from:], "search = ") + len("search = ")
+		at := NewPlacer(text).Place(rule.Diagnostics{{Span: rule.Span{Start: own, End: own + 4}}}, r)[0].Span
+		if at.Start != from || at.End != from+4 {
+			t.Errorf("%q is placed at %d to %d, want %d", r.Text, at.Start, at.End, from)
+		}
+	}
+}

@@ -57,7 +57,7 @@ func Parse(name, text string, o Options) (*rule.Rule, rule.Diagnostics) {
 
 // ParseAll reads the rules of a text: one, or those of a savedsearches.conf.
 func ParseAll(name, text string, o Options) ([]*rule.Rule, rule.Diagnostics) {
-	if IsSaved(text) {
+	if IsSavedFile(name, text) {
 		return ParseSaved(name, text, o)
 	}
 	r, ds := Parse(name, text, o)

@@ -2,6 +2,7 @@ package spl
 
 import (
 	"fmt"
+	"path"
 	"regexp"
 	"slices"
 	"strings"
@@ -25,6 +26,13 @@ func IsSaved(text string) bool {
 	return false
 }
 
+// IsSavedFile reports a file to read as stanzas: one that is called
+// savedsearches.conf, whatever is in it, and one that looks like it.
+func IsSavedFile(name, text string) bool {
+	name = strings.ToLower(path.Base(strings.ReplaceAll(name, `\`, "/")))
+	return name == "savedsearches.conf" || IsSaved(text)
+}
+
 // ParseSaved reads the saved searches of a savedsearches.conf, one rule for
 // each stanza that has a search. The rule's text is its stanza:
 //
@@ -45,8 +53,13 @@ func ParseSaved(name, text string, o Options) ([]*rule.Rule, rule.Diagnostics) {
 	if !p.readable(text) {
 		return nil, p.found
 	}
+	stanzas := p.conf(text, codeSaved)
+	if len(stanzas) == 0 && len(p.found) == 0 {
+		p.hinted(rule.Warning, rule.Span{}, codeSavedUnread, "the file has no saved search", "")
+	}
+	p.repeated(text, stanzas)
 	var rules []*rule.Rule
-	for _, s := range p.conf(text, codeSaved) {
+	for _, s := range stanzas {
 		if s.name == "default" {
 			p.hinted(rule.Warning, s.at, codeSavedUnread, "the stanza default has no effect here", "write the settings into each stanza")
 			continue
@@ -67,6 +80,20 @@ func ParseSaved(name, text string, o Options) ([]*rule.Rule, rule.Diagnostics) {
 	}
 	p.sort()
 	return rules, p.found
+}
+
+// repeated warns of stanzas of the same name, which are one saved search where
+// they come from.
+func (p *parser) repeated(text string, stanzas []*stanza) {
+	first := map[string]*stanza{}
+	for _, s := range stanzas {
+		if f := first[s.name]; f != nil {
+			p.hinted(rule.Warning, s.at, codeSavedUnread, fmt.Sprintf("%s stands in line %d, too: Splunk makes one saved search of both, and here each is a rule",
+				shortened(s.name), 1+strings.Count(text[:f.at.Start], "\n")), "write all settings into one stanza")
+			continue
+		}
+		first[s.name] = s
+	}
 }
 
 // parseOneSaved reads a text of one stanza.

@@ -98,12 +98,19 @@ func TestSavedSearchErrors(t *testing.T) {
 	check("[a]\nsearch = x \\\n | ^join y [search z]\n", codeNoCommand, rule.Error)
 	check("[a]\nsearch = x | ^`m`\n", codeUnknownMacro, rule.Error)
 	check("[a]\nsearch = x\n[^b]\nis = 1\n", codeSavedUnread, rule.Warning)
+	check("[a]\nsearch = x\n[b]\nsearch = y\n[^a]\nsearch = z\n", codeSavedUnread, rule.Warning)
 	check("[a]\nsearch = x\n^disabled = 1\n", codeSavedUnread, rule.Warning)
 	check("[a]\nsearch = x\ndispatch.earliest_time = ^-1mon@mon\n", codeSaved, rule.Error)
 	check("[a]\nsearch = x\ncron_schedule = ^7 3 1 * *\n", codeSavedUnread, rule.Warning)
 	check("[a]\nsearch = x\n^counttype = number of events\nrelation = rises by\nquantity = 3\n", codeSaved, rule.Error)
 	check("[a]\nsearch = x\ncounttype = custom\nalert_condition = where ^count\n", codeExpectedTest, rule.Error)
 	check("[a]\nsearch = x\nassay.window = ^soon\n", codeHeaderValue, rule.Error)
+	for text, code := range map[string]string{"^junk\n[a]\nsearch = x\n": codeSaved, "^# nothing\n": codeSavedUnread} {
+		rules, ds := ParseAll("/etc/SavedSearches.conf", text[1:], Options{})
+		if len(ds) != 1 || ds[0].Code != code || ds[0].Span.Start != 0 || code == codeSaved && len(rules) != 1 {
+			t.Errorf("ParseAll(%q): %d rules, %+v, want %s at 0", text, len(rules), ds, code)
+		}
+	}
 	if r, ds := Parse("", "[a]\nsearch = x\n[b]\nsearch = y\n", Options{}); r != nil || ds.Err() == nil {
 		t.Errorf("two saved searches are one rule: %v", ds)
 	}
