@@ -14,130 +14,140 @@ const (
 // spread over the rows by code. A column is immutable and safe for concurrent
 // use. How it stores codes and values is its own business.
 type Column struct {
-	path  string
-	codes []uint32
-	dict  []Value
-	index map[string]uint32 // only while building
+	path          string
+	codes         codes
+	dict          dictionary
+	absent, nulls int
 
 	foldOnce sync.Once
-	folded   []string
+	folding  foldedTexts
+
+	postOnce sync.Once
+	postings *Postings
+}
+
+// foldedTexts are the folded texts of a dictionary, in an arena where they
+// fit one.
+type foldedTexts struct {
+	texts Texts
+	whole bool     // texts has them all
+	list  []string // otherwise
+}
+
+// NewColumn makes a column from codes as in Code and a dictionary without
+// repeats; it keeps both.
+func NewColumn(path string, codes []uint32, dict []Value) *Column {
+	return newColumn(path, packCodes(codes, topCode(codes, len(dict))), newDictionary(dict))
+}
+
+// topCode is the largest code. A dictionary is mostly used up to its end.
+func topCode(codes []uint32, distinct int) (top uint32) {
+	for _, c := range codes {
+		if c > top {
+			if top = c; int(top) == distinct+FirstCode-1 {
+				break
+			}
+		}
+	}
+	return top
+}
+
+func newColumn(path string, codes codes, dict dictionary) *Column {
+	c := &Column{path: path, codes: codes, dict: dict}
+	c.absent, c.nulls = codes.tally()
+	return c
+}
+
+// at is the column under another path.
+func (c *Column) at(path string) *Column {
+	return &Column{path: path, codes: c.codes, dict: c.dict, absent: c.absent, nulls: c.nulls}
 }
 
 // Path is the field's dotted path.
 func (c *Column) Path() string { return c.path }
 
 // Rows is the number of rows.
-func (c *Column) Rows() int { return len(c.codes) }
+func (c *Column) Rows() int { return c.codes.rows }
+
+// Absent is the number of rows without the field, Nulls of those where it is
+// null.
+func (c *Column) Absent() int { return c.absent }
+
+// Nulls is the number of rows in which the field is null.
+func (c *Column) Nulls() int { return c.nulls }
 
 // Distinct is the number of distinct values, null and absent not counted.
-func (c *Column) Distinct() int { return len(c.dict) }
+func (c *Column) Distinct() int { return c.dict.len() }
 
 // Entry is distinct value i, 0 <= i < Distinct.
-func (c *Column) Entry(i int) Value { return c.dict[i] }
+func (c *Column) Entry(i int) Value { return c.dict.at(i) }
+
+// Texts are the distinct values when all of them are texts.
+func (c *Column) Texts() (t Texts, ok bool) { return c.dict.texts, c.dict.kind == KindString }
+
+// FoldedTexts are the folded distinct values when all of them are texts,
+// computed at the first call and kept.
+func (c *Column) FoldedTexts() (t Texts, ok bool) {
+	if c.dict.kind != KindString {
+		return Texts{}, false
+	}
+	c.foldOnce.Do(c.fold)
+	return c.folding.texts, c.folding.whole
+}
 
 // Folded is Fold(Entry(i).Text()), computed for the whole dictionary at the
 // first call and kept.
 func (c *Column) Folded(i int) string {
-	c.foldOnce.Do(func() {
-		c.folded = make([]string, len(c.dict))
-		for i, v := range c.dict {
-			c.folded[i] = Fold(v.Text())
+	c.foldOnce.Do(c.fold)
+	if c.folding.whole {
+		return c.folding.texts.At(i)
+	}
+	return c.folding.list[i]
+}
+
+func (c *Column) fold() {
+	if c.folding.whole {
+		return // it came with the column
+	}
+	if c.dict.kind == KindString {
+		if c.folding.texts, c.folding.whole = c.dict.texts.fold(); c.folding.whole {
+			return
 		}
-	})
-	return c.folded[i]
+	}
+	c.folding.list = make([]string, c.Distinct())
+	for i := range c.folding.list {
+		c.folding.list[i] = Fold(c.Entry(i).Text())
+	}
 }
 
 // Code is the code of a row: CodeAbsent, CodeNull or FirstCode + entry.
-func (c *Column) Code(row int) uint32 { return c.codes[row] }
+func (c *Column) Code(row int) uint32 { return c.codes.at(row) }
+
+// Codes are the codes of all rows, in a slice of the caller's own.
+func (c *Column) Codes() []uint32 { return c.codes.wide() }
 
 // Value is the value of a row.
 func (c *Column) Value(row int) Value {
-	switch code := c.codes[row]; code {
+	switch code := c.codes.at(row); code {
 	case CodeAbsent:
 		return Value{}
 	case CodeNull:
 		return Null()
 	default:
-		return c.dict[code-FirstCode]
+		return c.dict.at(int(code - FirstCode))
 	}
 }
 
-// Rows whose code c has keep[c] set. keep has Distinct()+FirstCode elements.
-func (c *Column) Where(keep []bool) *Bitmap {
-	b := NewBitmap(len(c.codes))
-	for w := range b.words {
-		lo := w << 6
-		hi := min(lo+64, len(c.codes))
-		var word uint64
-		for i, code := range c.codes[lo:hi] {
-			if keep[code] {
-				word |= 1 << i
-			}
-		}
-		b.words[w] = word
-	}
-	return b
+// Where is the set of the rows whose code c has keep[c] set. keep has
+// Distinct()+FirstCode elements.
+func (c *Column) Where(keep []bool) *Bitmap { return c.codes.where(keep) }
+
+// Postings are the rows of each distinct value, made at the first call and
+// kept.
+func (c *Column) Postings() *Postings {
+	c.postOnce.Do(func() { c.postings = newPostings(&c.codes, c.Distinct()) })
+	return c.postings
 }
 
 // Bytes is about how much memory the column holds.
-func (c *Column) Bytes() int64 {
-	n := int64(len(c.codes))*4 + int64(len(c.dict))*64
-	for _, v := range c.dict {
-		n += int64(len(v.text)) + 64*int64(len(v.list))
-	}
-	return n
-}
-
-// ColumnBuilder builds a Column row by row.
-type ColumnBuilder struct {
-	col Column
-	key []byte
-}
-
-// NewColumnBuilder starts a column of the given path.
-func NewColumnBuilder(path string, rows int) *ColumnBuilder {
-	return &ColumnBuilder{col: Column{path: path, codes: make([]uint32, 0, rows), index: map[string]uint32{}}}
-}
-
-// Append adds the value of the next row.
-func (b *ColumnBuilder) Append(v Value) {
-	switch v.kind {
-	case KindAbsent:
-		b.col.codes = append(b.col.codes, CodeAbsent)
-		return
-	case KindNull:
-		b.col.codes = append(b.col.codes, CodeNull)
-		return
-	}
-	b.key = append(b.key[:0], byte(v.kind))
-	if v.kind == KindString || v.kind == KindJSON {
-		b.key = append(b.key, v.text...)
-	} else {
-		b.key = v.AppendJSON(b.key)
-	}
-	code, ok := b.col.index[string(b.key)]
-	if !ok {
-		code = uint32(len(b.col.dict)) + FirstCode
-		b.col.dict = append(b.col.dict, v)
-		b.col.index[string(b.key)] = code
-	}
-	b.col.codes = append(b.col.codes, code)
-}
-
-// AppendAbsentTo pads with absent rows until the column has n rows.
-func (b *ColumnBuilder) AppendAbsentTo(n int) {
-	for len(b.col.codes) < n {
-		b.col.codes = append(b.col.codes, CodeAbsent)
-	}
-}
-
-// Column finishes the column; the builder must not be used afterwards.
-func (b *ColumnBuilder) Column() *Column {
-	return &Column{path: b.col.path, codes: b.col.codes, dict: b.col.dict}
-}
-
-// NewColumn makes a column from parts that were dictionary-encoded already
-// (a Parquet page): codes as in Code, dict without repeats.
-func NewColumn(path string, codes []uint32, dict []Value) *Column {
-	return &Column{path: path, codes: codes, dict: dict}
-}
+func (c *Column) Bytes() int64 { return c.codes.bytes() + c.dict.bytes() }

@@ -18,7 +18,7 @@ func (f *segmentFile) column(ctx context.Context, name string, s shape) (*Column
 	if err := f.pages(ctx, name, l.page); err != nil {
 		return nil, err
 	}
-	return &Column{path: name, codes: l.codes, dict: l.dict()}, nil
+	return newColumn(name, packCodes(l.codes, topCode(l.codes, l.distinct())), l.dict()), nil
 }
 
 // textBytes is the size of a column's values, as the file says, within reason.
@@ -178,12 +178,32 @@ func (l *columnLoad) decodeBools(packed []byte, n int) {
 	}
 }
 
-// dict are the distinct values by code.
-func (l *columnLoad) dict() []Value {
-	scalars := l.scalars()
-	if !l.shape.isList() {
-		return scalars
+func (l *columnLoad) distinct() int {
+	if l.shape.isList() {
+		return l.lists.Len()
 	}
+	return max(l.texts.Len(), len(l.numbers.list))
+}
+
+// dict are the distinct values by code. The sets must not be used afterwards.
+func (l *columnLoad) dict() dictionary {
+	if l.shape.isList() {
+		return dictionary{values: l.listValues()}
+	}
+	if l.distinct() == 0 {
+		return dictionary{}
+	}
+	if kind := l.shape.scalar().kind(); kind != KindString {
+		return dictionary{kind: kind, bits: l.numbers.list}
+	}
+	if texts, ok := textsOf(&l.texts); ok {
+		return dictionary{kind: KindString, texts: texts}
+	}
+	return dictionary{values: l.scalars()}
+}
+
+func (l *columnLoad) listValues() []Value {
+	scalars := l.scalars()
 	out := make([]Value, l.lists.Len())
 	for i := range out {
 		key := l.lists.at(uint32(i))

@@ -20,7 +20,12 @@ func Fold(s string) string {
 func foldFrom(s string, i int) string {
 	b := make([]byte, i, len(s))
 	copy(b, s[:i])
-	for i < len(s) {
+	return string(appendFold(b, s[i:]))
+}
+
+// appendFold appends Fold(s).
+func appendFold(b []byte, s string) []byte {
+	for i := 0; i < len(s); {
 		c := s[i]
 		if c < utf8.RuneSelf {
 			if 'A' <= c && c <= 'Z' {
@@ -38,7 +43,7 @@ func foldFrom(s string, i int) string {
 		}
 		i += size
 	}
-	return string(b)
+	return b
 }
 
 // foldRune is the representative of r's simple-folding orbit: the lower-case

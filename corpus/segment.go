@@ -62,10 +62,7 @@ func (s *Segment) listPaths(path string) []string {
 }
 
 func (s *Segment) absentColumn(path string) *Column {
-	zeros, _ := cached(s.cache, cacheKey{s.meta.Digest, "zeros", ""}, func() ([]uint32, int64, error) {
-		return make([]uint32, s.meta.Rows), 4 * int64(s.meta.Rows), nil
-	})
-	return NewColumn(path, zeros, nil)
+	return newColumn(path, codes{rows: s.meta.Rows}, dictionary{})
 }
 
 // own is the column of what the events hold at the very path.
@@ -85,9 +82,9 @@ func (s *Segment) loadOwn(ctx context.Context, path string) (*Column, error) {
 			return nil, err
 		}
 		if p.Nulls == 0 && p.Rest == 0 {
-			return NewColumn(path, c.codes, c.dict), nil
+			return c.at(path), nil
 		}
-		x.codes, x.dict = slices.Clone(c.codes), slices.Clip(c.dict)
+		x.codes, x.dict = c.Codes(), slices.Clip(c.dict.list())
 	} else {
 		x.codes = make([]uint32, s.meta.Rows)
 	}
@@ -121,8 +118,7 @@ func (s *Segment) fanned(ctx context.Context, path string, shorter []string) (*C
 		if err != nil {
 			return nil, err
 		}
-		copy(x.codes, c.codes)
-		x.dict = slices.Clone(c.dict)
+		x.codes, x.dict = c.Codes(), slices.Clone(c.dict.list())
 	}
 	decided := make([]bool, s.meta.Rows)
 	for row, code := range x.codes {
@@ -134,7 +130,7 @@ func (s *Segment) fanned(ctx context.Context, path string, shorter []string) (*C
 			return nil, err
 		}
 		inner := fanCodes(x, c, path[len(p)+1:])
-		for row, code := range c.codes {
+		for row, code := range c.Codes() {
 			if code != CodeAbsent && !decided[row] {
 				x.codes[row], decided[row] = inner[code], true
 			}
@@ -145,9 +141,9 @@ func (s *Segment) fanned(ctx context.Context, path string, shorter []string) (*C
 
 // fanCodes is what fanOut gives for each code of the column.
 func fanCodes(x *columnExtender, c *Column, rest string) []uint32 {
-	inner := make([]uint32, len(c.dict)+FirstCode)
-	for i, v := range c.dict {
-		inner[i+FirstCode] = x.code(fanOut(v, rest))
+	inner := make([]uint32, c.Distinct()+FirstCode)
+	for i := range c.Distinct() {
+		inner[i+FirstCode] = x.code(fanOut(c.Entry(i), rest))
 	}
 	return inner
 }
@@ -189,11 +185,11 @@ func (s *Segment) nulls(ctx context.Context) (map[string][]uint32, error) {
 			return nil, 0, err
 		}
 		out, n := map[string][]uint32{}, int64(0)
-		for row, code := range c.codes {
+		for row, code := range c.Codes() {
 			if code < FirstCode {
 				continue
 			}
-			for _, e := range c.dict[code-FirstCode].list {
+			for _, e := range c.Entry(int(code - FirstCode)).list {
 				out[e.text] = append(out[e.text], uint32(row))
 				n += 8
 			}
@@ -210,11 +206,11 @@ func (s *Segment) rest(ctx context.Context) (map[string][]restCell, error) {
 			return nil, 0, err
 		}
 		out, n := map[string][]restCell{}, int64(0)
-		for row, code := range c.codes {
+		for row, code := range c.Codes() {
 			if code < FirstCode {
 				continue
 			}
-			text := c.dict[code-FirstCode].text
+			text := c.Entry(int(code - FirstCode)).text
 			n += int64(len(text))
 			err := parseRest(text, func(path string, v Value) {
 				out[path] = append(out[path], restCell{uint32(row), path, v})

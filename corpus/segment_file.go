@@ -110,11 +110,11 @@ func (f *segmentFile) sum(ctx context.Context, name string, s shape) (sum uint64
 	if err != nil {
 		return 0, err
 	}
-	hashes := make([]uint64, len(c.dict)+FirstCode)
-	for i, v := range c.dict {
-		hashes[i+FirstCode] = hashValue(v)
+	hashes := make([]uint64, c.Distinct()+FirstCode)
+	for i := range c.Distinct() {
+		hashes[i+FirstCode] = hashValue(c.Entry(i))
 	}
-	for _, code := range c.codes {
+	for _, code := range c.Codes() {
 		sum = addRow(sum, hashes[code])
 	}
 	return sum, nil
