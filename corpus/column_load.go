@@ -38,9 +38,9 @@ func (f *segmentFile) textBytes(name string) int64 {
 type columnLoad struct {
 	shape   shape
 	codes   []uint32 // of the rows
-	texts   textSet
+	texts   TextSet
 	numbers numberSet
-	lists   textSet // element codes of each distinct list, 4 bytes each
+	lists   TextSet // element codes of each distinct list, 4 bytes each
 
 	from  parquet.Dictionary
 	group int      // row group of from
@@ -95,7 +95,7 @@ func (l *columnLoad) placeLists(rows []uint32, p *pageCells) error {
 	row, n := -1, 0
 	end := func() {
 		if row >= 0 && len(key) > 0 {
-			rows[row] = l.lists.number(key) + FirstCode
+			rows[row] = l.lists.Number(key) + FirstCode
 		}
 		key = key[:0]
 	}
@@ -134,7 +134,7 @@ func (l *columnLoad) decode(p *pageCells) error {
 	case textShape:
 		arena, offsets := data.ByteArray()
 		for i := 1; i < len(offsets); i++ {
-			l.cells = append(l.cells, l.texts.number(arena[offsets[i-1]:offsets[i]])+FirstCode)
+			l.cells = append(l.cells, l.texts.Number(arena[offsets[i-1]:offsets[i]])+FirstCode)
 		}
 	}
 	return nil
@@ -159,7 +159,7 @@ func (l *columnLoad) decodeIndexes(d parquet.Dictionary, group int, indexes []in
 func (l *columnLoad) number(v parquet.Value) uint32 {
 	switch l.shape.scalar() {
 	case textShape:
-		return l.texts.number(v.ByteArray())
+		return l.texts.Number(v.ByteArray())
 	case floatShape:
 		return l.numbers.number(math.Float64bits(v.Double()))
 	case boolShape:

@@ -94,7 +94,7 @@ type lane struct {
 	rows  []uint32 // rising; one a value, or one a list
 	ends  []uint32 // lists only: end of each list in cells
 	cells []uint64 // bits of a bool, int or float; number of a text
-	texts textSet
+	texts TextSet
 }
 
 func (l *lane) append(row uint32, v Value) {

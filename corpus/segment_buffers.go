@@ -50,7 +50,7 @@ func (l *lane) reset() {
 	l.texts.reset()
 }
 
-func (t *textSet) reset() {
+func (t *TextSet) reset() {
 	t.arena, t.ends, t.hashes = t.arena[:0], t.ends[:0], t.hashes[:0]
 	clear(t.table)
 	t.last = 0

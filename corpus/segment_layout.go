@@ -144,7 +144,7 @@ func restLane(cells []restCell) *lane {
 	eachRow(cells, func(row uint32, cells []restCell) {
 		buf = appendRest(buf[:0], cells)
 		out.rows = append(out.rows, row)
-		out.cells = append(out.cells, uint64(out.texts.number(buf)))
+		out.cells = append(out.cells, uint64(out.texts.Number(buf)))
 	})
 	return out
 }

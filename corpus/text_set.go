@@ -6,10 +6,11 @@ import "hash/maphash"
 // of the checksums that prove a write; neither outlives the process.
 var textSeed = maphash.MakeSeed()
 
-// textSet gives each distinct text a number, in the order of first sight. The
-// texts lie one behind the other in one arena, so that a set of a million
-// texts is a handful of allocations.
-type textSet struct {
+// TextSet gives each distinct text a number from 0, in the order of first
+// sight. The texts lie one behind the other in one arena, so that a set of a
+// million texts is a handful of allocations. The zero value is empty; it is
+// not safe for concurrent use.
+type TextSet struct {
 	arena  []byte
 	ends   []uint64 // end of each text in the arena
 	hashes []uint64
@@ -20,12 +21,12 @@ type textSet struct {
 const hashHalf = 0xffffffff << 32
 
 // Len is the number of distinct texts.
-func (t *textSet) Len() int { return len(t.ends) }
+func (t *TextSet) Len() int { return len(t.ends) }
 
-// number is the number of a text, which is added when it is new.
-func (t *textSet) number(s []byte) uint32 { return t.numberOf(bytesAsString(s)) }
+// Number is the number of a text, which is copied when it is new.
+func (t *TextSet) Number(s []byte) uint32 { return t.numberOf(bytesAsString(s)) }
 
-func (t *textSet) numberOf(s string) uint32 {
+func (t *TextSet) numberOf(s string) uint32 {
 	if int(t.last) < len(t.ends) && string(t.at(t.last)) == s {
 		return t.last
 	}
@@ -33,7 +34,7 @@ func (t *textSet) numberOf(s string) uint32 {
 	return t.last
 }
 
-func (t *textSet) place(s string) uint32 {
+func (t *TextSet) place(s string) uint32 {
 	h := maphash.String(textSeed, s)
 	if len(t.ends)*2 >= len(t.table) {
 		t.grow()
@@ -52,8 +53,8 @@ func (t *textSet) place(s string) uint32 {
 	}
 }
 
-// at is text n; it is valid until the next call of number.
-func (t *textSet) at(n uint32) []byte {
+// at is text n; it is valid until the next call of Number.
+func (t *TextSet) at(n uint32) []byte {
 	lo := uint64(0)
 	if n > 0 {
 		lo = t.ends[n-1]
@@ -61,14 +62,14 @@ func (t *textSet) at(n uint32) []byte {
 	return t.arena[lo:t.ends[n]]
 }
 
-func (t *textSet) add(s string, h uint64) uint32 {
+func (t *TextSet) add(s string, h uint64) uint32 {
 	t.arena = append(t.arena, s...)
 	t.ends = append(t.ends, uint64(len(t.arena)))
 	t.hashes = append(t.hashes, h)
 	return uint32(len(t.ends) - 1)
 }
 
-func (t *textSet) grow() {
+func (t *TextSet) grow() {
 	t.table = make([]uint64, max(16, 2*len(t.table)))
 	mask := uint64(len(t.table) - 1)
 	for n, h := range t.hashes {
@@ -82,7 +83,7 @@ func (t *textSet) grow() {
 
 // values are the texts as string values, which share the arena: the set must
 // not be used afterwards.
-func (t *textSet) values() []Value {
+func (t *TextSet) values() []Value {
 	all := bytesAsString(t.arena)
 	out := make([]Value, len(t.ends))
 	lo := uint64(0)

@@ -57,7 +57,7 @@ func (t Texts) bytes() int64 { return int64(len(t.Arena)) + 4*int64(len(t.Ends))
 
 // textsOf shows the texts of a set, which must not be used afterwards; ok is
 // false when they are too large for one arena.
-func textsOf(s *textSet) (t Texts, ok bool) {
+func textsOf(s *TextSet) (t Texts, ok bool) {
 	if len(s.arena) > math.MaxUint32 {
 		return t, false
 	}

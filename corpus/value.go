@@ -107,19 +107,27 @@ func parseNumber(s string) (float64, bool) {
 // true or false, the shortest number that reads back equal, JSON for lists.
 // Null and absent give "": ask Kind to tell them apart.
 func (v Value) Text() string {
+	if v.kind == KindString || v.kind == KindJSON {
+		return v.text
+	}
+	return string(v.AppendText(nil))
+}
+
+// AppendText appends Text.
+func (v Value) AppendText(b []byte) []byte {
 	switch v.kind {
 	case KindString, KindJSON:
-		return v.text
+		return append(b, v.text...)
 	case KindBool:
-		return strconv.FormatBool(v.num == 1)
+		return strconv.AppendBool(b, v.num == 1)
 	case KindInt:
-		return strconv.FormatInt(int64(v.num), 10)
+		return strconv.AppendInt(b, int64(v.num), 10)
 	case KindFloat:
-		return strconv.FormatFloat(math.Float64frombits(v.num), 'g', -1, 64)
+		return strconv.AppendFloat(b, math.Float64frombits(v.num), 'g', -1, 64)
 	case KindList:
-		return string(v.AppendJSON(nil))
+		return v.AppendJSON(b)
 	}
-	return ""
+	return b
 }
 
 // Equal reports equality of kind and content; Int(1) and Float(1) differ.

@@ -13,7 +13,7 @@ type Firing struct {
 	Event corpus.Ref // the event, or the one that completed Inner; its order settles equal times
 	Rule  int32      // which base rule: an index of Options.Names
 	Group int32      // which group: a number from 0, without large gaps
-	Value float64    // the number to compare; of value_count, a number that stands for the value
+	Value float64    // the number to compare; of value_count, one that stands for the value: whole, from 0, without large gaps
 	Inner *Alert     // the alert of an inner correlation, nil for an event
 }
 

@@ -73,6 +73,9 @@ func genFirings(t *rapid.T, o Options) []Firing {
 	var out []Firing
 	n := rapid.IntRange(0, 30).Draw(t, "events")
 	values := rapid.SampledFrom([]float64{-3, 0, 0.1, 0.2, 1, 1, 2, 1e300, -1e300, 1 << 60})
+	if o.Type == rule.ValueCount {
+		values = rapid.SampledFrom([]float64{0, 1, 2, 3, 9})
+	}
 	for i := range n {
 		e := Firing{Time: int64(rapid.IntRange(0, 40).Draw(t, "time")), Event: corpus.Ref{Segment: i / 7, Row: i}, Group: int32(rapid.IntRange(0, 2).Draw(t, "group"))}
 		for r := range o.Names {

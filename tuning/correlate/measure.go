@@ -19,7 +19,7 @@ func newMeasure(o *Options, ways []way) measure {
 	case rule.EventCount:
 		return &counted{bounds: o.Bounds}
 	case rule.ValueCount:
-		return &distinct{bounds: o.Bounds, seen: map[float64]int{}}
+		return &distinct{bounds: o.Bounds}
 	case rule.ValueSum, rule.ValueAvg:
 		return &summed{bounds: o.Bounds, mean: o.Type == rule.ValueAvg}
 	case rule.ValuePercentile:
@@ -69,21 +69,40 @@ func (c *counted) judge(int64) (float64, bool) {
 // distinct counts values.
 type distinct struct {
 	bounds []rule.Bound
-	seen   map[float64]int
+	seen   []int32 // by value: the firings that have it
+	n      int     // values that are seen
 }
 
-func (d *distinct) start([]Firing)    {} // what was dropped is gone
-func (d *distinct) add(step []Firing) { counting(step, func(f *Firing) { d.seen[f.Value]++ }) }
+// start makes room for the group's values. What was dropped is gone, so that
+// the room is empty, and not made anew for each of many small groups.
+func (d *distinct) start(group []Firing) {
+	most := -1
+	for i := range group {
+		most = max(most, int(group[i].Value))
+	}
+	if more := most + 1 - len(d.seen); more > 0 {
+		d.seen = append(d.seen, make([]int32, more)...)
+	}
+}
+
+func (d *distinct) add(step []Firing) {
+	counting(step, func(f *Firing) {
+		seen := &d.seen[int(f.Value)]
+		if *seen++; *seen == 1 {
+			d.n++
+		}
+	})
+}
 
 func (d *distinct) drop(step []Firing) {
 	counting(step, func(f *Firing) {
-		if d.seen[f.Value]--; d.seen[f.Value] == 0 {
-			delete(d.seen, f.Value)
+		seen := &d.seen[int(f.Value)]
+		if *seen--; *seen == 0 {
+			d.n--
 		}
 	})
 }
 
 func (d *distinct) judge(int64) (float64, bool) {
-	n := len(d.seen)
-	return float64(n), n > 0 && within(d.bounds, float64(n))
+	return float64(d.n), d.n > 0 && within(d.bounds, float64(d.n))
 }

@@ -16,7 +16,7 @@ func (g *correlation) Merge(ctx context.Context, parts []Partial) (*Grouping, er
 	out := &Grouping{}
 	m := &merger{ctx: ctx, g: g, runs: map[*link]*linkRun{}}
 	for _, l := range g.links {
-		m.runs[l] = &linkRun{keys: newTuples(), values: newTuples()}
+		m.runs[l] = &linkRun{keys: newTuples(len(l.by), true), values: newTuples(len(l.field), false)}
 	}
 	if err := m.makeRoom(parts); err != nil {
 		return nil, err
@@ -37,7 +37,7 @@ func (g *correlation) Merge(ctx context.Context, parts []Partial) (*Grouping, er
 		}
 	}
 	last := m.runs[g.link]
-	out.Made = len(last.keys.all)
+	out.Made = last.keys.len()
 	for i := range last.alerts {
 		out.Groups = append(out.Groups, g.link.group(&last.alerts[i], last.keys))
 	}
@@ -91,8 +91,8 @@ func (m *merger) take(p *firings) {
 				continue
 			}
 			in := &p.leaves[r.leaf.number]
-			keys := run.keys.numbersOf(in.keys)
-			values := run.values.numbersOf(in.values)
+			keys := run.keys.numbersOf(&in.keys)
+			values := run.values.numbersOf(&in.values)
 			for i := range in.all {
 				f := &in.all[i]
 				f.Group = keys[f.Group]
@@ -101,21 +101,9 @@ func (m *merger) take(p *firings) {
 				}
 			}
 			run.firings = append(run.firings, in.all...)
-			in.all = nil
+			*in = leafFirings{}
 		}
 	}
-}
-
-// numbersOf gives, for each tuple of another table, its number in this one.
-func (t *tuples) numbersOf(o *tuples) []int32 {
-	if o == nil {
-		return nil
-	}
-	out := make([]int32, len(o.all))
-	for i, tuple := range o.all {
-		out[i] = t.number(tuple)
-	}
-	return out
 }
 
 // run finds the alerts of one correlation; those that it refers to have run.
@@ -135,7 +123,7 @@ func (m *merger) run(l *link) (err error) {
 func (run *linkRun) chain(l *link, r refers, at int32, inner *linkRun) {
 	for i := range inner.alerts {
 		a := &inner.alerts[i]
-		columns := append(slices.Clone(inner.keys.all[a.Group]), r.inner.computed(a.Value))
+		columns := append(slices.Clone(inner.keys.at(a.Group)), r.inner.computed(a.Value))
 		by, ok := picked(columns, r.by)
 		if !ok {
 			continue
@@ -176,7 +164,7 @@ func firstNumber(values []corpus.Value) (float64, bool) {
 
 // group is an alert as the plan's callers know it.
 func (l *link) group(a *correlate.Alert, keys *tuples) Group {
-	return Group{By: keys.all[a.Group], Window: a.Opened, First: a.First, Last: a.Last, Events: a.Events,
+	return Group{By: keys.at(a.Group), Window: a.Opened, First: a.First, Last: a.Last, Events: a.Events,
 		Values: []corpus.Field{{Path: l.column, Value: l.computed(a.Value)}, {Path: ColumnQualified, Value: corpus.Int(int64(a.Qualified))}}}
 }
 

@@ -31,11 +31,11 @@ func (f *firings) count() int {
 	return n
 }
 
-// leafFirings are the firings of one base rule. Group and Value number tuples
-// of keys and values; of numeric types Value is the number.
+// leafFirings are the firings of one base rule. Group and Value are places in
+// the lists of keys and values; of numeric types Value is the number.
 type leafFirings struct {
 	all          []correlate.Firing
-	keys, values *tuples
+	keys, values tupleList
 }
 
 // leftOut counts events that a correlation could not take up.
@@ -113,13 +113,13 @@ func (c *firingCollector) leaf(f *leaf, rows *corpus.Bitmap) (err error) {
 		return err
 	}
 	out := &c.out.leaves[f.number]
-	out.keys, out.values = newTuples(), newTuples()
-	if c.keys, err = c.tupler(f.byAt, out.keys); err != nil {
+	matched := rows.Count()
+	if c.keys, err = c.tupler(f.byAt, &out.keys, matched); err != nil {
 		return err
 	}
 	switch f.values {
 	case tuplesOfValues:
-		c.values, err = c.tupler(f.fieldAt, out.values)
+		c.values, err = c.tupler(f.fieldAt, &out.values, matched)
 	case numbers:
 		var cols [][]*corpus.Column
 		if cols, err = c.columnsOf(f.fieldAt); err == nil {
@@ -129,7 +129,7 @@ func (c *firingCollector) leaf(f *leaf, rows *corpus.Bitmap) (err error) {
 	if err != nil {
 		return err
 	}
-	out.all = make([]correlate.Firing, 0, rows.Count())
+	out.all = make([]correlate.Firing, 0, matched)
 	seen := 0
 	for row := range rows.All {
 		if seen++; seen%checkEvery == 0 && c.ctx.Err() != nil {
@@ -158,8 +158,7 @@ func (c *firingCollector) row(f *leaf, out *leafFirings, row int) {
 	firing := correlate.Firing{Time: nano, Event: corpus.Ref{Segment: c.segment, Row: row}, Rule: f.rule}
 	put := func(value float64) {
 		firing.Value = value
-		for _, g := range keys.numbers {
-			firing.Group = g
+		for firing.Group = keys.from; firing.Group < keys.to; firing.Group++ {
 			out.all = append(out.all, firing)
 		}
 	}
@@ -169,7 +168,7 @@ func (c *firingCollector) row(f *leaf, out *leafFirings, row int) {
 	case tuplesOfValues:
 		values := c.values.at(row)
 		c.lacks(values.lacks, unvalued, row)
-		for _, v := range values.numbers {
+		for v := values.from; v < values.to; v++ {
 			put(float64(v))
 		}
 	case numbers:
