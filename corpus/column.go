@@ -18,6 +18,7 @@ type Column struct {
 	codes         codes
 	dict          dictionary
 	absent, nulls int
+	mapped        bool // codes and dictionary lie in a file that is mapped
 
 	foldOnce sync.Once
 	folding  foldedTexts
@@ -149,5 +150,12 @@ func (c *Column) Postings() *Postings {
 	return c.postings
 }
 
-// Bytes is about how much memory the column holds.
-func (c *Column) Bytes() int64 { return c.codes.bytes() + c.dict.bytes() }
+// Bytes is about how much memory the column holds, what is made of it later
+// counted.
+func (c *Column) Bytes() int64 {
+	later := 4 * int64(c.codes.rows+c.Distinct())
+	if c.mapped {
+		return later + 64*int64(len(c.dict.values))
+	}
+	return later + c.codes.bytes() + c.dict.bytes()
+}

@@ -104,6 +104,9 @@ func (s *Store) Discard(segments []SegmentMeta) error {
 		if err := os.Remove(stagedPath(s.segmentDir(), m.Digest)); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			all = errors.Join(all, fmt.Errorf("discard segment %s: %w", m.Digest, err))
 		}
+		if _, err := os.Stat(segmentPath(s.segmentDir(), m.Digest)); err != nil { // nobody else's
+			_ = os.Remove(sidecarPath(s.segmentDir(), m.Digest))
+		}
 	}
 	return all
 }

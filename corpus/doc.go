@@ -25,6 +25,7 @@
 //
 //	assay.db                    SQLite: imports, segments, label log, snapshots, tags
 //	segments/<sha256>.parquet   write once, named by the digest of the whole file
+//	segments/<sha256>.cols      derived: the columns of the segment, to be mapped (sidecar)
 //	import.lock                 held by the import at work
 //	jobs/<process>.alive        held by each process with jobs at work (corpus/job)
 //

@@ -38,15 +38,22 @@ func (s *Store) LockImport(ctx context.Context) (unlock func(), err error) {
 }
 
 // removeOrphans deletes what killed imports have left: files with a temporary
-// name. A segment with a final name that the database does not know stays: the
+// name, and sidecars of segments that are not there. A segment with a final name that the database does not know stays: the
 // database may have been put back from an older backup.
 func (s *Store) removeOrphans() error {
 	entries, err := os.ReadDir(s.segmentDir())
 	if err != nil {
 		return err
 	}
+	segments := map[string]bool{}
 	for _, e := range entries {
-		if !strings.HasPrefix(e.Name(), tempPrefix) {
+		if digest, ok := strings.CutSuffix(e.Name(), segmentSuffix); ok {
+			segments[digest] = true
+		}
+	}
+	for _, e := range entries {
+		digest, isSidecar := strings.CutSuffix(e.Name(), sidecarSuffix)
+		if !strings.HasPrefix(e.Name(), tempPrefix) && (!isSidecar || segments[digest]) {
 			continue
 		}
 		if err := os.Remove(filepath.Join(s.segmentDir(), e.Name())); err != nil {

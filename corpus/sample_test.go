@@ -48,7 +48,7 @@ func TestSampleSegment(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer s.disk.Close()
+	defer s.close()
 	for row, want := range []Event{events[2], events[0], events[1]} {
 		got, err := s.Event(ctx, row)
 		if err != nil {

@@ -2,8 +2,8 @@ package corpus
 
 import (
 	"context"
+	"errors"
 	"fmt"
-	"os"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -14,8 +14,9 @@ import (
 type Segment struct {
 	meta  SegmentMeta
 	path  string
-	file  *segmentFile
-	disk  *os.File
+	desc  *fileMeta
+	cols  *sidecar // nil when there is none
+	lazy  lazyFile
 	paths map[string]*filePath
 	cache *columnCache
 	alone atomic.Int32 // events read by page so far
@@ -74,6 +75,11 @@ func (s *Segment) own(ctx context.Context, path string) (*Column, error) {
 }
 
 func (s *Segment) loadOwn(ctx context.Context, path string) (*Column, error) {
+	if c, ok, err := s.cols.column(path); ok {
+		return c, nil
+	} else if err != nil {
+		s.tear()
+	}
 	p := s.paths[path]
 	x := &columnExtender{}
 	if p.Column != "" {
@@ -151,7 +157,14 @@ func fanCodes(x *columnExtender, c *Column, rest string) []uint32 {
 // Times are the event times.
 func (s *Segment) Times(ctx context.Context) (*Times, error) {
 	return cached(s.cache, cacheKey{s.meta.Digest, "times", ""}, func() (*Times, int64, error) {
-		nano, err := s.file.times(ctx)
+		if nano, ok, _ := s.cols.times(); ok {
+			return NewTimes(nano), 0, nil
+		}
+		f, err := s.file()
+		if err != nil {
+			return nil, 0, err
+		}
+		nano, err := f.times(ctx)
 		return NewTimes(nano), 8 * int64(len(nano)), s.named(err)
 	})
 }
@@ -159,20 +172,37 @@ func (s *Segment) Times(ctx context.Context) (*Times, error) {
 // Keys are the identities of the rows; do not change them.
 func (s *Segment) Keys(ctx context.Context) ([]Key, error) {
 	return cached(s.cache, cacheKey{s.meta.Digest, "keys", ""}, func() ([]Key, int64, error) {
-		keys, err := s.file.keys(ctx)
+		if keys, ok, _ := s.cols.keys(); ok {
+			return keys, 0, nil
+		}
+		f, err := s.file()
+		if err != nil {
+			return nil, 0, err
+		}
+		keys, err := f.keys(ctx)
 		return keys, 16 * int64(len(keys)), s.named(err)
 	})
 }
 
 // IDs are the event ids.
 func (s *Segment) IDs(ctx context.Context) (*Column, error) {
-	return s.internal(ctx, idColumn, textShape)
+	return cached(s.cache, cacheKey{s.meta.Digest, "ids", ""}, func() (*Column, int64, error) {
+		if c, ok, _ := s.cols.ids(); ok {
+			return c, c.Bytes(), nil
+		}
+		c, err := s.internal(ctx, idColumn, textShape)
+		return c, columnBytes(c), err
+	})
 }
 
 // internal is a column of the segment format as it lies in the file.
 func (s *Segment) internal(ctx context.Context, name string, sh shape) (*Column, error) {
 	return cached(s.cache, cacheKey{s.meta.Digest, "internal", name}, func() (*Column, int64, error) {
-		c, err := s.file.column(ctx, name, sh)
+		f, err := s.file()
+		if err != nil {
+			return nil, 0, err
+		}
+		c, err := f.column(ctx, name, sh)
 		return c, columnBytes(c), s.named(err)
 	})
 }
@@ -229,8 +259,16 @@ func (s *Segment) named(err error) error {
 	if err == nil {
 		return nil
 	}
-	return segmentError(s.path, err)
+	if said := (*damage)(nil); errors.As(err, &said) {
+		return err
+	}
+	return &damage{segmentError(s.path, err)}
 }
+
+// damage is an error that names the segment's file already.
+type damage struct{ error }
+
+func (d *damage) Unwrap() error { return d.error }
 
 func columnBytes(c *Column) int64 {
 	if c == nil {

@@ -119,7 +119,7 @@ func BenchmarkColumnLoad(b *testing.B) {
 			if err != nil {
 				b.Fatal(err)
 			}
-			s.disk.Close()
+			s.close()
 		}
 		b.SetBytes(meta.Bytes)
 	})

@@ -2,6 +2,7 @@ package corpus
 
 import (
 	"context"
+	"errors"
 	"time"
 )
 
@@ -12,16 +13,16 @@ const byPage = 8
 // Event is the event of a row, with its Native.
 func (s *Segment) Event(ctx context.Context, row int) (*Event, error) {
 	r := s.reader(ctx)
-	e := &Event{ID: r.cell(idColumn, textShape, row).text, Line: r.cell(lineColumn, intShape, row).Int64()}
+	e := &Event{ID: r.id(row), Line: r.cell(lineColumn, intShape, row).Int64()}
 	if t := r.cell(timeColumn, intShape, row); !t.IsAbsent() {
 		e.Time = time.Unix(0, t.Int64()).UTC()
 	}
-	for i := range s.file.meta.Paths {
-		p := &s.file.meta.Paths[i]
+	for i := range s.desc.Paths {
+		p := &s.desc.Paths[i]
 		if p.Column == "" {
 			continue
 		}
-		if v := r.cell(columnName(p.Path), parseShape(p.Column), row); !v.IsAbsent() {
+		if v := r.field(p, row); !v.IsAbsent() {
 			e.Fields = append(e.Fields, Field{p.Path, v})
 		}
 	}
@@ -65,6 +66,31 @@ func (s *Segment) reader(ctx context.Context) *cellReader {
 	return &cellReader{ctx: ctx, segment: s, columns: s.alone.Add(1) > byPage}
 }
 
+// id is the event id, from the sidecar where there is one.
+func (r *cellReader) id(row int) string {
+	if r.segment.cols == nil {
+		return r.cell(idColumn, textShape, row).text
+	}
+	return r.value(r.segment.IDs(r.ctx))(row).text
+}
+
+// field is what stands in a path's Parquet column; from the sidecar where
+// that has the same.
+func (r *cellReader) field(p *filePath, row int) Value {
+	if s := r.segment; p.Nulls == 0 && p.Rest == 0 && s.cols != nil && s.cols.columns[p.Path] != nil {
+		return r.value(s.own(r.ctx, p.Path))(row)
+	}
+	return r.cell(columnName(p.Path), parseShape(p.Column), row)
+}
+
+func (r *cellReader) value(c *Column, err error) func(row int) Value {
+	if err != nil || r.err != nil {
+		r.err = errors.Join(r.err, err)
+		return func(int) Value { return Value{} }
+	}
+	return c.Value
+}
+
 func (r *cellReader) cell(name string, sh shape, row int) (v Value) {
 	if r.err != nil {
 		return Value{}
@@ -72,7 +98,10 @@ func (r *cellReader) cell(name string, sh shape, row int) (v Value) {
 	s := r.segment
 	c, ok := peek[*Column](s.cache, cacheKey{s.meta.Digest, "internal", name})
 	if !ok && !r.columns {
-		v, r.err = s.file.cell(name, sh, row)
+		var f *segmentFile
+		if f, r.err = s.file(); r.err == nil {
+			v, r.err = f.cell(name, sh, row)
+		}
 		return v
 	}
 	if !ok {

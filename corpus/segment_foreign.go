@@ -23,10 +23,8 @@ func OpenSegmentFile(r io.ReaderAt, size int64) (*Segment, error) {
 		return nil, fmt.Errorf("open segment file: %w", err)
 	}
 	m := file.meta
-	s := &Segment{path: "(imported)", file: file, paths: map[string]*filePath{}, cache: newColumnCache(math.MaxInt64)}
+	s := &Segment{path: "(imported)", desc: m, lazy: lazyFile{file: file}, cache: newColumnCache(math.MaxInt64)}
 	s.meta = SegmentMeta{Rows: m.Rows, Bytes: size, Origin: m.Origin, Synthetic: m.Synthetic, MinTime: m.MinTime, MaxTime: m.MaxTime, Untimed: m.Untimed, Import: m.Import}
-	for i := range m.Paths {
-		s.paths[m.Paths[i].Path] = &m.Paths[i]
-	}
+	s.paths = m.byPath()
 	return s, nil
 }

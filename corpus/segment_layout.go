@@ -13,15 +13,21 @@ type segmentLayout struct {
 	at      []uint32 // new place of each row, nil when the rows stay as they are
 	rows    int
 	meta    fileMeta
+
+	paths  []*pathLanes // sorted
+	chosen map[*pathLanes]*lane
+	ids    *lane
+	keys   []Key
+	times  []int64
 }
 
 // layout decides what becomes a column. A path gets one for its most frequent
 // shape while the budget lasts, the paths with the most values first; all
 // other values go to _rest.
 func (w *SegmentWriter) layout() *segmentLayout {
-	l := &segmentLayout{rows: len(w.keys), at: w.places()}
 	paths := w.sortedPaths()
 	chosen := chooseColumns(paths)
+	l := &segmentLayout{rows: len(w.keys), at: w.places(), paths: paths, chosen: chosen, ids: w.ids, keys: w.keys, times: w.times}
 	var rest, nulls []restCell
 	for _, p := range paths {
 		keep := chosen[p]

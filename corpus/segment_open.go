@@ -4,25 +4,75 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strings"
+	"sync"
 )
 
-// openSegment opens a segment's file and checks all of it against its digest.
+// openSegment opens a segment. With a sidecar the file itself is opened when
+// something is asked for that the sidecar does not have; it must be there and
+// of the right size all the same. Without one it is opened now.
 func openSegment(dir string, meta SegmentMeta, cache *columnCache) (*Segment, error) {
-	path := segmentPath(dir, meta.Digest)
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, segmentError(path, err)
+	s := &Segment{meta: meta, path: segmentPath(dir, meta.Digest), cache: cache}
+	info, err := os.Stat(s.path)
+	if err == nil && info.Size() != meta.Bytes {
+		err = fmt.Errorf("%w: %d bytes, the catalog says %d", errCorrupt, info.Size(), meta.Bytes)
 	}
-	s, err := checkSegment(f, meta)
 	if err != nil {
-		f.Close()
-		return nil, segmentError(path, err)
+		return nil, segmentError(s.path, err)
 	}
-	s.path, s.cache = path, cache
+	if cols, err := openSidecar(dir, meta); err == nil {
+		s.cols, s.desc = cols, cols.desc
+	} else {
+		file, err := s.file()
+		if err != nil {
+			return nil, err
+		}
+		s.desc = file.meta
+	}
+	s.paths = s.desc.byPath()
 	return s, nil
 }
 
-func checkSegment(f *os.File, meta SegmentMeta) (*Segment, error) {
+func (m *fileMeta) byPath() map[string]*filePath {
+	paths := make(map[string]*filePath, len(m.Paths))
+	for i := range m.Paths {
+		paths[m.Paths[i].Path] = &m.Paths[i]
+	}
+	return paths
+}
+
+// lazyFile is a segment's Parquet file, opened when it is first needed.
+type lazyFile struct {
+	once sync.Once
+	disk *os.File
+	file *segmentFile
+	err  error
+}
+
+// file is the segment's Parquet file. When it is opened, all of it is checked
+// against its digest.
+func (s *Segment) file() (*segmentFile, error) {
+	s.lazy.once.Do(func() {
+		if s.lazy.file != nil {
+			return // of a segment outside of a store
+		}
+		if s.lazy.disk, s.lazy.err = os.Open(s.path); s.lazy.err == nil {
+			s.lazy.file, s.lazy.err = checkSegment(s.lazy.disk, s.meta)
+		}
+		s.lazy.err = s.named(s.lazy.err)
+	})
+	return s.lazy.file, s.lazy.err
+}
+
+func (s *Segment) close() error {
+	s.lazy.once.Do(func() { s.lazy.err = os.ErrClosed })
+	if s.lazy.disk == nil {
+		return nil
+	}
+	return s.lazy.disk.Close()
+}
+
+func checkSegment(f *os.File, meta SegmentMeta) (*segmentFile, error) {
 	digest, size, err := digestOf(f)
 	if err != nil {
 		return nil, err
@@ -33,15 +83,13 @@ func checkSegment(f *os.File, meta SegmentMeta) (*Segment, error) {
 	if digest != meta.Digest {
 		return nil, fmt.Errorf("%w: its SHA-256 is %s", errCorrupt, digest)
 	}
-	file, err := openSegmentFile(f, size)
-	if err != nil {
-		return nil, err
-	}
-	s := &Segment{meta: meta, file: file, disk: f, paths: map[string]*filePath{}}
-	for i := range file.meta.Paths {
-		s.paths[file.meta.Paths[i].Path] = &file.meta.Paths[i]
-	}
-	return s, nil
+	return openSegmentFile(f, size)
+}
+
+// tear removes a sidecar of which a block does not have its checksum, so that
+// it is made anew; what was read of it is right.
+func (s *Segment) tear() {
+	_ = os.Remove(strings.TrimSuffix(s.path, segmentSuffix) + sidecarSuffix)
 }
 
 // segmentError names the file of a segment and what to do about it.

@@ -37,7 +37,7 @@ func writeSegment(t testing.TB, dir string, events []Event) *Segment {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { s.disk.Close() })
+	t.Cleanup(func() { s.close() })
 	return s
 }
 

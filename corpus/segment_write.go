@@ -47,6 +47,9 @@ func writeSegmentFile(ctx context.Context, dir string, l *segmentLayout) (meta S
 	if err := proveColumns(ctx, f, size, l, sums); err != nil {
 		return meta, fmt.Errorf("read back %s: %w", f.Name(), err)
 	}
+	if err := l.writeSidecar(dir, digest); err != nil {
+		return meta, fmt.Errorf("write columns of %s: %w", f.Name(), err)
+	}
 	if err := os.Rename(f.Name(), stagedPath(dir, digest)); err != nil {
 		return meta, err
 	}

@@ -83,7 +83,7 @@ func (s *Store) Close() error {
 	defer s.mu.Unlock()
 	var errs []error
 	for _, seg := range s.segments {
-		errs = append(errs, seg.disk.Close())
+		errs = append(errs, seg.close())
 	}
 	s.segments = map[string]*Segment{}
 	return errors.Join(append(errs, s.db.Close())...)

@@ -277,8 +277,8 @@ func TestKilledImport(t *testing.T) {
 	}
 	after := addEvents(t, again, idsOf("b", 3), nil)
 	entries, err := os.ReadDir(segments)
-	if err != nil || len(entries) != 3 {
-		t.Errorf("files after the next import: %v, %v; want the two committed segments and the forgotten one", entries, err)
+	if err != nil || len(entries) != 5 {
+		t.Errorf("files after the next import: %v, %v; want the two committed segments with their columns and the forgotten one", entries, err)
 	}
 	if _, err := again.Commit(ctx, Import{ID: "late", Segments: []SegmentMeta{orphan}}); err == nil {
 		t.Error("commit of a segment whose file is gone: want an error")
@@ -302,6 +302,7 @@ func TestDamagedSegment(t *testing.T) {
 	}
 	check := func(what string) {
 		t.Helper()
+		_ = os.Remove(sidecarPath(filepath.Join(dir, "segments"), snap.Segments[0].Digest))
 		_, err := openStore(t, dir).View(ctx, snap)
 		if err == nil || !strings.Contains(err.Error(), path) || !strings.Contains(err.Error(), "backup") {
 			t.Errorf("%s: got %v; want an error with the file and the repair", what, err)
@@ -338,7 +339,7 @@ func TestBitFlipsUnderAnOpenSegment(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	columns := s.file.meta.Paths
+	columns := s.desc.Paths
 	want := map[string]*Column{}
 	for _, p := range columns {
 		want[p.Path] = must(s.Column(ctx, p.Path))

@@ -79,7 +79,7 @@ func (s *Store) openOne(m SegmentMeta) (*Segment, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if other := s.segments[m.Digest]; other != nil { // somebody else was quicker
-		return other, seg.disk.Close()
+		return other, seg.close()
 	}
 	s.segments[m.Digest] = seg
 	return seg, nil
@@ -125,7 +125,7 @@ func (v *View) Paths(context.Context) ([]PathMeta, error) {
 	byPath := map[string]*PathMeta{}
 	kinds := map[string]uint16{}
 	for _, s := range v.segments {
-		for _, p := range s.file.meta.Paths {
+		for _, p := range s.desc.Paths {
 			if IsOutcomePath(p.Path) {
 				continue
 			}

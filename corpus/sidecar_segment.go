@@ -1,0 +1,103 @@
+package corpus
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"os"
+)
+
+// Derive writes the sidecars of the newest snapshot that are not there, so
+// that replays need not decode the segments. It may be called at any time and
+// ended at any time. progress, nil for none, hears the segments done of all.
+func (s *Store) Derive(ctx context.Context, progress func(done, total int)) error {
+	snap, err := s.Resolve(ctx, "head")
+	if err != nil {
+		return err
+	}
+	for i, m := range snap.Segments {
+		if _, err := os.Stat(sidecarPath(s.segmentDir(), m.Digest)); err != nil {
+			if err := deriveIn(ctx, s.segmentDir(), m); err != nil {
+				return err
+			}
+		}
+		if progress != nil {
+			progress(i+1, len(snap.Segments))
+		}
+	}
+	return nil
+}
+
+// Verify reads every file of the newest snapshot and holds it against its
+// digest. The error names each one that is damaged or gone.
+func (s *Store) Verify(ctx context.Context, progress func(done, total int)) error {
+	snap, err := s.Resolve(ctx, "head")
+	if err != nil {
+		return err
+	}
+	var all error
+	for i, m := range snap.Segments {
+		if err := ctx.Err(); err != nil {
+			return errors.Join(all, err)
+		}
+		seg := &Segment{meta: m, path: segmentPath(s.segmentDir(), m.Digest)}
+		_, err := seg.file()
+		all = errors.Join(all, err, seg.close())
+		if progress != nil {
+			progress(i+1, len(snap.Segments))
+		}
+	}
+	return all
+}
+
+// deriveIn writes the sidecar of a segment from its Parquet file.
+func deriveIn(ctx context.Context, dir string, m SegmentMeta) error {
+	seg := &Segment{meta: m, path: segmentPath(dir, m.Digest), cache: newColumnCache(0)}
+	file, err := seg.file()
+	if err != nil {
+		return err
+	}
+	defer seg.close()
+	seg.desc = file.meta
+	seg.paths = seg.desc.byPath()
+	desc, err := json.Marshal(seg.desc)
+	if err != nil {
+		return err
+	}
+	return writeSidecar(dir, m.Digest, string(desc), m.Rows, func(w *sidecarWriter) error {
+		more := sidecarPaths
+		for _, p := range seg.desc.Paths {
+			if p.Column == "" {
+				if more == 0 || (p.Filled+p.Nulls)*sparsest < m.Rows {
+					continue
+				}
+				more--
+			}
+			c, err := seg.loadOwn(ctx, p.Path)
+			if err != nil {
+				return err
+			}
+			w.column(p.Path, c, false)
+		}
+		return seg.internals(ctx, w)
+	})
+}
+
+func (s *Segment) internals(ctx context.Context, w *sidecarWriter) error {
+	ids, err := s.IDs(ctx)
+	if err != nil {
+		return err
+	}
+	w.column(idColumn, ids, true)
+	keys, err := s.Keys(ctx)
+	if err != nil {
+		return err
+	}
+	w.raw(keyColumn, keyBytes(keys))
+	times, err := s.Times(ctx)
+	if err != nil {
+		return err
+	}
+	w.raw(timeColumn, bytesOf(times.nano))
+	return w.err
+}
