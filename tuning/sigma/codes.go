@@ -43,6 +43,7 @@ const (
 	codeEmptyList     = "sigma/empty-list"
 	codeNested        = "sigma/nested-value"
 	codeNullKeyword   = "sigma/null-keyword"
+	codeNullInList    = "sigma/null-in-list"
 	codeTimeframe     = "sigma/timeframe"
 	codeModifier      = "sigma/unknown-modifier"
 	codeOrder         = "sigma/modifier-order"
@@ -114,6 +115,7 @@ func Codes() map[string]string {
 		codeEmptyList:     "A field has an empty list of values.",
 		codeNested:        "A field's value is a map or a list within a list.",
 		codeNullKeyword:   "A keyword is null.",
+		codeNullInList:    "A list of values holds null, which other engines refuse.",
 		codeTimeframe:     "The key timeframe belongs to the aggregations that Sigma 2 has dropped; it has no effect.",
 		codeModifier:      "The modifier does not exist.",
 		codeOrder:         "The modifier stands in the wrong place among the others.",

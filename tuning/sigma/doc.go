@@ -35,7 +35,11 @@
 // OR of its entries, a pattern finds an identifier that begins with an
 // underscore only when it begins with one itself, a selector that matches
 // nothing is an error, and scalars are typed by YAML 1.2 (yes and on are
-// text). Modifiers are read in their order. A part of a time (hour, say) is
+// text). The specification calls null in a list of values invalid; here it is
+// one of the values, with a warning, so that a list of nulls alone, with all
+// too, is null itself. What works on texts or numbers (contains, re, gt and
+// the like) takes no null, in a list or not, and neither do keywords.
+// Modifiers are read in their order. A part of a time (hour, say) is
 // that in UTC, of a week ISO 8601's. expand makes placeholders of %name%;
 // package plan resolves them from named lists, whose values are literals, and
 // a percent sign behind a backslash is itself. A keyword is looked for

@@ -59,7 +59,22 @@ func (d *document) values(it item, n *yaml.Node) ([]value, bool) {
 		v, good := d.value(it, c)
 		out, ok = append(out, v), ok && good
 	}
+	if ok && n.Kind == yaml.SequenceNode {
+		d.nullInList(out)
+	}
 	return out, ok
+}
+
+// nullInList warns of null in a list of values, which both versions of the
+// specification call invalid.
+func (d *document) nullInList(values []value) {
+	for _, v := range values {
+		if v[0].Kind == rule.OperandNull {
+			d.report(rule.Warning, codeNullInList, v[0].At, "null cannot be part of a list by the specification; here it is one of the values: the field is absent or null",
+				"make a search of its own with null, and link it in the condition")
+			return
+		}
+	}
 }
 
 // value reads one value in the way that the modifiers ask for.
@@ -210,7 +225,14 @@ func branches(values []value) bool {
 func (it item) flat(values []value) rule.Expr {
 	t := &rule.Test{Field: it.field, Op: it.op, All: it.all, Cased: it.cased, Flags: it.flags, At: it.at, FieldAt: it.fieldAt, Part: it.part}
 	lists := 0
+	null := false
 	for _, v := range values {
+		if v[0].Kind == rule.OperandNull {
+			if null {
+				continue // said before
+			}
+			null = true
+		}
 		t.Operands = append(t.Operands, v...)
 		if v[0].Kind == rule.OperandList {
 			lists++
@@ -219,7 +241,7 @@ func (it item) flat(values []value) rule.Expr {
 	switch {
 	case it.reference && it.opName == "":
 		t.Op = rule.OpEqualsField
-	case lists == len(values):
+	case lists == len(t.Operands):
 		t.Op = rule.OpInList
 	case it.op == rule.OpEquals && len(t.Operands) == 1 && t.Operands[0].Kind == rule.OperandNull:
 		return &rule.Test{Field: it.field, Op: rule.OpNull, At: it.at, FieldAt: it.fieldAt}
