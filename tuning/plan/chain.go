@@ -35,6 +35,7 @@ func (g *correlation) Merge(ctx context.Context, parts []Partial) (*Grouping, er
 		if err := m.run(l); err != nil {
 			return nil, fmt.Errorf("correlate: %w", err)
 		}
+		out.Chained = append(out.Chained, m.runs[l].left...)
 	}
 	last := m.runs[g.link]
 	out.Made = last.keys.len()
@@ -57,6 +58,7 @@ type linkRun struct {
 	keys, values *tuples
 	firings      []correlate.Firing
 	alerts       []correlate.Alert
+	left         []Chained // of what goes in
 }
 
 // makeRoom for the firings of every link, which are too many to be moved
@@ -119,47 +121,52 @@ func (m *merger) run(l *link) (err error) {
 	return err
 }
 
-// chain makes the alerts of an inner correlation firings of this one.
+// chain makes the alerts of an inner correlation firings of this one, and
+// counts those that it cannot take up.
 func (run *linkRun) chain(l *link, r refers, at int32, inner *linkRun) {
+	left := Chained{Name: r.name, Alerts: len(inner.alerts)}
 	for i := range inner.alerts {
 		a := &inner.alerts[i]
 		columns := append(slices.Clone(inner.keys.at(a.Group)), r.inner.computed(a.Value))
 		by, ok := picked(columns, r.by)
 		if !ok {
+			left.Dropped++
 			continue
 		}
-		f := correlate.Firing{Time: a.Completed, Event: a.Event, Rule: at, Group: run.keys.number(by), Inner: a}
 		field, ok := picked(columns, r.field)
-		switch number, isNumber := firstNumber(field); {
-		case !ok:
+		if !ok {
+			left.Unvalued++
 			continue
-		case valuedBy(l.typ) == tuplesOfValues:
-			f.Value = float64(run.values.number(field))
-		case valuedBy(l.typ) == numbers && !isNumber:
-			continue
-		default:
-			f.Value = number
 		}
+		f := correlate.Firing{Time: a.Completed, Event: a.Event, Rule: at, Inner: a}
+		switch valuedBy(l.typ) {
+		case tuplesOfValues:
+			f.Value = float64(run.values.number(field))
+		case numbers:
+			if f.Value, ok = field[0].Number(); !ok {
+				left.NotNumbers++
+				continue
+			}
+		}
+		f.Group = run.keys.number(by)
 		run.firings = append(run.firings, f)
+	}
+	if left.Dropped+left.Unvalued+left.NotNumbers > 0 {
+		run.left = append(run.left, left)
 	}
 }
 
-func picked(columns []corpus.Value, at []int) ([]corpus.Value, bool) {
-	out := make([]corpus.Value, len(at))
+// picked are some of the columns; ok is false when one is not there or has no
+// value.
+func picked(columns []corpus.Value, at []int) (out []corpus.Value, ok bool) {
+	out = make([]corpus.Value, len(at))
 	for i, c := range at {
-		if c < 0 {
+		if c < 0 || !hasValue(columns[c]) {
 			return nil, false
 		}
 		out[i] = columns[c]
 	}
 	return out, true
-}
-
-func firstNumber(values []corpus.Value) (float64, bool) {
-	if len(values) == 0 {
-		return 0, false
-	}
-	return values[0].Number()
 }
 
 // group is an alert as the plan's callers know it.

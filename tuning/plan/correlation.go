@@ -30,6 +30,7 @@ type link struct {
 
 // refers is a base rule as one link sees it: a leaf or an inner link.
 type refers struct {
+	name  string // of the base rule, those of the correlations around it before it
 	leaf  *leaf
 	inner *link
 	by    []int // of an inner link: where its tuples have the values to group by, -1 nowhere
@@ -207,7 +208,7 @@ func (k *chainer) refer(cor *rule.Correlation, l *link, b rule.Base, at int32, e
 	if b.Rule.Correlation != nil {
 		inner := k.link(b.Rule, e.X, depth+1)
 		l.size += inner.size
-		ref := refers{inner: inner.link, by: k.places(cor, cor.GroupBy, b.Name, inner.link), field: k.places(cor, l.field, b.Name, inner.link)}
+		ref := refers{name: full, inner: inner.link, by: k.places(cor, cor.GroupBy, b.Name, inner.link), field: k.places(cor, l.field, b.Name, inner.link)}
 		return ref, k.listed(&part{name: b.Name, full: full, x: inner.node, expr: e})
 	}
 	if len(b.Rule.Stages) > 0 {
@@ -226,7 +227,7 @@ func (k *chainer) refer(cor *rule.Correlation, l *link, b rule.Base, at int32, e
 		f.fieldAt = append(f.fieldAt, k.use(aliased(cor, name, b.Name), Aggregated, cor.At))
 	}
 	k.g.leaves = append(k.g.leaves, f)
-	return refers{leaf: f}, n
+	return refers{name: full, leaf: f}, n
 }
 
 // aliased is the field that a name of the correlation means in a base rule.

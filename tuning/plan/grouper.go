@@ -49,6 +49,18 @@ type Grouping struct {
 	Timeless   int // events left out: they have no time, and windows slide over time
 	Unvalued   int // events left out: the field that is compared has no value
 	NotNumbers int // events of which a value is left out: it is no number
+
+	Chained []Chained // of a chain: the inner correlations of which alerts are left out
+}
+
+// Chained is what one correlation of a chain leaves out of the alerts of one
+// that it refers to.
+type Chained struct {
+	Name       string // of the inner correlation, those around it before it
+	Alerts     int    // that it raised
+	Dropped    int    // of them, those left out: it has no column for a field to group by, or no value there
+	Unvalued   int    // the same for what is compared
+	NotNumbers int    // of those left: what is compared is no number
 }
 
 // Part is the rows of one segment that a plan selected.

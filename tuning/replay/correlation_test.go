@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -239,4 +240,56 @@ func TestOrderNamesRuleTwice(t *testing.T) {
 	check(0, "down", "up", "down")
 	check(1, "up", "down", "up")
 	check(2, "up", "down", "down", "up", "up")
+}
+
+const chainOfThree = `title: Get
+name: get
+logsource: {category: x}
+detection: {selection: {action: get}, condition: selection}
+---
+title: Two gets
+name: twice
+correlation: {type: event_count, rules: [get], group-by: [user], timespan: 1h, condition: {gte: 2}}
+---
+title: Twice on a host
+name: onhost
+correlation: {type: event_count, rules: [twice, get], group-by: [host], timespan: 1h, condition: {gte: 2}}
+---
+title: Distinct users
+correlation: {type: value_count, rules: [onhost], timespan: 1h, condition: {field: user, gte: 1}}
+`
+
+// TestChainedAlertsLeftOutAreSaid: alerts of an inner correlation that lack
+// what the correlation around it groups by or compares are counted, link by
+// link, however the events are cut.
+func TestChainedAlertsLeftOutAreSaid(t *testing.T) {
+	rules, diags := sigma.Parse("chain.yml", chainOfThree)
+	if len(rules) != 1 {
+		t.Fatalf("got %d rules, %v", len(rules), diags)
+	}
+	var events []corpus.Event
+	for i, user := range []string{"a", "a", "b", "b", "c", "c"} {
+		e, _ := decode(t, []byte(`{"action":"get","user":"`+user+`","host":"h"}`))
+		e.Time = time.Unix(int64(i), 0)
+		events = append(events, e)
+	}
+	for cut := range events {
+		res, err := replay.Over(context.Background(), mustCompile(t, rules[0], plan.Env{}), []corpus.Columns{corpus.NewBatch(events[:cut]), corpus.NewBatch(events[cut:])}, replay.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, w := range res.Warnings {
+			if w.Code != replay.WarnFieldAbsent {
+				got = append(got, w.Code+": "+w.Message)
+			}
+		}
+		want := []string{
+			"group-field-absent: 3 of 3 alerts of the correlation onhost/twice lack a field that the correlation around it groups by and are left out",
+			"value-absent: 1 of 1 alerts of the correlation onhost lack a field that the correlation around it compares and are left out",
+		}
+		if !slices.Equal(got, want) || len(res.Groups) != 0 {
+			t.Errorf("cut at %d: %d groups, warnings\n%s\nwant\n%s", cut, len(res.Groups), strings.Join(got, "\n"), strings.Join(want, "\n"))
+		}
+	}
 }

@@ -127,7 +127,23 @@ func LeftOut(merged *plan.Grouping, selected int) []Warning {
 	if merged.NotNumbers > 0 {
 		out.warn(WarnNotNumber, "%d of %d matching events have a value that is no number where the rule computes with numbers; such values are left out", merged.NotNumbers, selected)
 	}
+	for _, c := range merged.Chained {
+		out.chained(c)
+	}
 	return out.Warnings
+}
+
+// chained says which alerts of an inner correlation count for nothing.
+func (r *Result) chained(c plan.Chained) {
+	if c.Dropped > 0 {
+		r.warn(WarnDropped, "%d of %d alerts of the correlation %s lack a field that the correlation around it groups by and are left out", c.Dropped, c.Alerts, c.Name)
+	}
+	if c.Unvalued > 0 {
+		r.warn(WarnUnvalued, "%d of %d alerts of the correlation %s lack a field that the correlation around it compares and are left out", c.Unvalued, c.Alerts, c.Name)
+	}
+	if c.NotNumbers > 0 {
+		r.warn(WarnNotNumber, "%d of %d alerts of the correlation %s have no number where the correlation around it computes with numbers and are left out", c.NotNumbers, c.Alerts, c.Name)
+	}
 }
 
 func (r *Result) warn(code, format string, args ...any) {

@@ -50,12 +50,12 @@ const (
 	WarnFieldAbsent = "field-absent"        // no event has a field that the rule reads
 	WarnOutcome     = "outcome-field"       // the rule reads what an analyst filled in later
 	WarnUntimed     = "untimed"             // events without a time share one window
-	WarnDropped     = "group-field-absent"  // events without a field to group by are left out
+	WarnDropped     = "group-field-absent"  // events, or alerts of an inner correlation, without a field to group by are left out
 	WarnWide        = "group-list-too-long" // events with too many group keys are left out
 	WarnBare        = "row-without-event"   // rows of a table, or of an empty span of time, raise no alert
 	WarnTimeless    = "no-time"             // events without a time are left out of a correlation
 	WarnFiring      = "firing-override"     // a correlation fired as often as it was asked to from outside
-	WarnUnvalued    = "value-absent"        // events without the field that a correlation compares are left out
+	WarnUnvalued    = "value-absent"        // the same of the field that a correlation compares
 	WarnNotNumber   = "not-a-number"        // values that a correlation cannot compute with are left out
 )
 
