@@ -34,7 +34,10 @@ func (s *Store) LockImport(ctx context.Context) (unlock func(), err error) {
 		f.Close()
 		return nil, fmt.Errorf("lock import: %w", err)
 	}
-	return sync.OnceFunc(func() { f.Close() }), nil // the lock goes with the file
+	return sync.OnceFunc(func() {
+		s.buffers.drop()
+		f.Close() // the lock goes with the file
+	}), nil
 }
 
 // removeOrphans deletes what killed imports have left: files with a temporary

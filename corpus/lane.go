@@ -1,7 +1,9 @@
 package corpus
 
 import (
+	"hash/maphash"
 	"math"
+	"slices"
 	"unicode/utf8"
 )
 
@@ -95,25 +97,65 @@ type lane struct {
 	ends  []uint32 // lists only: end of each list in cells
 	cells []uint64 // bits of a bool, int or float; number of a text
 	texts TextSet
+
+	plain bool // texts were seen not to repeat: each is kept as it comes, until settle
 }
 
+// After so many texts a lane in which nearly all differ takes in the rest
+// without a look; those that do repeat are found at the end, all at once, which
+// is several times faster.
+const plainAfter = 16 << 10
+
 func (l *lane) append(row uint32, v Value) {
-	l.rows = append(l.rows, row)
+	l.rows = append(roomy(l.rows, 1), row)
 	if !l.shape.isList() {
-		l.cells = append(l.cells, l.cell(v))
+		l.cells = append(roomy(l.cells, 1), l.cell(v))
 		return
 	}
 	for _, e := range v.list {
-		l.cells = append(l.cells, l.cell(e))
+		l.cells = append(roomy(l.cells, 1), l.cell(e))
 	}
-	l.ends = append(l.ends, uint32(len(l.cells)))
+	l.ends = append(roomy(l.ends, 1), uint32(len(l.cells)))
+}
+
+// roomy is s with room for n more. It grows to twice its size, where append
+// would grow a large slice by a quarter and copy it that much more often.
+func roomy[T any](s []T, n int) []T {
+	if cap(s)-len(s) >= n {
+		return s
+	}
+	return slices.Grow(s, max(n, len(s), 16))
 }
 
 func (l *lane) cell(v Value) uint64 {
 	if v.kind == KindString {
-		return uint64(l.texts.numberOf(v.text))
+		return uint64(l.text(v.text))
 	}
 	return v.num
+}
+
+// text is the number of a text.
+func (l *lane) text(s string) uint32 {
+	if l.plain {
+		return l.texts.add(s, maphash.String(textSeed, s))
+	}
+	if len(l.cells) == plainAfter {
+		l.plain = l.texts.Len() >= plainAfter/16*15
+	}
+	return l.texts.numberOf(s)
+}
+
+// settle makes the texts distinct, in the order of first sight.
+func (l *lane) settle() {
+	if !l.plain {
+		return
+	}
+	l.plain = false
+	if numbers := l.texts.settle(); numbers != nil {
+		for i, c := range l.cells {
+			l.cells[i] = uint64(numbers[c])
+		}
+	}
 }
 
 // elems are the cells of value i.

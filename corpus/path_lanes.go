@@ -1,5 +1,7 @@
 package corpus
 
+import "strings"
+
 // pathLanes collects what the events of a segment hold at one path.
 type pathLanes struct {
 	path    string
@@ -26,13 +28,26 @@ func (p *pathLanes) append(row uint32, v Value) {
 	}
 	s := shapeOf(v)
 	if s == noShape {
-		p.rest = append(p.rest, restCell{row, p.path, v})
+		p.rest = append(p.rest, restCell{row, p.path, ownValue(v)})
 		return
 	}
 	if p.lanes[s] == nil {
 		p.lanes[s] = &lane{shape: s}
 	}
 	p.lanes[s].append(row, v)
+}
+
+// ownValue is the value apart from the row that it came in.
+func ownValue(v Value) Value {
+	v.text = strings.Clone(v.text)
+	if v.list != nil {
+		list := make([]Value, len(v.list))
+		for i, e := range v.list {
+			list[i] = ownValue(e)
+		}
+		v.list = list
+	}
+	return v
 }
 
 // main is the lane with the most values; nil when no value fits a column.

@@ -15,7 +15,7 @@ type rowSource interface {
 	shape() shape
 	len() int
 	row(i int) uint32                                          // row of value i
-	append(dst []parquet.Value, i, column int) []parquet.Value // value i as Parquet has it
+	append(dst []parquet.Value, i, column int) []parquet.Value // value i as Parquet has it, with its levels
 	hash(i int) uint64                                         // as hashValue
 }
 
@@ -69,11 +69,20 @@ func (s laneSource) hash(i int) uint64 {
 	return h
 }
 
+// hashList is that of a list whose elements have the hashes.
+func hashList(elems []uint64) uint64 {
+	h := uint64(len(elems))
+	for _, e := range elems {
+		h = mix(h ^ e)
+	}
+	return h
+}
+
 func (s laneSource) hashCell(cell uint64) uint64 {
 	if s.lane.shape.scalar() == textShape {
 		return s.texts.hashes[cell]
 	}
-	return mix(cell ^ uint64(s.lane.shape.scalar().kind())<<56)
+	return hashNumber(cell, s.lane.shape.scalar().kind())
 }
 
 // hashValue is the checksum of a value, the same for what was to be written
@@ -89,8 +98,10 @@ func hashValue(v Value) uint64 {
 		}
 		return h
 	}
-	return mix(v.num ^ uint64(v.kind)<<56)
+	return hashNumber(v.num, v.kind)
 }
+
+func hashNumber(bits uint64, k Kind) uint64 { return mix(bits ^ uint64(k)<<56) }
 
 func hashKey(k Key) uint64 {
 	return mix(binary.LittleEndian.Uint64(k[:8]) ^ mix(binary.LittleEndian.Uint64(k[8:])))

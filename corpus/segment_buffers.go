@@ -9,10 +9,24 @@ type segmentBuffers struct {
 	lines  []int64
 	labels *lane
 	paths  map[string]*pathLanes
+	native []byte // text of the last Native
 }
 
 func newSegmentBuffers() *segmentBuffers {
 	return &segmentBuffers{ids: &lane{shape: textShape}, labels: &lane{shape: textShape}, paths: map[string]*pathLanes{}}
+}
+
+// settle makes the texts of every lane distinct.
+func (b *segmentBuffers) settle() {
+	b.ids.settle()
+	b.labels.settle()
+	for _, p := range b.paths {
+		for _, l := range p.lanes {
+			if l != nil {
+				l.settle()
+			}
+		}
+	}
 }
 
 // reset empties the buffers and drops the paths that the last segment did not
@@ -48,6 +62,7 @@ func (p *pathLanes) reset() {
 func (l *lane) reset() {
 	l.rows, l.ends, l.cells = l.rows[:0], l.ends[:0], l.cells[:0]
 	l.texts.reset()
+	l.plain = false
 }
 
 func (t *TextSet) reset() {

@@ -97,29 +97,6 @@ func visitPages(ctx context.Context, pages parquet.Pages, group int, row *int, v
 	}
 }
 
-// sum is the checksum of a column as columnSink adds it up.
-func (f *segmentFile) sum(ctx context.Context, name string, s shape) (sum uint64, err error) {
-	if name == keyColumn {
-		keys, err := f.keys(ctx)
-		for _, k := range keys {
-			sum = addRow(sum, hashKey(k))
-		}
-		return sum, err
-	}
-	c, err := f.column(ctx, name, s)
-	if err != nil {
-		return 0, err
-	}
-	hashes := make([]uint64, c.Distinct()+FirstCode)
-	for i := range c.Distinct() {
-		hashes[i+FirstCode] = hashValue(c.Entry(i))
-	}
-	for _, code := range c.Codes() {
-		sum = addRow(sum, hashes[code])
-	}
-	return sum, nil
-}
-
 // keys are the identities of the rows.
 func (f *segmentFile) keys(ctx context.Context) ([]Key, error) {
 	keys := make([]Key, f.meta.Rows)

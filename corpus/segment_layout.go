@@ -25,10 +25,12 @@ type segmentLayout struct {
 // shape while the budget lasts, the paths with the most values first; all
 // other values go to _rest.
 func (w *SegmentWriter) layout() *segmentLayout {
+	w.settle()
 	paths := w.sortedPaths()
 	chosen := chooseColumns(paths)
 	l := &segmentLayout{rows: len(w.keys), at: w.places(), paths: paths, chosen: chosen, ids: w.ids, keys: w.keys, times: w.times}
-	var rest, nulls []restCell
+	var rest []restCell
+	nulls := newNullCells(l.rows)
 	for _, p := range paths {
 		keep := chosen[p]
 		before := len(rest)
@@ -39,9 +41,7 @@ func (w *SegmentWriter) layout() *segmentLayout {
 			l.add(columnName(p.path), keep)
 		}
 		if utf8.ValidString(p.path) {
-			for _, row := range p.nulls {
-				nulls = append(nulls, restCell{row: row, path: p.path})
-			}
+			nulls.add(p.path, p.nulls)
 		} else {
 			fp.Raw = string(appendRestText(nil, p.path))
 			for _, row := range p.nulls {
@@ -108,39 +108,27 @@ func (l *segmentLayout) add(name string, ln *lane) {
 	l.columns = append(l.columns, layoutColumn{name: name, shape: ln.shape, node: shapeNode(ln.shape, ln.repeats()), rows: laneSource{ln}})
 }
 
-func (l *segmentLayout) addInternal(w *SegmentWriter, nulls, rest []restCell) {
-	times := &lane{shape: intShape}
+func (l *segmentLayout) addInternal(w *SegmentWriter, nulls *nullCells, rest []restCell) {
+	times, lines := newNumberLane(l.rows), newNumberLane(l.rows)
 	for row, t := range w.times {
 		if t != NoTime {
 			times.append(uint32(row), Int(t))
 		}
-	}
-	lines := &lane{shape: intShape}
-	for row, n := range w.lines {
-		lines.append(uint32(row), Int(n))
+		lines.append(uint32(row), Int(w.lines[row]))
 	}
 	for _, c := range []struct {
 		name string
 		rows rowSource
 	}{
 		{keyColumn, keySource{w.keys}}, {idColumn, laneSource{w.ids}}, {timeColumn, laneSource{times}}, {lineColumn, laneSource{lines}},
-		{nullColumn, laneSource{nullLane(nulls)}}, {restColumn, laneSource{restLane(rest)}}, {labelColumn, laneSource{w.labels}},
+		{nullColumn, laneSource{nulls.lane()}}, {restColumn, laneSource{restLane(rest)}}, {labelColumn, laneSource{w.labels}},
 	} {
 		l.columns = append(l.columns, layoutColumn{name: c.name, shape: c.rows.shape(), node: internalNode(c.name), rows: c.rows})
 	}
 }
 
-// nullLane lists, a row, the paths that are null there.
-func nullLane(cells []restCell) *lane {
-	out := &lane{shape: textList}
-	eachRow(cells, func(row uint32, cells []restCell) {
-		list := make([]Value, len(cells))
-		for i, c := range cells {
-			list[i] = String(c.path)
-		}
-		out.append(row, List(list...))
-	})
-	return out
+func newNumberLane(rows int) *lane {
+	return &lane{shape: intShape, rows: make([]uint32, 0, rows), cells: make([]uint64, 0, rows)}
 }
 
 // restLane writes, a row, the object of what stands in no column.

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"math"
 	"os"
-	"sync"
 	"testing"
 	"time"
 
@@ -15,7 +14,7 @@ import (
 
 // testBuffers are passed from test to test, so that nothing of one segment may
 // show in another.
-var testBuffers sync.Pool
+var testBuffers segmentPool
 
 // writeSegment writes events as one segment and opens it.
 func writeSegment(t testing.TB, dir string, events []Event) *Segment {

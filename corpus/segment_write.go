@@ -5,13 +5,14 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
+	"runtime"
 
 	"github.com/parquet-go/parquet-go"
+	"golang.org/x/sync/errgroup"
 )
 
 const (
@@ -44,11 +45,21 @@ func writeSegmentFile(ctx context.Context, dir string, l *segmentLayout) (meta S
 	if err != nil {
 		return meta, err
 	}
-	if err := proveColumns(ctx, f, size, l, sums); err != nil {
-		return meta, fmt.Errorf("read back %s: %w", f.Name(), err)
-	}
-	if err := l.writeSidecar(dir, digest); err != nil {
-		return meta, fmt.Errorf("write columns of %s: %w", f.Name(), err)
+	var g errgroup.Group
+	g.Go(func() error {
+		if err := proveColumns(ctx, f, size, l, sums); err != nil {
+			return fmt.Errorf("read back %s: %w", f.Name(), err)
+		}
+		return nil
+	})
+	g.Go(func() error {
+		if err := l.writeSidecar(dir, digest); err != nil {
+			return fmt.Errorf("write columns of %s: %w", f.Name(), err)
+		}
+		return nil
+	})
+	if err := g.Wait(); err != nil {
+		return meta, err
 	}
 	if err := os.Rename(f.Name(), stagedPath(dir, digest)); err != nil {
 		return meta, err
@@ -70,8 +81,8 @@ func (l *segmentLayout) segmentMeta(digest string, size int64) SegmentMeta {
 	}
 }
 
-// writeColumns writes row group after row group, and in each column after
-// column, and returns a checksum for each column.
+// writeColumns writes row group after row group, and in each the columns,
+// several at a time, and returns a checksum for each column.
 func writeColumns(ctx context.Context, out io.Writer, l *segmentLayout) ([]uint64, error) {
 	text, err := json.Marshal(l.meta)
 	if err != nil {
@@ -85,16 +96,9 @@ func writeColumns(ctx context.Context, out io.Writer, l *segmentLayout) ([]uint6
 		n := index[c.name]
 		sinks[i] = &columnSink{writer: w.ColumnWriters()[n], column: n, source: c.rows, required: c.node.Required()}
 	}
-	slots := make([]uint32, l.rows)
 	for lo := 0; lo < l.rows; lo += rowGroupRows {
-		hi := min(lo+rowGroupRows, l.rows)
-		for _, s := range sinks {
-			if err := ctx.Err(); err != nil {
-				return nil, err
-			}
-			if err := s.writeRows(l.at, slots, lo, hi); err != nil {
-				return nil, fmt.Errorf("column %d: %w", s.column, err)
-			}
+		if err := writeGroup(ctx, l, sinks, lo, min(lo+rowGroupRows, l.rows)); err != nil {
+			return nil, err
 		}
 		if err := w.Flush(); err != nil {
 			return nil, err
@@ -107,6 +111,32 @@ func writeColumns(ctx context.Context, out io.Writer, l *segmentLayout) ([]uint6
 	return sums, w.Close()
 }
 
+// writeGroup fills the columns with the rows from lo to hi. A column buffers
+// its pages, so that the file is the same whatever the order of the work.
+func writeGroup(ctx context.Context, l *segmentLayout, sinks []*columnSink, lo, hi int) error {
+	workers := runtime.GOMAXPROCS(0)
+	free := make(chan *sinkBuffers, workers)
+	for range workers {
+		free <- &sinkBuffers{slots: make([]uint32, l.rows)}
+	}
+	g, ctx := errgroup.WithContext(ctx)
+	g.SetLimit(workers)
+	for _, s := range sinks {
+		g.Go(func() error {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			b := <-free
+			defer func() { free <- b }()
+			if err := s.writeRows(b, l.at, lo, hi); err != nil {
+				return fmt.Errorf("column %d: %w", s.column, err)
+			}
+			return nil
+		})
+	}
+	return g.Wait()
+}
+
 // columnIndex maps column names to their places in the file.
 func columnIndex(schema *parquet.Schema) map[string]int {
 	index := map[string]int{}
@@ -114,93 +144,6 @@ func columnIndex(schema *parquet.Schema) map[string]int {
 		index[path[0]] = i
 	}
 	return index
-}
-
-// columnSink passes one column to Parquet in batches and adds up its checksum.
-type columnSink struct {
-	writer   *parquet.ColumnWriter
-	column   int
-	source   rowSource
-	required bool
-	batch    []parquet.Value
-	size     int
-	sum      uint64
-}
-
-// A batch ends after so many values or bytes of text; a page ends with a batch.
-const (
-	batchValues = 1024
-	batchBytes  = 64 << 10
-)
-
-func (s *columnSink) writeRows(at, slots []uint32, lo, hi int) error {
-	clear(slots)
-	for i := range s.source.len() {
-		row := s.source.row(i)
-		if at != nil {
-			row = at[row]
-		}
-		slots[row] = uint32(i) + 1
-	}
-	for _, slot := range slots[lo:hi] {
-		if err := s.writeRow(slot); err != nil {
-			return err
-		}
-	}
-	return s.flush()
-}
-
-func (s *columnSink) writeRow(slot uint32) error {
-	if slot == 0 {
-		s.sum = addRow(s.sum, 0)
-		s.batch = append(s.batch, parquet.NullValue().Level(0, 0, s.column))
-	} else {
-		n := len(s.batch)
-		s.batch = s.source.append(s.batch, int(slot-1), s.column)
-		s.sum = addRow(s.sum, s.source.hash(int(slot-1)))
-		for i := n; i < len(s.batch); i++ {
-			if s.batch[i].Kind() == parquet.ByteArray {
-				s.size += len(s.batch[i].ByteArray())
-			}
-			if s.required {
-				s.batch[i] = s.batch[i].Level(0, 0, s.column)
-			}
-		}
-	}
-	if len(s.batch) < batchValues && s.size < batchBytes {
-		return nil
-	}
-	return s.flush()
-}
-
-func (s *columnSink) flush() error {
-	if len(s.batch) == 0 {
-		return nil
-	}
-	_, err := s.writer.WriteRowValues(s.batch)
-	s.batch, s.size = s.batch[:0], 0
-	return err
-}
-
-// errProof says that what was written is not what is read: a fault of the
-// disk, the memory or the library. Nothing is kept of such a segment.
-var errProof = errors.New("contents differ from what was written")
-
-func proveColumns(ctx context.Context, f *os.File, size int64, l *segmentLayout, sums []uint64) error {
-	file, err := openSegmentFile(f, size)
-	if err != nil {
-		return err
-	}
-	for i, c := range l.columns {
-		sum, err := file.sum(ctx, c.name, c.shape)
-		if err != nil {
-			return err
-		}
-		if sum != sums[i] {
-			return fmt.Errorf("column %s: %w", c.name, errProof)
-		}
-	}
-	return nil
 }
 
 // digestOf hashes the whole file.

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"sync"
 	"time"
 	"unicode/utf8"
 )
@@ -24,7 +23,7 @@ type SegmentOptions struct {
 // visible before Store.Commit.
 type SegmentWriter struct {
 	*segmentBuffers
-	pool    *sync.Pool // where the buffers go back to
+	pool    *segmentPool // where the buffers go back to
 	dir     string
 	options SegmentOptions
 
@@ -41,15 +40,11 @@ func (s *Store) NewSegment(o SegmentOptions) *SegmentWriter {
 	return newSegmentWriter(s.segmentDir(), o, &s.buffers)
 }
 
-func newSegmentWriter(dir string, o SegmentOptions, pool *sync.Pool) *SegmentWriter {
+func newSegmentWriter(dir string, o SegmentOptions, pool *segmentPool) *SegmentWriter {
 	if o.Origin == "" {
 		o.Origin = Stream
 	}
-	b, ok := pool.Get().(*segmentBuffers)
-	if !ok {
-		b = newSegmentBuffers()
-	}
-	return &SegmentWriter{segmentBuffers: b, pool: pool, dir: dir, options: o, ordered: true}
+	return &SegmentWriter{segmentBuffers: pool.get(), pool: pool, dir: dir, options: o, ordered: true}
 }
 
 // Rows is the number of events appended.
@@ -68,29 +63,31 @@ func (w *SegmentWriter) Abort() {
 	if w.done {
 		return
 	}
-	w.segmentBuffers.reset()
-	w.pool.Put(w.segmentBuffers)
+	w.pool.put(w.segmentBuffers)
 	*w = SegmentWriter{done: true}
 }
 
 // Append adds an event, of which it keeps no memory. The fields must be sorted
 // by path, each path once. Fields that state an outcome (IsOutcomePath) are
 // moved to Native.Evidence. An event that is refused changes nothing.
-func (w *SegmentWriter) Append(e *Event) error {
+func (w *SegmentWriter) Append(e *Event) error { return w.AppendKeyed(e, e.Key()) }
+
+// AppendKeyed is Append for who has the event's key already.
+func (w *SegmentWriter) AppendKeyed(e *Event, key Key) error {
 	if err := w.check(e); err != nil {
 		return fmt.Errorf("append event %q: %w", e.ID, err)
 	}
 	row := uint32(len(w.keys))
 	w.appendTime(e)
-	w.keys = append(w.keys, e.Key())
+	w.keys = append(w.keys, key)
 	w.ids.append(row, String(e.ID))
 	w.lines = append(w.lines, e.Line)
 	w.bytes += int64(len(e.ID)) + 16 + 3*16
 	native := w.appendFields(row, e)
 	if native != nil {
-		text := appendNative(nil, native)
-		w.labels.append(row, String(string(text)))
-		w.bytes += int64(len(text)) + 16
+		w.native = appendNative(w.native[:0], native)
+		w.labels.append(row, String(bytesAsString(w.native)))
+		w.bytes += int64(len(w.native)) + 16
 	}
 	return nil
 }

@@ -35,8 +35,8 @@ type Store struct {
 	now   func() time.Time
 	cache *columnCache
 
-	saveAfter int       // labels read before a state is saved
-	buffers   sync.Pool // of *segmentBuffers
+	saveAfter int // labels read before a state is saved
+	buffers   segmentPool
 
 	mu       sync.Mutex
 	segments map[string]*Segment // open, by digest

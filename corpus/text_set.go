@@ -62,10 +62,18 @@ func (t *TextSet) at(n uint32) []byte {
 	return t.arena[lo:t.ends[n]]
 }
 
+// length is the length of text n in bytes.
+func (t *TextSet) length(n uint32) int {
+	if n == 0 {
+		return int(t.ends[0])
+	}
+	return int(t.ends[n] - t.ends[n-1])
+}
+
 func (t *TextSet) add(s string, h uint64) uint32 {
-	t.arena = append(t.arena, s...)
-	t.ends = append(t.ends, uint64(len(t.arena)))
-	t.hashes = append(t.hashes, h)
+	t.arena = append(roomy(t.arena, len(s)), s...)
+	t.ends = append(roomy(t.ends, 1), uint64(len(t.arena)))
+	t.hashes = append(roomy(t.hashes, 1), h)
 	return uint32(len(t.ends) - 1)
 }
 
@@ -79,6 +87,47 @@ func (t *TextSet) grow() {
 		}
 		t.table[i] = h&hashHalf | uint64(n+1)
 	}
+}
+
+// settle finds the repeats among texts that were added without a look and
+// takes them out. It gives the new number of each text, nil when all differ.
+func (t *TextSet) settle() (numbers []uint32) {
+	t.reserve()
+	mask := uint64(len(t.table) - 1)
+	for n, h := range t.hashes {
+		i := h & mask
+		for ; t.table[i] != 0; i = (i + 1) & mask {
+			if m := uint32(t.table[i]) - 1; (t.table[i]^h)&hashHalf == 0 && string(t.at(m)) == string(t.at(uint32(n))) {
+				return t.renumber()
+			}
+		}
+		t.table[i] = h&hashHalf | uint64(n+1)
+	}
+	return nil
+}
+
+// reserve empties the table, which gets room for the texts there are.
+func (t *TextSet) reserve() {
+	size := max(16, len(t.table))
+	for size < 2*len(t.ends) {
+		size *= 2
+	}
+	if size == len(t.table) {
+		clear(t.table)
+		return
+	}
+	t.table = make([]uint64, size)
+}
+
+// renumber makes the set anew of its texts.
+func (t *TextSet) renumber() []uint32 {
+	var set TextSet
+	numbers := make([]uint32, len(t.ends))
+	for n := range t.ends {
+		numbers[n] = set.Number(t.at(uint32(n)))
+	}
+	*t = set
+	return numbers
 }
 
 // values are the texts as string values, which share the arena: the set must

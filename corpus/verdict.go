@@ -2,6 +2,7 @@ package corpus
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -99,14 +100,22 @@ func ParseReason(s string) (Reason, error) {
 	if w == "" {
 		return NoReason, nil
 	}
-	for i, name := range reasonNames {
-		if strings.ReplaceAll(name, "_", "") == w {
-			return Reason(i), nil
-		}
+	if i := slices.Index(reasonWords[:], w); i >= 0 {
+		return Reason(i), nil
 	}
 	return NoReason, fmt.Errorf("parse reason %q: want one of %s", s, strings.Join(reasonNames[:], ", "))
 }
 
 func foldWord(s string) string {
-	return strings.NewReplacer("_", "", "-", "", " ", "").Replace(strings.ToLower(strings.TrimSpace(s)))
+	return wordBreaks.Replace(strings.ToLower(strings.TrimSpace(s)))
 }
+
+// reasonWords are the names as foldWord makes them.
+var reasonWords = func() (words [NumReasons]string) {
+	for i, name := range reasonNames {
+		words[i] = foldWord(name)
+	}
+	return words
+}()
+
+var wordBreaks = strings.NewReplacer("_", "", "-", "", " ", "")

@@ -224,7 +224,7 @@ func (im *importer) add(ctx context.Context, e *corpus.Event, key corpus.Key) er
 	if im.segment == nil {
 		im.segment = im.store.NewSegment(corpus.SegmentOptions{Origin: im.Origin, Synthetic: im.Synthetic, Import: im.sum.Import})
 	}
-	if err := im.segment.Append(e); err != nil {
+	if err := im.segment.AppendKeyed(e, key); err != nil {
 		return im.bad(&RowError{File: im.progress.File, Line: e.Line, Reason: err.Error(), Raw: objectText(e.Fields)})
 	}
 	im.progress.Added++
