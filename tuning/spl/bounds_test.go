@@ -1,0 +1,60 @@
+package spl
+
+import (
+	"flag"
+	"runtime"
+	"runtime/metrics"
+	"testing"
+	"time"
+)
+
+// FuzzBounds does nothing but parse, so that many texts can be tried: no text
+// of n bytes may cost more than 64 n bytes of memory beside what the smallest
+// costs, nor, while fuzzing, more than a second.
+func FuzzBounds(f *testing.F) {
+	for _, s := range []string{
+		"index=a b=*c* OR d=e f!=g\n| stats count by h, i\n| where count > 3\n| table h",
+		`NOT (a IN ("x*", y)) "p q" | where NOT (like(a,"%b_") OR cidrmatch("10.0.0.0/8", c)) AND d.e='f'`,
+		"x | eval a=if(b>1 XOR c, \"d\".'e f', null()), g=-h%2 | rex field=a \"(?<b>\\d+)\" | rex mode=sed \"s/a/b/g\"",
+		"`own(_time, \"5m\")` `x_filter` | bin _time span=5m | streamstats window=3 count(eval(a=1)) p95(b) as c by d | rename d.* as *",
+		"x | lookup l a AS b OUTPUT c | top 5 a by b | sort 0 -num(a), b desc | dedup 2 a sortby -b | timechart span=1h dc(a) by b",
+		"[a]\nsearch = x \\\n | stats count by b\ncounttype = number of events\nrelation = less than\nquantity = 3\ncron_schedule = */5 * * * *\n",
+	} {
+		f.Add(s)
+	}
+	fuzzing := flag.Lookup("test.fuzz").Value.String() != ""
+	f.Fuzz(func(t *testing.T, text string) {
+		before, start := roughly(), time.Now()
+		Parse("f.spl", text, Options{})
+		took := time.Since(start)
+		if fuzzing && took > time.Second {
+			t.Errorf("%d bytes took %v", len(text), took)
+		}
+		bound := uint64(64*len(text) + smallest)
+		if roughly()-before <= bound {
+			return
+		}
+		before = exactly()
+		Parse("f.spl", text, Options{})
+		if bytes := exactly() - before; bytes > bound {
+			t.Errorf("%d bytes took %d bytes of memory, more than %d", len(text), bytes, bound)
+		}
+	})
+}
+
+// smallest is what any parse may take.
+const smallest = 128 << 10
+
+// roughly is how many bytes the program has allocated, counted by whole spans.
+func roughly() uint64 {
+	s := []metrics.Sample{{Name: "/gc/heap/allocs:bytes"}}
+	metrics.Read(s)
+	return s[0].Value.Uint64()
+}
+
+// exactly is the same to the byte; it stops the program to count.
+func exactly() uint64 {
+	var s runtime.MemStats
+	runtime.ReadMemStats(&s)
+	return s.TotalAlloc
+}
