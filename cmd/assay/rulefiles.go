@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"sort"
 	"strings"
 
@@ -74,29 +75,45 @@ func (c *console) addRules(set *ruleSet, path, text string, env plan.Env, worst 
 }
 
 func (c *console) addParsed(set *ruleSet, f library.File, parsed library.Parsed, env plan.Env, worst rule.Grade) bool {
-	rules, ds := parsed.Rules, parsed.Diagnostics
-	ok := ds.Err() == nil
-	ds = append(ds, library.Assumed(f.Name, f.Text, rules)...)
-	only, placer := library.Only(rules, f.Text), library.NewPlacer(f.Text)
+	rules, ds, ok := judged(f, parsed, env)
+	only := library.Only(parsed.Rules, f.Text)
 	for _, r := range rules {
+		set.rules = append(set.rules, r)
+		if r.rule == only {
+			set.only = &set.rules[len(set.rules)-1]
+		}
+	}
+	set.warnings += graded(ds, rule.Warning)
+	atLeast(ds, worst).Fprint(c.err, f.Name, f.Text)
+	return ok
+}
+
+// judged compiles the rules of a file. It gives those that run, all that there
+// is to say in the places of the file, and whether nothing of it is an error.
+func judged(f library.File, parsed library.Parsed, env plan.Env) (rules []ruleFile, ds rule.Diagnostics, ok bool) {
+	ok = parsed.Diagnostics.Err() == nil
+	ds = append(slices.Clone(parsed.Diagnostics), library.Assumed(f.Name, f.Text, parsed.Rules)...)
+	placer := library.NewPlacer(f.Text)
+	for _, r := range parsed.Rules {
 		p, more := plan.Compile(r, env)
 		ds = append(ds, placer.Place(more, r)...)
 		if more.Err() != nil {
 			ok = false
 			continue
 		}
-		set.rules = append(set.rules, ruleFile{f.Name, r, p})
-		if r == only {
-			set.only = &set.rules[len(set.rules)-1]
-		}
+		rules = append(rules, ruleFile{f.Name, r, p})
 	}
+	return rules, ds, ok
+}
+
+// graded is how many diagnostics are of that grade.
+func graded(ds rule.Diagnostics, g rule.Grade) (n int) {
 	for _, d := range ds {
-		if d.Grade == rule.Warning {
-			set.warnings++
+		if d.Grade == g {
+			n++
 		}
 	}
-	atLeast(ds, worst).Fprint(c.err, f.Name, f.Text)
-	return ok
+	return n
 }
 
 // atLeast keeps what is as bad as the grade or worse.

@@ -16,7 +16,7 @@ import (
 // TestCodes: every code in the sources of the packages below has a sentence,
 // and there is no sentence about anything else.
 func TestCodes(t *testing.T) {
-	code := regexp.MustCompile(`^(rule|sigma|spl|respond|pipeline|plan|eval|flow)/[a-z0-9-]+$`)
+	code := regexp.MustCompile(`^(rule|sigma|spl|respond|pipeline|plan|eval|flow|lint)/[a-z0-9-]+$`)
 	written := map[string]string{}
 	err := filepath.WalkDir("..", func(file string, d fs.DirEntry, err error) error {
 		if err != nil || !strings.HasSuffix(file, ".go") || strings.HasSuffix(file, "_test.go") {

@@ -10,6 +10,7 @@ import (
 
 	"assay/tuning/eval"
 	"assay/tuning/flow"
+	"assay/tuning/lint"
 	"assay/tuning/pipeline"
 	"assay/tuning/plan"
 	"assay/tuning/respond"
@@ -95,7 +96,7 @@ func Only(rules []*rule.Rule, text string) *rule.Rule {
 // its plan, to a sentence of documentation.
 func Codes() map[string]string {
 	out := map[string]string{}
-	for _, codes := range []map[string]string{rule.Codes(), sigma.Codes(), spl.Codes(), respond.Codes(), pipeline.Codes(), plan.Codes(), eval.Codes(), flow.Codes(), assumedCodes} {
+	for _, codes := range []map[string]string{rule.Codes(), sigma.Codes(), spl.Codes(), respond.Codes(), pipeline.Codes(), plan.Codes(), eval.Codes(), flow.Codes(), lint.Codes(), assumedCodes} {
 		maps.Copy(out, codes)
 	}
 	return out

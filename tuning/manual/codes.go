@@ -44,7 +44,7 @@ type Chapter struct {
 // text meets them.
 var chapters = []struct{ name, title string }{
 	{"sigma", "Sigma, as it is read"}, {"spl", "SPL, as it is read"}, {"pipeline", "Pipelines"}, {"plan", "What does not run"},
-	{"eval", "Terms of eval and where"}, {"flow", "Commands behind a search"}, {"respond", "Responses"}, {"rule", "Files and the canonical text"},
+	{"eval", "Terms of eval and where"}, {"flow", "Commands behind a search"}, {"lint", "What runs, but was hardly meant"}, {"respond", "Responses"}, {"rule", "Files and the canonical text"},
 }
 
 // sentences are those of all codes.
@@ -93,6 +93,9 @@ func (x example) code(code, means string) Code {
 	}
 	text := whole(x.kind, x.text)
 	ds := diagnose(x.kind, text)
+	if strings.HasPrefix(code, "lint/") {
+		ds = lintOf(x.kind, text)
+	}
 	i := slices.IndexFunc(ds, func(d rule.Diagnostic) bool { return d.Code == code })
 	if i < 0 {
 		return c

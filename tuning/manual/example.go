@@ -3,8 +3,10 @@ package manual
 import (
 	"errors"
 	"strings"
+	"time"
 
 	"assay/tuning/library"
+	"assay/tuning/lint"
 	"assay/tuning/pipeline"
 	"assay/tuning/plan"
 	"assay/tuning/rule"
@@ -85,6 +87,29 @@ func diagnose(kind, text string) rule.Diagnostics {
 	}
 	rules, ds := library.EnvironmentOf(env).Parse(name, text)
 	return append(ds, compile(rules, env)...)
+}
+
+// lintOf is what lint says of the rules of an example, in their own texts, and
+// of its comments.
+func lintOf(kind, text string) (all rule.Diagnostics) {
+	name := "example.yml"
+	if kind == asSPL {
+		name = "example.spl"
+	}
+	rules, _ := library.Parse(name, text, nil)
+	for _, r := range rules {
+		all = append(all, library.Placed(lint.Check(r, nil), r, text)...)
+	}
+	names := make([]string, len(rules))
+	for i := range names {
+		names[i] = name
+	}
+	for i, ds := range lint.Twice(rules, names) {
+		all = append(all, library.Placed(ds, rules[i], text)...)
+	}
+	xs, ds := lint.Exceptions(text, library.Codes(), time.Now())
+	left, _ := lint.Hide(all, xs)
+	return append(left, ds...)
 }
 
 func compile(rules []*rule.Rule, env plan.Env) (all rule.Diagnostics) {

@@ -26,17 +26,22 @@ func FuzzBounds(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string) {
 		before, start := roughly(), time.Now()
 		Parse("f.spl", text, Options{})
-		took := time.Since(start)
+		took, bytes := time.Since(start), roughly()-before
+		for i := 0; fuzzing && took > time.Second && i < 3; i++ { // the machine may have been busy
+			start = time.Now()
+			Parse("f.spl", text, Options{})
+			took = min(took, time.Since(start))
+		}
 		if fuzzing && took > time.Second {
 			t.Errorf("%d bytes took %v", len(text), took)
 		}
 		bound := uint64(64*len(text) + smallest)
-		if roughly()-before <= bound {
+		if bytes <= bound {
 			return
 		}
 		before = exactly()
 		Parse("f.spl", text, Options{})
-		if bytes := exactly() - before; bytes > bound {
+		if bytes = exactly() - before; bytes > bound {
 			t.Errorf("%d bytes took %d bytes of memory, more than %d", len(text), bytes, bound)
 		}
 	})

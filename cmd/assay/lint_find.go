@@ -1,0 +1,186 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"assay/corpus"
+	"assay/tuning/library"
+	"assay/tuning/lint"
+	"assay/tuning/plan"
+	"assay/tuning/replay"
+	"assay/tuning/rule"
+)
+
+// linted is what lint found in all files.
+type linted struct {
+	files    []*lintedFile
+	rules    int // those without errors
+	broken   int // files with an error
+	warnings int
+}
+
+// lintedFile is what lint found in one file. Places are in its text.
+type lintedFile struct {
+	name, text    string
+	rules         []ruleFile
+	found, hidden rule.Diagnostics
+	exceptions    []lint.Exception
+}
+
+// lintAll reads the files that paths name as one set and checks their rules,
+// also against the corpus where there is one. today is when exceptions end.
+func lintAll(ctx context.Context, paths []string, w *settings, today time.Time) (*linted, error) {
+	files, err := readFiles(paths)
+	if err != nil {
+		return nil, err
+	}
+	l := &linted{}
+	for i, p := range library.EnvironmentOf(w.env).ParseSet(files) {
+		f := &lintedFile{name: files[i].Name, text: files[i].Text}
+		var ok bool
+		if f.rules, f.found, ok = judged(files[i], p, w.env); !ok {
+			l.broken++
+		}
+		l.files, l.rules = append(l.files, f), l.rules+len(f.rules)
+	}
+	facts, err := lintFacts(ctx, w)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = facts.close() }()
+	twice := l.twice()
+	known := library.Codes()
+	for _, f := range l.files {
+		if err := f.check(ctx, w, facts, twice); err != nil {
+			return nil, err
+		}
+		f.except(known, today)
+		l.warnings += graded(f.found, rule.Warning)
+	}
+	return l, nil
+}
+
+// twice says of each rule what it shares with an earlier one.
+func (l *linted) twice() map[*rule.Rule]rule.Diagnostics {
+	var rules []*rule.Rule
+	var names []string
+	for _, f := range l.files {
+		for _, r := range f.rules {
+			rules, names = append(rules, r.rule), append(names, f.name)
+		}
+	}
+	out := map[*rule.Rule]rule.Diagnostics{}
+	for i, ds := range lint.Twice(rules, names) {
+		out[rules[i]] = ds
+	}
+	return out
+}
+
+func (f *lintedFile) check(ctx context.Context, w *settings, facts *lintCorpus, twice map[*rule.Rule]rule.Diagnostics) error {
+	placer := library.NewPlacer(f.text)
+	for _, r := range f.rules {
+		ds := append(lint.Check(r.rule, library.HasList(w.env.Lists)), twice[r.rule]...)
+		more, err := facts.check(ctx, r.plan)
+		if err != nil {
+			return fmt.Errorf("lint %s: %w", f.name, err)
+		}
+		f.found = append(f.found, placer.Place(append(ds, more...), r.rule)...)
+	}
+	return nil
+}
+
+// except takes out what comments switch off.
+func (f *lintedFile) except(known map[string]string, today time.Time) {
+	xs, ds := lint.Exceptions(f.text, known, today)
+	f.found, f.hidden = lint.Hide(f.found, xs)
+	f.found, f.exceptions = append(f.found, ds...), xs
+	slices.SortStableFunc(f.found, func(a, b rule.Diagnostic) int { return cmp.Compare(a.Span.Start, b.Span.Start) })
+}
+
+// exceptionText is the line that lists an exception.
+func exceptionText(f *lintedFile, x lint.Exception) string {
+	line, _ := rule.Position(f.text, x.Span.Start)
+	text := fmt.Sprintf("%s:%d: off until %s: %s (%s)", f.name, line, x.Until.Format(time.DateOnly), strings.Join(x.Codes, ", "), count(x.Hides, "finding"))
+	if x.Ended {
+		text = fmt.Sprintf("%s:%d: was off until %s: %s", f.name, line, x.Until.Format(time.DateOnly), strings.Join(x.Codes, ", "))
+	}
+	if x.Reason != "" {
+		text += ": " + x.Reason
+	}
+	return text
+}
+
+// lintCorpus is what the corpus holds; the zero value knows of none.
+type lintCorpus struct {
+	bench *bench
+	view  *corpus.View
+	paths []string
+}
+
+// lintFacts opens the corpus of the settings, if there is one with events.
+func lintFacts(ctx context.Context, w *settings) (*lintCorpus, error) {
+	if !isCorpus(w.dir) {
+		return &lintCorpus{}, nil
+	}
+	b, err := newBench(ctx, w)
+	if err != nil {
+		return nil, err
+	}
+	v, err := b.view(ctx, "")
+	if err != nil {
+		_ = b.close()
+		return nil, err
+	}
+	c := &lintCorpus{bench: b, view: v}
+	paths, err := v.Paths(ctx)
+	if err != nil {
+		_ = b.close()
+		return nil, err
+	}
+	for _, p := range paths {
+		c.paths = append(c.paths, p.Path)
+	}
+	return c, nil
+}
+
+func (c *lintCorpus) close() error {
+	if c.bench == nil {
+		return nil
+	}
+	return c.bench.close()
+}
+
+// check says what the corpus says of a rule.
+func (c *lintCorpus) check(ctx context.Context, p *plan.Plan) (rule.Diagnostics, error) {
+	if c.view == nil || c.view.Rows() == 0 {
+		return nil, nil
+	}
+	var fields []lint.Field
+	for _, f := range p.Fields() {
+		if f.Use != plan.Shown {
+			fields = append(fields, lint.Field{Name: f.Field, Paths: f.Paths, At: f.At})
+		}
+	}
+	ds := lint.Unknown(fields, c.paths)
+	if !p.Grouped() {
+		return ds, nil
+	}
+	res, err := replay.Run(ctx, p, c.view, replay.Options{SkipParts: true})
+	if err != nil || len(res.Groups) > 0 {
+		return ds, err
+	}
+	found := 0
+	for _, s := range c.view.Segments() {
+		rows, err := p.Select(ctx, s)
+		if err != nil {
+			return nil, err
+		}
+		found += rows.Count()
+	}
+	return append(ds, lint.Silent(p.Rule(), found, 0)...), nil
+}
