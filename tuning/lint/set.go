@@ -14,7 +14,9 @@ func Twice(rules []*rule.Rule, names []string) map[int]rule.Diagnostics {
 	ids, conditions := map[string]int{}, map[string]int{}
 	for i, r := range rules {
 		at := firstLine(r.Text)
-		if first, ok := ids[r.ID]; ok {
+		if first, ok := ids[r.ID]; ok && r.Dialect == rule.SPL && names[first] == names[i] {
+			continue // told where the stanzas are read
+		} else if ok {
 			out[i] = append(out[i], rule.Diagnostic{Grade: rule.Warning, Code: codeSameID, Span: at, Message: fmt.Sprintf("%s has the id %s as well", names[first], r.ID), Hint: "give each rule an id of its own"})
 		} else {
 			ids[r.ID] = i
