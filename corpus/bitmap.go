@@ -103,3 +103,29 @@ func (b *Bitmap) All(yield func(row int) bool) {
 		}
 	}
 }
+
+// SetAll adds rows.
+func (b *Bitmap) SetAll(rows []uint32) {
+	for _, row := range rows {
+		b.words[row>>6] |= 1 << (row & 63)
+	}
+}
+
+// Reset empties the set.
+func (b *Bitmap) Reset() { clear(b.words) }
+
+// Copy makes b the same set as o, which is over as many rows.
+func (b *Bitmap) Copy(o *Bitmap) { copy(b.words, o.words) }
+
+// Both yields the rows in both sets, in rising order.
+func (b *Bitmap) Both(o *Bitmap) func(yield func(row int) bool) {
+	return func(yield func(row int) bool) {
+		for i, w := range b.words {
+			for w &= o.words[i]; w != 0; w &= w - 1 {
+				if !yield(i<<6 + bits.TrailingZeros64(w)) {
+					return
+				}
+			}
+		}
+	}
+}

@@ -22,7 +22,7 @@ func packCodes(wide []uint32, top uint32) codes {
 		c.one = narrowed[uint8](wide)
 	case top <= 0xffff:
 		c.two = narrowed[uint16](wide)
-	case isRamp(wide):
+	case int(top) == len(wide)+FirstCode-1 && isRamp(wide):
 		c.ramp = true
 	default:
 		c.four = wide
@@ -91,13 +91,13 @@ func (c *codes) where(keep []bool) *Bitmap {
 	b := NewBitmap(c.rows)
 	switch {
 	case c.one != nil:
-		var all [256]bool
-		copy(all[:], keep)
+		var all [256]uint8
+		copy(all[:], boolBits(keep))
 		kept(b.words, c.one, &all)
 	case c.two != nil:
-		keptBelow(b.words, c.two, keep)
+		keptBelow(b.words, c.two, boolBits(keep))
 	case c.four != nil:
-		keptBelow(b.words, c.four, keep)
+		keptBelow(b.words, c.four, boolBits(keep))
 	case c.ramp:
 		for row, yes := range keep[FirstCode:] {
 			if yes {
@@ -110,28 +110,37 @@ func (c *codes) where(keep []bool) *Bitmap {
 	return b
 }
 
-// kept needs no bounds check: every byte is an index.
-func kept(words []uint64, rows []uint8, keep *[256]bool) {
+// kept needs no bounds check, since every byte is an index, and no branch:
+// eight rows are eight loads that do not wait for each other.
+func kept(words []uint64, rows []uint8, keep *[256]uint8) {
 	for w := range words {
 		part := rows[w<<6 : min(w<<6+64, len(rows))]
 		var word uint64
-		for i, code := range part {
-			if keep[code] {
-				word |= 1 << (i & 63)
-			}
+		i := 0
+		for ; i+8 <= len(part); i += 8 {
+			p := part[i : i+8 : i+8]
+			eight := keep[p[0]] | keep[p[1]]<<1 | keep[p[2]]<<2 | keep[p[3]]<<3 | keep[p[4]]<<4 | keep[p[5]]<<5 | keep[p[6]]<<6 | keep[p[7]]<<7
+			word |= uint64(eight) << (i & 63)
+		}
+		for ; i < len(part); i++ {
+			word |= uint64(keep[part[i]]) << (i & 63)
 		}
 		words[w] = word
 	}
 }
 
-func keptBelow[T uint16 | uint32](words []uint64, rows []T, keep []bool) {
+func keptBelow[T uint16 | uint32](words []uint64, rows []T, keep []uint8) {
 	for w := range words {
 		part := rows[w<<6 : min(w<<6+64, len(rows))]
 		var word uint64
-		for i, code := range part {
-			if keep[code] {
-				word |= 1 << (i & 63)
-			}
+		i := 0
+		for ; i+8 <= len(part); i += 8 {
+			p := part[i : i+8 : i+8]
+			eight := keep[p[0]] | keep[p[1]]<<1 | keep[p[2]]<<2 | keep[p[3]]<<3 | keep[p[4]]<<4 | keep[p[5]]<<5 | keep[p[6]]<<6 | keep[p[7]]<<7
+			word |= uint64(eight) << (i & 63)
+		}
+		for ; i < len(part); i++ {
+			word |= uint64(keep[part[i]]) << (i & 63)
 		}
 		words[w] = word
 	}

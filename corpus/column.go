@@ -1,6 +1,9 @@
 package corpus
 
-import "sync"
+import (
+	"sync"
+	"sync/atomic"
+)
 
 // Codes of a column that stand for no dictionary entry.
 const (
@@ -25,6 +28,7 @@ type Column struct {
 
 	postOnce sync.Once
 	postings *Postings
+	posted   atomic.Bool
 }
 
 // foldedTexts are the folded texts of a dictionary, in an arena where they
@@ -146,9 +150,15 @@ func (c *Column) Where(keep []bool) *Bitmap { return c.codes.where(keep) }
 // Postings are the rows of each distinct value, made at the first call and
 // kept.
 func (c *Column) Postings() *Postings {
-	c.postOnce.Do(func() { c.postings = newPostings(&c.codes, c.Distinct()) })
+	c.postOnce.Do(func() {
+		c.postings = newPostings(&c.codes, c.Distinct())
+		c.posted.Store(true)
+	})
 	return c.postings
 }
+
+// Posted reports that the postings are made.
+func (c *Column) Posted() bool { return c.posted.Load() }
 
 // Bytes is about how much memory the column holds, what is made of it later
 // counted.
@@ -159,3 +169,6 @@ func (c *Column) Bytes() int64 {
 	}
 	return later + c.codes.bytes() + c.dict.bytes()
 }
+
+// HasLists reports that a distinct value may be a list.
+func (c *Column) HasLists() bool { return c.dict.kind == KindAbsent && len(c.dict.values) > 0 }

@@ -6,20 +6,25 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 )
 
 // Segment is an open segment. It is immutable and safe for concurrent use;
 // columns are read at first use and kept in the store's cache.
 type Segment struct {
-	meta  SegmentMeta
-	path  string
-	desc  *fileMeta
-	cols  *sidecar // nil when there is none
-	lazy  lazyFile
-	paths map[string]*filePath
-	cache *columnCache
-	alone atomic.Int32 // events read by page so far
+	meta SegmentMeta
+	path string
+	desc *fileMeta
+	cols *sidecar // nil when there is none
+	lazy lazyFile
+
+	visible sync.Once
+	shown   []string        // visible paths, sorted
+	shows   map[string]bool // the same
+	paths   map[string]*filePath
+	cache   *columnCache
+	alone   atomic.Int32 // events read by page so far
 }
 
 // Meta is the segment's description.

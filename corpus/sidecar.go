@@ -165,10 +165,21 @@ func directoryOf(mapped []byte) ([]byte, error) {
 func (s *sidecar) block(c *sidecarColumn, n int) ([]byte, error) {
 	b := c.blocks[n]
 	data := s.mapped[b.offset : b.offset+b.length]
+	populate(s.mapped, b)
 	if crc32.Checksum(data, castagnoli) != b.sum {
 		return nil, fmt.Errorf("column %s: %w", c.path, errTorn)
 	}
 	return data, nil
+}
+
+// populate maps the pages of a large block at once, which is quicker than one
+// fault after the other; where the kernel cannot, they come one by one.
+func populate(mapped []byte, b block) {
+	const page = 4096
+	if b.length < 16*page {
+		return
+	}
+	_ = unix.Madvise(mapped[b.offset/page*page:b.offset+b.length], unix.MADV_POPULATE_READ)
 }
 
 // numbers shows a block as numbers, without a copy. Blocks are aligned, and

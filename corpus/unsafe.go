@@ -18,3 +18,8 @@ func keysIn(b []byte) []Key {
 func keyBytes(k []Key) []byte {
 	return unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(k))), len(k)*len(Key{}))
 }
+
+// boolBits shows booleans as the bytes 0 and 1 that they are.
+func boolBits(b []bool) []uint8 {
+	return unsafe.Slice((*uint8)(unsafe.Pointer(unsafe.SliceData(b))), len(b))
+}

@@ -182,6 +182,7 @@ func (c *compiler) values(e *rule.Test, paths []string) *test {
 	if t.link != allOperands {
 		t.fast = gather(t.each)
 	}
+	t.atoms = atomsOf(t.fast)
 	t.absents = t.link != noOperand && nullHolds(e)
 	t.nulls = t.absents
 	t.price = 1

@@ -23,6 +23,11 @@ func (p *Plan) Gather(ctx context.Context, cols corpus.Columns, segment int, par
 	if err != nil {
 		return nil, err
 	}
+	return p.collect(g, segment)
+}
+
+// collect adds what the plan's Grouper takes up.
+func (p *Plan) collect(g *gathered, segment int) (_ *Gathered, err error) {
 	switch c := p.grouper.(type) {
 	case nil:
 	case *correlation:
@@ -30,7 +35,7 @@ func (p *Plan) Gather(ctx context.Context, cols corpus.Columns, segment int, par
 	case *pipeline:
 		g.Partial, err = c.collect(g.scan, g.Rows, segment)
 	default:
-		g.Partial, err = c.Collect(ctx, cols, g.Rows, segment)
+		g.Partial, err = c.Collect(g.scan.ctx, g.scan.cols, g.Rows, segment)
 	}
 	return &g.Gathered, err
 }
@@ -46,19 +51,23 @@ func (p *Plan) gather(ctx context.Context, cols corpus.Columns, parts bool) (*ga
 	if err != nil {
 		return nil, err
 	}
+	return p.gatherOn(s, parts)
+}
+
+func (p *Plan) gatherOn(s *scan, parts bool) (_ *gathered, err error) {
 	g := &gathered{scan: s}
 	switch c, correlates := p.grouper.(*correlation); {
 	case parts:
-		s.answers = map[node]*corpus.Bitmap{}
+		s.whole = map[node]*corpus.Bitmap{}
 		g.Parts, err = p.countParts(s)
 	case correlates:
-		s.answers = map[node]*corpus.Bitmap{}
+		s.whole = map[node]*corpus.Bitmap{}
 		err = c.answer(s)
 	}
 	if err != nil {
 		return nil, err
 	}
-	if g.Rows, err = p.root.eval(s, corpus.FullBitmap(cols.Rows())); err != nil {
+	if g.Rows, err = p.root.eval(s, s.all()); err != nil {
 		return nil, fmt.Errorf("select rule %s: %w", p.rule.ID, err)
 	}
 	return g, nil
@@ -78,14 +87,14 @@ func (p *Plan) countParts(s *scan) ([]int, error) {
 
 // answer evaluates a part over all rows and keeps what it gives.
 func (s *scan) answer(n *part) (*corpus.Bitmap, error) {
-	if rows := s.answers[n.x]; rows != nil {
+	if rows := s.whole[n.x]; rows != nil {
 		return rows, nil
 	}
-	rows, err := n.x.eval(s, corpus.FullBitmap(s.cols.Rows()))
+	rows, err := n.x.eval(s, s.all())
 	if err != nil {
 		return nil, fmt.Errorf("select part %s: %w", n.full, err)
 	}
-	s.answers[n.x] = rows
+	s.whole[n.x] = rows
 	return rows, nil
 }
 

@@ -19,6 +19,17 @@ type keyword struct {
 type keywordTerm struct {
 	matcher matcher
 	operand rule.Operand
+	atoms   []atom // one: the term in any value
+}
+
+func newKeywordTerm(m matcher, o rule.Operand) *keywordTerm {
+	t := &keywordTerm{matcher: m, operand: o}
+	a := atom{m: m, holds: t.value}
+	if key := keyOf(m); key != "" {
+		a.key = "has " + key
+	}
+	t.atoms = []atom{a}
+	return t
 }
 
 func (c *compiler) keyword(e *rule.Keyword) node {
@@ -26,7 +37,7 @@ func (c *compiler) keyword(e *rule.Keyword) node {
 	for _, o := range e.Operands {
 		switch o.Kind {
 		case rule.OperandText, rule.OperandNumber, rule.OperandBool:
-			k.terms = append(k.terms, &keywordTerm{c.keywordMatcher(e, spelled(o)), o})
+			k.terms = append(k.terms, newKeywordTerm(c.keywordMatcher(e, spelled(o)), o))
 		default:
 			c.errorf(codeOperand, o.At, "a keyword is text, not %s", o)
 		}
@@ -60,7 +71,7 @@ func (k *keyword) eval(s *scan, need *corpus.Bitmap) (*corpus.Bitmap, error) {
 	if s.has == nil {
 		return s.events(need, k.match)
 	}
-	held, rest := corpus.NewBitmap(need.Len()), need
+	held, rest := s.empty(need.Len()), need
 	for _, t := range k.terms {
 		rows, err := t.eval(s, rest)
 		if err != nil {
@@ -70,7 +81,7 @@ func (k *keyword) eval(s *scan, need *corpus.Bitmap) (*corpus.Bitmap, error) {
 			rest = rows
 		} else {
 			held.Or(rows)
-			rest = rest.Clone().AndNot(rows)
+			rest = s.clone(rest).AndNot(rows)
 		}
 	}
 	if k.all {
@@ -81,7 +92,7 @@ func (k *keyword) eval(s *scan, need *corpus.Bitmap) (*corpus.Bitmap, error) {
 
 // eval asks column after column about the rows that no earlier one settled.
 func (t *keywordTerm) eval(s *scan, need *corpus.Bitmap) (*corpus.Bitmap, error) {
-	held, rest := corpus.NewBitmap(need.Len()), need
+	held, rest := s.empty(need.Len()), need
 	for _, path := range s.paths {
 		if !rest.Any() {
 			break
@@ -90,14 +101,31 @@ func (t *keywordTerm) eval(s *scan, need *corpus.Bitmap) (*corpus.Bitmap, error)
 		if err != nil {
 			return nil, err
 		}
-		rows, err := s.ask(col, t, rest)
+		rows, err := t.ask(s, col, rest)
 		if err != nil {
 			return nil, err
 		}
+		if !rows.Any() {
+			continue
+		}
 		held.Or(rows)
-		rest = rest.Clone().AndNot(rows)
+		rest = s.clone(rest).AndNot(rows)
 	}
 	return held, nil
+}
+
+// ask gives the rows of need whose value in the column has the term.
+func (t *keywordTerm) ask(s *scan, col *corpus.Column, need *corpus.Bitmap) (*corpus.Bitmap, error) {
+	if !s.allKnown(col, t.atoms) {
+		if n := need.Count(); n*fewRows < col.Distinct() {
+			return s.askRows(col, t, need, n)
+		}
+	}
+	found, err := s.answers(col, t.atoms)
+	if err != nil || found[0].n == 0 {
+		return s.none(need), err
+	}
+	return s.clone(need).And(found[0].rows), nil
 }
 
 func (t *keywordTerm) null() bool  { return false }

@@ -47,17 +47,19 @@ func (n *junction) eval(s *scan, need *corpus.Bitmap) (*corpus.Bitmap, error) {
 	if n.all {
 		return n.evalAll(s, need)
 	}
-	held, rest := corpus.NewBitmap(need.Len()), need.Clone()
-	for _, t := range n.order {
-		if !rest.Any() {
-			break
-		}
+	held, rest := s.empty(need.Len()), need
+	for i, t := range n.order {
 		rows, err := t.eval(s, rest)
 		if err != nil {
 			return nil, err
 		}
 		held.Or(rows)
-		rest = rest.Clone().AndNot(rows)
+		if i+1 == len(n.order) {
+			break
+		}
+		if rest = s.clone(rest).AndNot(rows); !rest.Any() {
+			break
+		}
 	}
 	return held, nil
 }
@@ -97,7 +99,7 @@ func (n *negation) eval(s *scan, need *corpus.Bitmap) (*corpus.Bitmap, error) {
 	if err != nil {
 		return nil, err
 	}
-	return need.Clone().AndNot(rows), nil
+	return s.clone(need).AndNot(rows), nil
 }
 
 // part is a node that the author named.
@@ -112,8 +114,8 @@ func (n *part) cost() int           { return n.x.cost() }
 func (n *part) match(r record) bool { return n.x.match(r) }
 
 func (n *part) eval(s *scan, need *corpus.Bitmap) (*corpus.Bitmap, error) {
-	if rows := s.answers[n.x]; rows != nil {
-		return rows.Clone().And(need), nil
+	if rows := s.whole[n.x]; rows != nil {
+		return s.clone(rows).And(need), nil
 	}
 	rows, err := n.x.eval(s, need)
 	if err != nil {

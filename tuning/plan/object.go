@@ -43,7 +43,7 @@ func (s *scan) objects(paths []string, need *corpus.Bitmap) (*corpus.Bitmap, err
 	if s.has == nil {
 		return s.objectEvents(paths, need)
 	}
-	out := corpus.NewBitmap(need.Len())
+	out := s.empty(need.Len())
 	for _, object := range paths {
 		for i, path := range s.paths {
 			if !isWithin(path, object) {
@@ -53,7 +53,7 @@ func (s *scan) objects(paths []string, need *corpus.Bitmap) (*corpus.Bitmap, err
 			if err != nil {
 				return nil, err
 			}
-			out.Or(need.Clone().AndNot(absent(cols[0], need)))
+			out.Or(s.clone(need).AndNot(s.absent(cols[0], need)))
 		}
 	}
 	return out, nil

@@ -14,18 +14,44 @@ type Pather interface {
 	Paths(ctx context.Context) ([]string, error)
 }
 
+// pathIndex is what a Pather may know already: its paths, and the same as a
+// set.
+type pathIndex interface {
+	PathIndex() (paths []string, has map[string]bool)
+}
+
 // scan is one evaluation over one segment.
 type scan struct {
 	ctx     context.Context
 	cols    corpus.Columns
 	paths   []string                  // visible paths, when the columns tell
 	has     map[string]bool           // of paths; nil when the columns do not tell
-	answers map[node]*corpus.Bitmap   // of what parts name, over all rows; nil when nothing is kept
+	whole   map[node]*corpus.Bitmap   // of what parts name, over all rows; nil when nothing is kept
 	extra   map[string]*corpus.Column // of made fields
+	atoms   *Atoms                    // shared with other scans; nil for none
+	segment string                    // digest of the segment; "" when it has none
+	local   map[atomKey]answer        // found beforehand for this scan
+	nothing *corpus.Bitmap            // the empty set
+	full    *corpus.Bitmap            // all rows
+	scratch *scratch                  // where sets of rows are taken from; nil: they are new
 }
+
+// Named is an optional method of Columns: what names them, their contents
+// being the same for ever. With it answers can be kept in Atoms.
+type Named interface{ Identity() string }
 
 func newScan(ctx context.Context, cols corpus.Columns) (*scan, error) {
 	s := &scan{ctx: ctx, cols: cols}
+	if n, ok := cols.(Named); ok {
+		s.segment = n.Identity()
+	}
+	if m, ok := cols.(interface{ memory() *Atoms }); ok {
+		s.atoms = m.memory()
+	}
+	if p, ok := cols.(pathIndex); ok {
+		s.paths, s.has = p.PathIndex()
+		return s, nil
+	}
 	p, ok := cols.(Pather)
 	if !ok {
 		return s, nil
@@ -206,10 +232,14 @@ func foldedText(v corpus.Value) string {
 }
 
 // absent gives the rows of need that have no value in the column.
-func absent(col *corpus.Column, need *corpus.Bitmap) *corpus.Bitmap {
-	keep := make([]bool, col.Distinct()+corpus.FirstCode)
-	keep[corpus.CodeAbsent] = true
-	return col.Where(keep).And(need)
+func (s *scan) absent(col *corpus.Column, need *corpus.Bitmap) *corpus.Bitmap {
+	switch col.Absent() {
+	case 0:
+		return s.none(need)
+	case col.Rows():
+		return need
+	}
+	return s.clone(need).And(s.standing(col, absentRows).rows)
 }
 
 // Present is the number of rows that have the path, null included.
@@ -222,11 +252,5 @@ func Present(ctx context.Context, cols corpus.Columns, path string) (int, error)
 	if err != nil || len(at) == 0 {
 		return 0, err
 	}
-	n := 0
-	for row := range at[0].Rows() {
-		if at[0].Code(row) != corpus.CodeAbsent {
-			n++
-		}
-	}
-	return n, nil
+	return at[0].Rows() - at[0].Absent(), nil
 }

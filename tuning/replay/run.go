@@ -15,6 +15,7 @@ import (
 // Options of a replay; the zero value works.
 type Options struct {
 	Workers   int                     // segments worked on at once; 0: GOMAXPROCS
+	Atoms     *plan.Atoms             // remembers what operands hold for, from replay to replay; nil: nothing does
 	SkipParts bool                    // do not count named parts; faster, since parts that decide nothing are not evaluated
 	Progress  func(done, total int64) // events; never called by two goroutines at once
 }

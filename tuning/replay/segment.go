@@ -19,7 +19,7 @@ type segmentResult struct {
 }
 
 func runSegment(ctx context.Context, p *plan.Plan, cols corpus.Columns, segment int, load *plan.Load, o Options) (*segmentResult, error) {
-	found, err := p.Gather(ctx, cols, segment, !o.SkipParts)
+	found, err := p.Gather(ctx, plan.Share(cols, o.Atoms), segment, !o.SkipParts)
 	if err != nil {
 		return nil, err
 	}

@@ -39,7 +39,20 @@ func TestStoredSegments(t *testing.T) {
 }
 
 // store writes the events as n segments and opens them.
-func store(t *testing.T, events []corpus.Event, n int) *corpus.View {
+func store(t *testing.T, events []corpus.Event, n int) *corpus.View { return stored(t, events, n, nil) }
+
+// labelled is store with a verdict for most events.
+func labelled(t *testing.T, events []corpus.Event, n int) *corpus.View {
+	var labels []corpus.ImportLabel
+	for i, e := range events {
+		if v := corpus.Verdict(i % corpus.NumVerdicts); v != corpus.Unlabelled {
+			labels = append(labels, corpus.ImportLabel{Event: e.ID, Verdict: v})
+		}
+	}
+	return stored(t, events, n, labels)
+}
+
+func stored(t *testing.T, events []corpus.Event, n int, labels []corpus.ImportLabel) *corpus.View {
 	t.Helper()
 	ctx := context.Background()
 	s, err := corpus.Open(ctx, t.TempDir(), corpus.Options{})
@@ -61,7 +74,7 @@ func store(t *testing.T, events []corpus.Event, n int) *corpus.View {
 		}
 		metas = append(metas, m)
 	}
-	snap, err := s.Commit(ctx, corpus.Import{ID: "test", Segments: metas})
+	snap, err := s.Commit(ctx, corpus.Import{ID: "test", Segments: metas, Labels: labels})
 	if err != nil {
 		t.Fatal(err)
 	}

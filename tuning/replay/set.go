@@ -1,0 +1,99 @@
+package replay
+
+import (
+	"context"
+	"fmt"
+	"runtime"
+
+	"golang.org/x/sync/errgroup"
+
+	"assay/corpus"
+	"assay/tuning/plan"
+)
+
+// SetOptions of a replay of many rules; the zero value works.
+type SetOptions struct {
+	Workers  int                                    // segments worked on at once; 0: GOMAXPROCS
+	Atoms    *plan.Atoms                            // remembers what operands hold for; nil: within a segment only
+	Progress func(done, total int64)                // events; never called by two goroutines at once
+	Known    func(segment int) *SetPart             // what an earlier run found there, nil for nothing; by the same plans in the same order
+	Found    func(segment int, part *SetPart) error // hears what was found in a segment; never called by two goroutines at once
+}
+
+// SetResult is what each rule of a set found in a snapshot, in the order of
+// the plans. It is a value.
+type SetResult struct {
+	Snapshot string // digest
+	Events   int
+	Labelled [corpus.NumVerdicts]int // events of the snapshot by verdict
+	Rules    []SetCount
+}
+
+// SetCount is what one rule found. Units are events.
+type SetCount struct {
+	Fired    [corpus.NumVerdicts]int // by verdict
+	Truths   []uint32                // the true positives it fires on, rising; rows count through all segments
+	Noise    []uint32                // the false positives
+	Grouped  bool                    // it fires on groups of events
+	Groups   int                     // of a grouped rule
+	Warnings []Warning
+}
+
+// Matches is the number of events the rule fires on.
+func (c *SetCount) Matches() int {
+	n := 0
+	for _, k := range c.Fired {
+		n += k
+	}
+	return n
+}
+
+// SetPart is what the rules found in one segment. Of a rule that gathers
+// events from several segments there is nothing.
+type SetPart struct {
+	Counts []*SegmentCount `json:"counts"`
+}
+
+// SegmentCount is what a rule found in one segment; rows are the segment's.
+type SegmentCount struct {
+	Fired  [corpus.NumVerdicts]int `json:"fired"`
+	Truths []uint32                `json:"truths,omitempty"`
+	Noise  []uint32                `json:"noise,omitempty"`
+}
+
+// RunSet replays many plans on the snapshot that the view shows, in one pass
+// over its segments: what rules ask of a column is answered once for all of
+// them. The counts are those of so many single replays.
+func RunSet(ctx context.Context, plans []*plan.Plan, v *corpus.View, o SetOptions) (*SetResult, error) {
+	if o.Workers <= 0 {
+		o.Workers = runtime.GOMAXPROCS(0)
+	}
+	r := &setRun{view: v, options: o, plans: plans, sweep: plan.NewSweep(plans), done: progress{report: o.Progress, total: int64(v.Rows())}}
+	r.found = make([]*SetPart, len(v.Segments()))
+	r.partials = make([][]plan.Partial, len(plans))
+	for i, p := range plans {
+		if p.Grouper() != nil {
+			r.gathers = append(r.gathers, p)
+			r.gatherAt = append(r.gatherAt, i)
+			r.partials[i] = make([]plan.Partial, len(v.Segments()))
+		}
+	}
+	g, each := errgroup.WithContext(ctx)
+	g.SetLimit(o.Workers)
+	for i := range v.Segments() {
+		g.Go(func() error {
+			if err := each.Err(); err != nil {
+				return err
+			}
+			if err := r.segment(each, i); err != nil {
+				return fmt.Errorf("replay segment %d: %w", i, err)
+			}
+			r.done.add(v.Segments()[i].Rows())
+			return nil
+		})
+	}
+	if err := g.Wait(); err != nil {
+		return nil, err
+	}
+	return r.join(ctx)
+}

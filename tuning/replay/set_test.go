@@ -1,0 +1,91 @@
+package replay
+
+import (
+	"encoding/json"
+	"fmt"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"assay/corpus"
+	"assay/tuning/plan"
+	"assay/tuning/rule"
+)
+
+// TestSetIsSingleReplays: a set in one pass counts what its rules count one
+// by one, whatever the segments, the workers and what is known already.
+func TestSetIsSingleReplays(t *testing.T) {
+	events := genEvents().Filter(func(e []corpus.Event) bool { return len(e) > 30 }).Example(2)
+	for i := range events {
+		events[i].ID = fmt.Sprintf("set-%d", i)
+		events[i].Native = nil
+	}
+	rules := []*rule.Rule{
+		statsRule(t),
+		{ID: "plain", Where: mustExpr(t, `a{k = "a"} or not b{u = 1 and v exists true} or keyword "1"`)},
+		{ID: "text", Where: mustExpr(t, `k contains "a" and not v = 1`)},
+		{ID: "none", Where: mustExpr(t, `k = "nobody has this"`)},
+	}
+	var plans []*plan.Plan
+	for _, r := range rules {
+		plans = append(plans, mustPlan(t, r, plan.Env{}))
+	}
+	for _, n := range []int{1, 3} {
+		view := labelled(t, events, n)
+		var want []SetCount
+		for _, p := range plans {
+			res, err := Run(t.Context(), p, view, Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			c := SetCount{Grouped: res.Grouped, Groups: len(res.Groups)}
+			start := 0
+			for i, rows := range res.Fired {
+				for row := range rows.All {
+					v := view.Labels(i).Verdict(row)
+					c.Fired[v]++
+					switch v {
+					case corpus.TruePositive:
+						c.Truths = append(c.Truths, uint32(start+row))
+					case corpus.FalsePositive:
+						c.Noise = append(c.Noise, uint32(start+row))
+					}
+				}
+				start += rows.Len()
+			}
+			want = append(want, c)
+		}
+		parts := map[int]*SetPart{}
+		atoms := plan.NewAtoms(1 << 20)
+		for _, o := range []SetOptions{
+			{Workers: 1, Found: func(segment int, p *SetPart) error { parts[segment] = p; return nil }},
+			{Workers: 4, Atoms: atoms}, {Atoms: atoms},
+			{Known: func(segment int) *SetPart { return reread(t, parts[segment]) }},
+		} {
+			got, err := RunSet(t.Context(), plans, view, o)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if d := cmp.Diff(want, got.Rules, cmp.Comparer(func(a, b []Warning) bool { return true })); d != "" {
+				t.Errorf("%d segments (-single +set):\n%s", n, d)
+			}
+			if got.Events != len(events) || got.Labelled[corpus.TruePositive] == 0 || got.Labelled[corpus.FalsePositive] == 0 {
+				t.Errorf("set covers %d events, labelled %v", got.Events, got.Labelled)
+			}
+		}
+	}
+}
+
+// reread is the part as it comes back from where it was written.
+func reread(t *testing.T, p *SetPart) *SetPart {
+	t.Helper()
+	text, err := json.Marshal(p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := &SetPart{}
+	if err := json.Unmarshal(text, out); err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
