@@ -20,12 +20,23 @@ func (s *Store) Derive(ctx context.Context, progress func(done, total int)) erro
 			if err := deriveIn(ctx, s.segmentDir(), m); err != nil {
 				return err
 			}
+			s.forget(m.Digest)
 		}
 		if progress != nil {
 			progress(i+1, len(snap.Segments))
 		}
 	}
 	return nil
+}
+
+// forget opens a segment anew for the next view. Views that have it keep it.
+func (s *Store) forget(digest string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if seg := s.segments[digest]; seg != nil && seg.cols == nil {
+		s.retired = append(s.retired, seg)
+		delete(s.segments, digest)
+	}
 }
 
 // Verify reads every file of the newest snapshot and holds it against its

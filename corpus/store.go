@@ -7,8 +7,10 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 	"time"
 
@@ -40,6 +42,7 @@ type Store struct {
 
 	mu       sync.Mutex
 	segments map[string]*Segment // open, by digest
+	retired  []*Segment          // open, and opened anew for later views
 	known    map[string]committed
 	head     []SegmentMeta // every committed segment, in order
 	states   []*labelState // label positions in memory, the newest last
@@ -82,7 +85,7 @@ func (s *Store) Close() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var errs []error
-	for _, seg := range s.segments {
+	for _, seg := range append(slices.Collect(maps.Values(s.segments)), s.retired...) {
 		errs = append(errs, seg.close())
 	}
 	s.segments = map[string]*Segment{}

@@ -40,7 +40,7 @@ func TestScripts(t *testing.T) {
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"json": scriptJSON, "schema": scriptSchema, "take": scriptTake, "edit": scriptEdit, "gzip": scriptGzip, "zstd": scriptZstd, "exit": scriptExit,
+			"json": scriptJSON, "schema": scriptSchema, "take": scriptTake, "edit": scriptEdit, "gzip": scriptGzip, "zstd": scriptZstd, "exit": scriptExit, "damage": scriptDamage,
 		},
 	})
 }
@@ -63,6 +63,24 @@ func scriptExit(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	if fmt.Sprint(code) != args[0] {
 		ts.Fatalf("%s: exit code %d, want %s", call, code, args[0])
+	}
+}
+
+// scriptDamage is damage DIR SUFFIX: one bit of each such file is flipped.
+func scriptDamage(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: damage DIR SUFFIX")
+	}
+	files, err := filepath.Glob(filepath.Join(ts.MkAbs(args[0]), "*"+args[1]))
+	ts.Check(err)
+	if len(files) == 0 {
+		ts.Fatalf("no file in %s ends in %s", args[0], args[1])
+	}
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		ts.Check(err)
+		text[len(text)/2] ^= 1
+		ts.Check(os.WriteFile(file, text, 0o600))
 	}
 }
 

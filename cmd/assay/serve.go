@@ -125,6 +125,7 @@ func newSite(b *bench, x *index.Index, accounts *account.Accounts, log *slog.Log
 func (c *console) listen(ctx context.Context, l net.Listener, site http.Handler, log *slog.Logger, url string, b *bench, x *index.Index) error {
 	stop := startIndexing(ctx, b, x, log)
 	defer stop()
+	defer startVerifying(ctx, b, log)()
 	server := &http.Server{Handler: site, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: maxHeader, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn)}
 	done := make(chan error, 1)
 	go func() { done <- server.Serve(l) }()

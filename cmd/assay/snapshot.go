@@ -13,14 +13,14 @@ func newSnapshot(c *console) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "snapshot",
 		GroupID: "corpus",
-		Short:   "List, show and tag snapshots of the corpus",
+		Short:   "List, show, tag and verify snapshots of the corpus",
 		Long: `A snapshot is a set of segments and a position in the label log. It never
 changes, so that every old figure can be made again.` + "\n" + exitHelp,
 		Example: `  assay snapshot list
   assay snapshot tag head before-mirror-fix
   assay replay --rule rule.yml --snapshot before-mirror-fix`,
 	}
-	cmd.AddCommand(snapshotList(c), snapshotShow(c), snapshotTag(c))
+	cmd.AddCommand(snapshotList(c), snapshotShow(c), snapshotTag(c), snapshotVerify(c))
 	return cmd
 }
 
