@@ -41,6 +41,7 @@ type Correlator struct {
 	o       Options
 	ways    []way // of When
 	atClose bool
+	least   int // firings that a group needs
 }
 
 // New checks the options.
@@ -54,6 +55,7 @@ func New(o Options) (*Correlator, error) {
 	if err := o.check(); err != nil {
 		return nil, err
 	}
+	c.least = leastOf(&c.o)
 	if o.When == nil {
 		return c, nil
 	}

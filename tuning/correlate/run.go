@@ -3,54 +3,89 @@ package correlate
 import (
 	"context"
 	"math"
+	"runtime"
 	"slices"
+	"sync/atomic"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 
 	"assay/tuning/rule"
 )
 
 // Run finds the alerts of the firings, which may come in any order and which
-// it keeps as they are. Alerts stand by group, then by time.
+// it keeps as they are. Alerts stand by group, then by time. Groups are looked
+// at side by side.
 func (c *Correlator) Run(ctx context.Context, firings []Firing) ([]Alert, error) {
-	r := &run{ctx: ctx, c: c, m: newMeasure(&c.o, c.ways), room: MaxRefs}
-	for _, group := range byGroup(firings) {
-		if err := ctx.Err(); err != nil {
-			return nil, err
-		}
-		if err := r.group(group); err != nil {
-			return nil, err
-		}
+	groups := byGroup(firings, c.least)
+	workers := min(runtime.GOMAXPROCS(0), len(groups)/fewGroups+1)
+	found, room := make([]*run, workers), new(atomic.Int64)
+	room.Store(MaxRefs)
+	g, ctx := errgroup.WithContext(ctx)
+	for w := range workers {
+		r := &run{ctx: ctx, c: c, m: newMeasure(&c.o, c.ways), room: room}
+		found[w] = r
+		g.Go(func() error { return r.groups(groups[w*len(groups)/workers : (w+1)*len(groups)/workers]) })
 	}
-	return r.alerts, nil
+	if err := g.Wait(); err != nil {
+		return nil, err
+	}
+	alerts := found[0].alerts
+	for _, r := range found[1:] {
+		alerts = append(alerts, r.alerts...)
+	}
+	return alerts, nil
 }
 
-// byGroup gives the firings of each group, in order. Firings that come in the
-// order of time, as most do, are not sorted again.
-func byGroup(firings []Firing) [][]Firing {
+// fewGroups are looked at by one worker.
+const fewGroups = 256
+
+func (r *run) groups(groups [][]Firing) error {
+	for _, group := range groups {
+		if err := r.ctx.Err(); err != nil {
+			return err
+		}
+		if err := r.group(group); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// byGroup gives the firings of each group that has at least so many, in
+// order. Firings that come in the order of time, as most do, are not sorted
+// again.
+func byGroup(firings []Firing, least int) [][]Firing {
 	most := int32(-1)
 	for i := range firings {
 		most = max(most, firings[i].Group)
 	}
-	ends := make([]int, most+2)
+	counts := make([]int, most+1)
 	for i := range firings {
-		ends[firings[i].Group+1]++
+		counts[firings[i].Group]++
 	}
-	for g := range most {
-		ends[g+1] += ends[g]
-	}
-	sorted := make([]Firing, len(firings))
-	for _, f := range firings {
-		sorted[ends[f.Group]] = f
-		ends[f.Group]++
-	}
-	groups := make([][]Firing, 0, most+1)
-	start := 0
-	for g := range most + 1 {
-		group := sorted[start:ends[g]]
-		start = ends[g]
-		if len(group) == 0 {
+	starts, sum, several := make([]int, most+1), 0, 0
+	for g, n := range counts {
+		if starts[g] = sum; n < least {
+			starts[g] = -1
 			continue
 		}
+		sum += n
+		several++
+	}
+	sorted, ends := make([]Firing, sum), slices.Clone(starts)
+	for i := range firings {
+		if at := &ends[firings[i].Group]; *at >= 0 {
+			sorted[*at] = firings[i]
+			*at++
+		}
+	}
+	groups := make([][]Firing, 0, several)
+	for g, start := range starts {
+		if start < 0 || ends[g] == start {
+			continue
+		}
+		group := sorted[start:ends[g]:ends[g]]
 		compare := func(a, b Firing) int { return before(&a, &b) }
 		if !slices.IsSortedFunc(group, compare) {
 			slices.SortFunc(group, compare) // equal ones differ in what has no order
@@ -66,7 +101,7 @@ type run struct {
 	c      *Correlator
 	m      measure
 	alerts []Alert
-	room   int // refs that alerts may still hold
+	room   *atomic.Int64 // refs that all alerts may still hold
 
 	firings []Firing // of the group at hand
 	steps   []int    // where each event begins in firings, and their end
@@ -191,7 +226,7 @@ func (r *run) end() {
 	}
 	r.open = nil
 	events, first, last := r.behind.of(w.lo, w.hi)
-	if r.room -= len(events); r.room < 0 {
+	if r.room.Add(-int64(len(events))) < 0 {
 		r.err = ErrTooMany
 		return
 	}
