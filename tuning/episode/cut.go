@@ -4,20 +4,24 @@ import "assay/corpus"
 
 // Cut is what one rule did to the pool.
 type Cut struct {
-	Fired    ByUnit[Tally] // units the rule made
-	Silent   ByUnit[Tally] // known units of which it fired on none
-	Found    ByUnit[Tally] // known units that it found: Found + Silent = Known
-	Known    ByUnit[Tally] // known units: the same for every rule
-	Episodes []Run
+	Fired  ByUnit[Tally] // units the rule made
+	Silent ByUnit[Tally] // known units of which it fired on none
+	Found  ByUnit[Tally] // known units that it found: Found + Silent = Known
+	Known  ByUnit[Tally] // known units: the same for every rule
 
-	episodes, incidents []bool // known units found, by index
+	episodes, incidents []uint64 // known units found
 }
 
 // Cut counts what a rule fired on. The firing must have one bitmap a part.
 func (p *Pool) Cut(f Firing) *Cut {
-	c := &Cut{Episodes: p.Runs(f, nil), episodes: p.episodes.hits(p, f), incidents: p.incidents.hits(p, f)}
+	w := p.walk(f, nil)
+	c := &Cut{episodes: w.foundEpisodes, incidents: w.foundIncidents}
 	c.Known = ByUnit[Tally]{p.total, p.episodes.total, p.incidents.total}
-	c.Fired = ByUnit[Tally]{p.firedEvents(f), tallyRuns(c.Episodes), p.firedIncidents(f)}
+	c.Fired = ByUnit[Tally]{p.firedEvents(f), ranks(w.episodes), ranks(w.loose)}
+	if f.Stats {
+		c.Fired.Episode, c.Fired.Incident = p.groupTallies(f.Groups)
+	}
+	c.Fired.Incident.add(w.givenTally())
 	c.Found = ByUnit[Tally]{c.Fired.Event, p.episodes.tally(c.episodes), p.incidents.tally(c.incidents)}
 	for u := range Unit(NumUnits) {
 		*c.Silent.At(u) = c.Known.At(u).Minus(*c.Found.At(u))
@@ -25,46 +29,39 @@ func (p *Pool) Cut(f Firing) *Cut {
 	return c
 }
 
+// Episodes counts the episodes of a rule by verdict. keep leaves out every
+// event for which it is false; a group is left out with the last of its events.
+func (p *Pool) Episodes(f Firing, keep func(row int) bool) Tally {
+	if f.Stats {
+		return tallyGroups(p.keptGroups(f.Groups, keep), int64(p.o.Gap)-1)
+	}
+	return ranks(p.walk(f, keep).episodes)
+}
+
 func (p *Pool) firedEvents(f Firing) Tally {
 	var counts [corpus.NumVerdicts]int
-	for row := range p.Fired(f) {
-		counts[p.verdict[row]]++
+	for part, rows := range f.Rows {
+		if rows == nil {
+			continue
+		}
+		for v, judged := range p.judged[part] {
+			if judged != nil {
+				counts[v] += rows.AndCount(judged)
+			}
+		}
 	}
 	return tallyOf(counts)
 }
 
-func tallyRuns(runs []Run) Tally {
-	var counts [corpus.NumVerdicts]int
-	for _, r := range runs {
-		counts[r.Verdict]++
+// groupTallies are the episodes of a stats rule's groups, and its incidents
+// outside of the given ones.
+func (p *Pool) groupTallies(groups []Group) (episodes, loose Tally) {
+	all := p.keptGroups(groups, nil)
+	episodes = tallyGroups(all, int64(p.o.Gap)-1)
+	if p.given > 0 {
+		all = p.keptGroups(groups, func(row int) bool { return p.incident[row] == 0 })
 	}
-	return tallyOf(counts)
-}
-
-// firedIncidents are the given incidents that the rule fired on, and the runs
-// of what it fired on outside them.
-func (p *Pool) firedIncidents(f Firing) Tally {
-	loose := func(row int) bool { return p.incident[row] == 0 }
-	var runs []Run
-	if f.Stats {
-		runs = p.groupRuns(f.Groups, int64(p.o.Join), loose)
-	} else {
-		runs = p.eventRuns(p.set(f), int64(p.o.Join), loose)
-	}
-	seen := make([]bool, p.given)
-	verdicts := make([]corpus.Verdict, p.given)
-	for row := range p.Fired(f) {
-		if given := p.incident[row]; given != 0 {
-			seen[given-1] = true
-			verdicts[given-1] = Leading(verdicts[given-1], p.verdict[row])
-		}
-	}
-	for i, s := range seen {
-		if s {
-			runs = append(runs, Run{Verdict: verdicts[i]})
-		}
-	}
-	return tallyRuns(runs)
+	return episodes, tallyGroups(all, int64(p.o.Join))
 }
 
 // Paired is how two rules fare on the same known true positives.
@@ -80,28 +77,4 @@ type Paired struct {
 func (p *Pool) Pair(baseline, candidate *Cut) (episodes, incidents Paired) {
 	return p.episodes.pair(baseline.episodes, candidate.episodes),
 		p.incidents.pair(baseline.incidents, candidate.incidents)
-}
-
-func (k *known) pair(baseline, candidate []bool) Paired {
-	var t Paired
-	for u, v := range k.verdict {
-		if v == corpus.TruePositive {
-			t.Add(baseline[u], candidate[u])
-		}
-	}
-	return t
-}
-
-// Add counts one known true positive.
-func (t *Paired) Add(baseline, candidate bool) {
-	switch {
-	case baseline && candidate:
-		t.Both++
-	case baseline:
-		t.Lost++
-	case candidate:
-		t.Gained++
-	default:
-		t.Neither++
-	}
 }

@@ -80,9 +80,9 @@ func TestEntityIsTheFirstFilledFieldAndFieldsDoNotMix(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	runs := p.Runs(episode.Firing{Rows: []*corpus.Bitmap{corpus.FullBitmap(len(events))}}, nil)
-	if len(runs) != 4 {
-		t.Errorf("got %d episodes %v, want 4: agent 7, user 7, entity e and one alone", len(runs), runs)
+	c := p.Cut(episode.Firing{Rows: []*corpus.Bitmap{corpus.FullBitmap(len(events))}})
+	if got := c.Fired.Episode.Total(); got != 4 {
+		t.Errorf("got %d episodes, want 4: agent 7, user 7, entity e and one alone", got)
 	}
 	if got := p.Entity(2) + p.Entity(4) + p.Entity(5); got != "7e" {
 		t.Errorf("entities of rows 2, 4, 5: got %q, want 7, e and none", got)
@@ -118,7 +118,8 @@ func TestGroupsOfAStatsRule(t *testing.T) {
 	if got, want := show(c.Fired.Episode), "1/0/0/0/1"; got != want {
 		t.Errorf("episodes: got %s, want %s: the group is the entity, windows 30 minutes apart join", got, want)
 	}
-	if r := c.Episodes[0]; r.Alerts != 2 || r.First != minute(0) || r.Last != minute(130) {
-		t.Errorf("first episode: got %+v, want two alerts from minute 0 to 130", r)
+	late := p.Episodes(f, func(row int) bool { return row == 3 })
+	if got, want := show(late), "0/0/0/0/1"; got != want {
+		t.Errorf("episodes of the last event alone: got %s, want %s", got, want)
 	}
 }

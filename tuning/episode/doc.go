@@ -8,8 +8,10 @@
 //     entity, the time, the given incident and the verdict of every event,
 //     and an order in which the events of an entity follow one another.
 //  2. Pool.Cut takes what one rule fired on and gives tallies by verdict,
-//     fired and silent, and how many of the known units the rule found.
-//  3. Pool.Runs gives the episodes themselves, which load counts by day.
+//     fired and silent, and how many of the known units the rule found. It
+//     marks the places of the fired events in that order and walks over them
+//     once, from front to back; events by verdict are counted as sets.
+//  3. Pool.Episodes counts the episodes of some of the fired events.
 //
 // # Units
 //

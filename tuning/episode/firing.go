@@ -36,12 +36,3 @@ func (p *Pool) Fired(f Firing) iter.Seq[int] {
 		}
 	}
 }
-
-// set is the fired rows as one flag a row, fit for a walk in pool order.
-func (p *Pool) set(f Firing) []bool {
-	on := make([]bool, p.Rows())
-	for row := range p.Fired(f) {
-		on[row] = true
-	}
-	return on
-}

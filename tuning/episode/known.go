@@ -1,77 +1,104 @@
 package episode
 
-import "assay/corpus"
+import (
+	"math/bits"
 
-// knownRuns makes the runs of equal verdict, of the rows that skip has no
-// entry for.
-func (p *Pool) knownRuns(limit int64, skip []uint32) known {
-	of, runs := p.chain(limit, corpus.NumVerdicts+1, func(row uint32) uint32 {
-		if skip != nil && skip[row] != 0 {
-			return 0
-		}
-		return uint32(p.verdict[row]) + 1
-	})
-	k := known{of: of, verdict: make([]corpus.Verdict, runs)}
-	for row, u := range of {
-		if u != 0 {
-			k.verdict[u-1] = p.verdict[row]
-		}
+	"assay/corpus"
+)
+
+// known are the pool's units, numbered from 1. A place has the number of the
+// unit whose verdict its event carries, 0 when it counts for none.
+type known struct {
+	units [corpus.NumVerdicts][]uint64 // the set of the units of each verdict; 0 is in none
+	total Tally
+}
+
+// words is how many words a set of units takes.
+func (k *known) words() int { return len(k.units[0]) }
+
+// knownOf makes the units from their verdicts.
+func knownOf(verdicts []corpus.Verdict) (k known) {
+	for v := range k.units {
+		k.units[v] = make([]uint64, len(verdicts)>>6+1)
 	}
 	var counts [corpus.NumVerdicts]int
-	for _, v := range k.verdict {
+	for i, v := range verdicts {
+		k.units[v][(i+1)>>6] |= 1 << ((i + 1) & 63)
 		counts[v]++
 	}
 	k.total = tallyOf(counts)
 	return k
 }
 
+// runs are the runs of equal verdict. loose leaves out what has a given
+// incident.
+func (p *Pool) runs(limit int64, loose bool) (of []uint32, verdicts []corpus.Verdict) {
+	of, runs := p.chain(limit, corpus.NumVerdicts+1, func(at int) uint32 {
+		mark := p.places[at].mark
+		if loose && mark>>markBits != 0 {
+			return 0
+		}
+		return mark&markMask + 1
+	})
+	verdicts = make([]corpus.Verdict, runs)
+	for at, u := range of {
+		if u != 0 {
+			verdicts[u-1] = ranked[p.places[at].mark&markMask]
+		}
+	}
+	return of, verdicts
+}
+
+func (p *Pool) knownEpisodes() {
+	of, verdicts := p.runs(int64(p.o.Gap)-1, false)
+	for at, u := range of {
+		p.places[at].episode = u
+	}
+	p.episodes = knownOf(verdicts)
+}
+
 // knownIncidents are the runs of the events without a given incident, and
 // behind them the given incidents.
-func (p *Pool) knownIncidents() known {
-	k := p.knownRuns(int64(p.o.Join), p.incident)
-	verdicts := p.givenVerdicts()
-	first := uint32(len(k.verdict))
-	for _, v := range verdicts {
-		*k.total.Of(v)++
+func (p *Pool) knownIncidents() {
+	of, verdicts := p.runs(int64(p.o.Join), true)
+	given := make([]uint32, p.given+1)
+	for _, at := range p.places {
+		i := at.mark >> markBits
+		given[i] = max(given[i], at.mark&markMask)
 	}
-	k.verdict = append(k.verdict, verdicts...)
-	for row, given := range p.incident {
-		if given != 0 && verdicts[given-1] == p.verdict[row] {
-			k.of[row] = first + given
+	first := uint32(len(verdicts))
+	for _, r := range given[1:] {
+		verdicts = append(verdicts, ranked[r])
+	}
+	for i := range p.places {
+		at := &p.places[i]
+		at.incident = of[i]
+		if g := at.mark >> markBits; g != 0 && given[g] == at.mark&markMask {
+			at.incident = first + g
 		}
 	}
-	return k
+	p.incidents = knownOf(verdicts)
 }
 
-// givenVerdicts is the leading verdict of each given incident.
-func (p *Pool) givenVerdicts() []corpus.Verdict {
-	verdicts := make([]corpus.Verdict, p.given)
-	for row, given := range p.incident {
-		if given != 0 {
-			verdicts[given-1] = Leading(verdicts[given-1], p.verdict[row])
-		}
-	}
-	return verdicts
-}
-
-// hits are the known units, by index, of which a row is in the set.
-func (k *known) hits(p *Pool, f Firing) []bool {
-	hit := make([]bool, len(k.verdict))
-	for row := range p.Fired(f) {
-		if u := k.of[row]; u != 0 {
-			hit[u-1] = true
-		}
-	}
-	return hit
-}
-
-// tally counts the units that were hit.
-func (k *known) tally(hit []bool) Tally {
+// tally counts the units of a set.
+func (k *known) tally(set []uint64) Tally {
 	var counts [corpus.NumVerdicts]int
-	for u, h := range hit {
-		if h {
-			counts[k.verdict[u]]++
+	for v, units := range k.units {
+		for i, w := range units {
+			counts[v] += bits.OnesCount64(w & set[i])
 		}
 	}
 	return tallyOf(counts)
+}
+
+// pair compares two sets of units found.
+func (k *known) pair(baseline, candidate []uint64) (t Paired) {
+	for i, w := range k.units[corpus.TruePositive] {
+		b, c := w&baseline[i], w&candidate[i]
+		t.Both += bits.OnesCount64(b & c)
+		t.Lost += bits.OnesCount64(b &^ c)
+		t.Gained += bits.OnesCount64(c &^ b)
+		t.Neither += bits.OnesCount64(w &^ (b | c))
+	}
+	return t
 }

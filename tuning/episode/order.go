@@ -20,9 +20,16 @@ func (p *Pool) sorted() []uint32 {
 	}
 	next := slices.Clone(ends)
 	order := make([]uint32, p.Rows())
-	for row, e := range p.entity {
-		order[next[e]] = uint32(row)
-		next[e]++
+	parts, inTime := p.timeOrder()
+	for _, part := range parts {
+		for row := p.starts[part]; row < p.starts[part+1]; row++ {
+			e := p.entity[row]
+			order[next[e]] = uint32(row)
+			next[e]++
+		}
+	}
+	if inTime {
+		return order
 	}
 	var buffer []stamped
 	for e := 1; e+1 < len(ends); e++ {
@@ -31,6 +38,30 @@ func (p *Pool) sorted() []uint32 {
 		}
 	}
 	return order
+}
+
+// timeOrder is the parts by their first event, and whether all events, read so,
+// come in the order that follows has.
+func (p *Pool) timeOrder() (parts []int, inTime bool) {
+	inTime = p.untimed == 0
+	for part := range p.stream {
+		if p.starts[part] < p.starts[part+1] {
+			parts = append(parts, part)
+			inTime = inTime && p.rising[part]
+		}
+	}
+	if !inTime {
+		return parts, false
+	}
+	slices.SortFunc(parts, func(a, b int) int {
+		return cmp.Or(cmp.Compare(p.time[p.starts[a]], p.time[p.starts[b]]), cmp.Compare(a, b))
+	})
+	for i, b := range parts[min(1, len(parts)):] {
+		a := parts[i]
+		last, first := p.time[p.starts[a+1]-1], p.time[p.starts[b]]
+		inTime = inTime && (last < first || last == first && a < b)
+	}
+	return parts, inTime
 }
 
 // stamped keeps the time beside the row, so that the sort reads memory in one
@@ -70,37 +101,23 @@ func (p *Pool) follows(a, b uint32) int {
 	return cmp.Compare(a, b)
 }
 
-// near reports whether row b, which comes after row a in the order, belongs
-// to the same run: same entity, and no more than limit nanoseconds later or,
-// without times, in the same session.
-func (p *Pool) near(a, b uint32, limit int64) bool {
-	if p.entity[a] != p.entity[b] || p.entity[a] == 0 {
-		return false
-	}
-	ta, tb := p.time[a], p.time[b]
-	if ta == corpus.NoTime || tb == corpus.NoTime {
-		return ta == tb && p.session[a] == p.session[b]
-	}
-	return uint64(tb)-uint64(ta) <= uint64(limit)
-}
-
-// chain numbers the runs of rows of equal key, from 1; rows of key 0 belong
-// to none. Keys are below keys.
-func (p *Pool) chain(limit int64, keys int, key func(row uint32) uint32) (of []uint32, runs int) {
-	of = make([]uint32, p.Rows())
-	last := make([]int64, keys) // 1 + the key's newest row
-	for _, row := range p.order {
-		k := key(row)
+// chain numbers, by place in the order, the runs of events of equal key, from
+// 1; events of key 0 belong to none. Keys are below keys.
+func (p *Pool) chain(limit int64, keys int, key func(at int) uint32) (of []uint32, runs int) {
+	of = make([]uint32, len(p.places))
+	last := make([]int, keys) // 1 + where the key's newest event stands
+	for at := range p.places {
+		k := key(at)
 		if k == 0 {
 			continue
 		}
-		if before := last[k]; before != 0 && p.near(uint32(before-1), row, limit) {
-			of[row] = of[before-1]
+		if before := last[k] - 1; before >= 0 && p.places[before].near(&p.places[at], limit) {
+			of[at] = of[before]
 		} else {
 			runs++
-			of[row] = uint32(runs)
+			of[at] = uint32(runs)
 		}
-		last[k] = int64(row) + 1
+		last[k] = at + 1
 	}
 	return of, runs
 }
@@ -112,5 +129,13 @@ func (p *Pool) RunsBy(keys []uint32) (of []uint32, runs int) {
 	for _, k := range keys {
 		most = max(most, k)
 	}
-	return p.chain(int64(p.o.Gap)-1, int(most)+1, func(row uint32) uint32 { return keys[row] })
+	of = make([]uint32, len(keys))
+	if most == 0 {
+		return of, 0
+	}
+	placed, runs := p.chain(int64(p.o.Gap)-1, int(most)+1, func(at int) uint32 { return keys[p.order[at]] })
+	for at, run := range placed {
+		of[p.order[at]] = run
+	}
+	return of, runs
 }

@@ -3,7 +3,7 @@ package episode
 import (
 	"context"
 	"fmt"
-	"math"
+	"sync"
 	"time"
 
 	"assay/corpus"
@@ -63,33 +63,34 @@ func Parts(v *corpus.View) []Part {
 	return parts
 }
 
+// maxRows is how many events a pool holds: a place has 29 bits for the given
+// incident, of which there are no more than events.
+const maxRows = 1<<29 - 1
+
 // Pool is what a snapshot says about units before any rule: immutable, safe
-// for concurrent use, about 40 bytes an event. Rows count through all parts.
+// for concurrent use, about 50 bytes an event. Rows count through all parts.
 type Pool struct {
 	o        Options
 	starts   []int // first row of each part, and the number of rows
 	stream   []bool
+	rising   []bool // of each part: its rows are in the order of time
 	verdict  []corpus.Verdict
-	time     []int64  // Unix nanoseconds or corpus.NoTime
-	entity   []uint32 // 0: none
-	session  []uint32 // of events without a time; nil when there are none
-	incident []uint32 // as given; 0: none
-	names    []string // of entities
-	given    int      // number of given incidents
-	order    []uint32 // rows by entity, then time or session, then row
+	time     []int64                              // Unix nanoseconds or corpus.NoTime
+	entity   []uint32                             // 0: none
+	session  []uint32                             // of events without a time; nil when there are none
+	incident []uint32                             // as given; 0: none
+	names    []string                             // of entities
+	given    int                                  // number of given incidents
+	order    []uint32                             // rows by entity, then time or session, then row
+	rank     []uint32                             // of each row: where it stands in the order
+	places   []place                              // in the order
+	judged   [][corpus.NumVerdicts]*corpus.Bitmap // of each part, the rows of each verdict; nil: none
 	untimed  int
 
 	total     Tally // of events
 	episodes  known
 	incidents known
-}
-
-// known are the pool's units: of[row] is 1 + the unit whose verdict the event
-// carries, 0 when it counts for none.
-type known struct {
-	of      []uint32
-	verdict []corpus.Verdict
-	total   Tally
+	marks     sync.Pool // of *rankSet
 }
 
 // NewPool reads the fields it needs of every part.
@@ -99,16 +100,16 @@ func NewPool(ctx context.Context, parts []Part, o Options) (*Pool, error) {
 		p.starts = append(p.starts, p.Rows()+part.Columns.Rows())
 		p.stream = append(p.stream, part.Stream)
 	}
-	if p.Rows() > math.MaxUint32-1 {
-		return nil, fmt.Errorf("count units: %d events, at most %d fit", p.Rows(), math.MaxUint32-1)
+	if p.Rows() > maxRows {
+		return nil, fmt.Errorf("count units: %d events, at most %d fit", p.Rows(), maxRows)
 	}
 	if err := p.read(ctx, parts); err != nil {
 		return nil, err
 	}
 	p.order = p.sorted()
-	p.countEvents()
-	p.episodes = p.knownRuns(int64(p.o.Gap)-1, nil)
-	p.incidents = p.knownIncidents()
+	p.place()
+	p.knownEpisodes()
+	p.knownIncidents()
 	return p, nil
 }
 
@@ -141,6 +142,23 @@ func (p *Pool) Time(row int) (nano int64, ok bool) {
 // Entity is the name of a row's entity, "" when it has none.
 func (p *Pool) Entity(row int) string { return p.names[p.entity[row]] }
 
+// Rising reports whether the rows of a part are in the order of time.
+func (p *Pool) Rising(part int) bool { return p.rising[part] }
+
+// Parts is the number of parts.
+func (p *Pool) Parts() int { return len(p.stream) }
+
+// StreamPart reports whether a part is a stream.
+func (p *Pool) StreamPart(part int) bool { return p.stream[part] }
+
+// Start is the place of a part's first row among all rows; of the part behind
+// the last, their number.
+func (p *Pool) Start(part int) int { return p.starts[part] }
+
+// Judged are the rows of a part that have the verdict, nil for none; do not
+// change them.
+func (p *Pool) Judged(part int, v corpus.Verdict) *corpus.Bitmap { return p.judged[part][v] }
+
 // Stream reports whether a row belongs to a stream.
 func (p *Pool) Stream(row int) bool { return p.stream[p.part(row)] }
 
@@ -159,12 +177,4 @@ func (p *Pool) part(row int) int {
 		}
 	}
 	return low
-}
-
-func (p *Pool) countEvents() {
-	var counts [corpus.NumVerdicts]int
-	for _, v := range p.verdict {
-		counts[v]++
-	}
-	p.total = tallyOf(counts)
 }

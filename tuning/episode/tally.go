@@ -62,6 +62,12 @@ func (t Tally) Minus(u Tally) Tally {
 	}
 }
 
+func (t *Tally) add(u Tally) {
+	for v := range corpus.Verdict(corpus.NumVerdicts) {
+		*t.Of(v) += *u.Of(v)
+	}
+}
+
 func tallyOf(counts [corpus.NumVerdicts]int) Tally {
 	var t Tally
 	for v, n := range counts {
@@ -85,4 +91,21 @@ func Leading(a, b corpus.Verdict) corpus.Verdict {
 		return b
 	}
 	return a
+}
+
+// ranked is rank the other way round.
+var ranked = func() (out [corpus.NumVerdicts]corpus.Verdict) {
+	for v, r := range rank {
+		out[r] = corpus.Verdict(v)
+	}
+	return out
+}()
+
+// ranks is a tally of counts by the rank of the verdict.
+func ranks(counts [corpus.NumVerdicts]int) Tally {
+	var t Tally
+	for r, n := range counts {
+		*t.Of(ranked[r]) = n
+	}
+	return t
 }

@@ -1,7 +1,6 @@
 package load
 
 import (
-	"math"
 	"slices"
 	"time"
 
@@ -18,29 +17,66 @@ const maxSilence = 7
 type calendar struct {
 	first, last int64
 	covered     int
-	stream      int // rows of stream segments
-	timed       int // of those, with a time
+	stream      int    // rows of stream segments
+	timed       int    // of those, with a time
+	spans       []span // all rows of the stream with a time; nil when they would be many
 }
+
+// span is rows of a part that follow one another on one day.
+type span struct {
+	part, from, to int
+	day            int64
+}
+
+// rowsASpan is how long spans are in the mean, at least; with shorter ones it
+// is no slower to count events one by one.
+const rowsASpan = 256
 
 // daysOf reads the days of the pool's stream.
 func daysOf(p *episode.Pool) calendar {
 	var c calendar
-	var days []int64
-	newest := int64(math.MinInt64)
-	for row := range p.Rows() {
-		if !p.Stream(row) {
-			continue
+	var spans []span
+	for part := range p.Parts() {
+		if p.StreamPart(part) {
+			c.stream += p.Start(part+1) - p.Start(part)
+			spans = c.read(p, part, spans)
 		}
-		c.stream++
-		nano, ok := p.Time(row)
+	}
+	c.cover(spans)
+	if len(spans) <= 64+c.stream/rowsASpan {
+		c.spans = spans
+	}
+	return c
+}
+
+// read adds the spans of a part.
+func (c *calendar) read(p *episode.Pool, part int, spans []span) []span {
+	start, open := p.Start(part), false
+	for row := range p.Start(part+1) - start {
+		nano, ok := p.Time(start + row)
 		if !ok {
+			open = false
 			continue
 		}
 		c.timed++
-		if d := dayOf(nano); d != newest {
-			newest = d
-			days = append(days, d)
+		if open {
+			s := &spans[len(spans)-1]
+			if began := s.day * day; nano >= began && nano-began < day {
+				s.to = row + 1
+				continue
+			}
 		}
+		open = true
+		spans = append(spans, span{part, row, row + 1, dayOf(nano)})
+	}
+	return spans
+}
+
+// cover counts the days from the first to the last, without long silences.
+func (c *calendar) cover(spans []span) {
+	days := make([]int64, len(spans))
+	for i, s := range spans {
+		days[i] = s.day
 	}
 	slices.Sort(days)
 	days = slices.Compact(days)
@@ -53,7 +89,6 @@ func daysOf(p *episode.Pool) calendar {
 	if len(days) > 0 {
 		c.first, c.last = days[0], days[len(days)-1]
 	}
-	return c
 }
 
 // dayOf is the day of a time, rounded down, also before the epoch.

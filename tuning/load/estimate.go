@@ -26,7 +26,7 @@ func (m *Measures) Estimate(p *episode.Pool, f episode.Firing, c *episode.Cut, n
 	if m.days.timed == 0 {
 		return nil, []Warning{{"load/no-times", "no load is given: no event of the stream has a time"}}
 	}
-	t := newTally(p, f)
+	t := m.tally(p, f)
 	if share := float64(t.basis.Untimed); share > maxUntimed*float64(t.basis.Untimed+t.basis.Alerts) {
 		return nil, []Warning{{"load/no-times", fmt.Sprintf("no load is given: %d of the %d alerts in the stream have no time",
 			t.basis.Untimed, t.basis.Untimed+t.basis.Alerts)}}
@@ -35,20 +35,20 @@ func (m *Measures) Estimate(p *episode.Pool, f episode.Firing, c *episode.Cut, n
 }
 
 func (m *Measures) load(p *episode.Pool, f episode.Firing, c *episode.Cut, t tally, names []string) (*Load, []Warning) {
-	runs := c.Episodes
+	episodes := c.Fired.Episode
 	if t.basis.Curated+t.basis.Untimed > 0 {
-		runs = p.Runs(f, func(row int) bool { return counts(p, row) })
+		episodes = p.Episodes(f, func(row int) bool { return counts(p, row) })
 	}
 	days := float64(m.days.covered)
 	l := &Load{Days: m.days.covered, Basis: t.basis}
-	l.Basis.Episodes = len(runs)
+	l.Basis.Episodes = episodes.Total()
 	l.Basis.From, l.Basis.To = dayText(m.days.first), dayText(m.days.last)
 	l.AlertsPerDay = round(float64(t.basis.Alerts) / days)
-	l.EpisodesPerDay = round(float64(len(runs)) / days)
+	l.EpisodesPerDay = round(float64(episodes.Total()) / days)
 	l.P95Day = t.p95(m.days.covered)
 	l.BusiestDay = t.busiest()
 	ws := m.warnings(l)
-	hours, handling := m.hours(runs, names)
+	hours, handling := m.hours(episodes, names)
 	l.Basis.Handling = handling
 	if hours < 0 {
 		return l, append(ws, Warning{"load/no-handling", "no hours are given: no alert of the snapshot has " + handlingPath})
@@ -75,23 +75,20 @@ func (m *Measures) warnings(l *Load) []Warning {
 	return ws
 }
 
-// hours is the handling time of the runs together, negative when no time was
-// ever measured.
-func (m *Measures) hours(runs []episode.Run, names []string) (hours float64, handling []Service) {
-	var byVerdict [corpus.NumVerdicts]int
-	for _, r := range runs {
-		byVerdict[r.Verdict]++
-	}
+// hours is the handling time of the episodes together, negative when no time
+// was ever measured.
+func (m *Measures) hours(episodes episode.Tally, names []string) (hours float64, handling []Service) {
 	handling = []Service{}
 	if _, ok := m.service(corpus.Unlabelled, nil); !ok {
 		return -1, handling
 	}
 	seconds := 0.0
-	for v, n := range byVerdict {
+	for v := range corpus.Verdict(corpus.NumVerdicts) {
+		n := *episodes.Of(v)
 		if n == 0 {
 			continue
 		}
-		s, _ := m.service(corpus.Verdict(v), names)
+		s, _ := m.service(v, names)
 		seconds += float64(n) * s.MeanSeconds
 		handling = append(handling, s)
 	}
@@ -104,15 +101,46 @@ type tally struct {
 	days  map[int64]int
 }
 
-func newTally(p *episode.Pool, f episode.Firing) tally {
+func (m *Measures) tally(p *episode.Pool, f episode.Firing) tally {
 	t := tally{basis: Basis{Unit: "event"}, days: map[int64]int{}}
-	if f.Stats {
+	switch {
+	case f.Stats:
 		t.basis.Unit = "group"
 		for _, g := range f.Groups {
 			t.addGroup(p, g)
 		}
-		return t
+	case m.days.spans != nil:
+		t.addSpans(p, f, m.days.spans)
+	default:
+		t.addEvents(p, f)
 	}
+	return t
+}
+
+// addSpans counts event by event without looking at one: a span has one day.
+func (t *tally) addSpans(p *episode.Pool, f episode.Firing, spans []span) {
+	for _, s := range spans {
+		if rows := f.Rows[s.part]; rows != nil {
+			if n := rows.CountIn(s.from, s.to); n > 0 {
+				t.days[s.day] += n
+				t.basis.Alerts += n
+			}
+		}
+	}
+	fired := 0
+	for part, rows := range f.Rows {
+		switch {
+		case rows == nil:
+		case p.StreamPart(part):
+			fired += rows.Count()
+		default:
+			t.basis.Curated += rows.Count()
+		}
+	}
+	t.basis.Untimed = fired - t.basis.Alerts
+}
+
+func (t *tally) addEvents(p *episode.Pool, f episode.Firing) {
 	newest, n := int64(math.MinInt64), 0
 	for row := range p.Fired(f) {
 		nano, ok := p.Time(row)
@@ -127,7 +155,6 @@ func newTally(p *episode.Pool, f episode.Firing) tally {
 	}
 	t.days[newest] += n
 	delete(t.days, math.MinInt64)
-	return t
 }
 
 // addGroup counts a group on the day of its last event: it fires no earlier.
