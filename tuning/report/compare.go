@@ -11,82 +11,91 @@ import (
 	"assay/tuning/episode"
 )
 
-// compare finds the events whose outcome changed.
-func (s *Survey) compare(ctx context.Context, baseline, candidate episode.Firing, o Options) (*Comparison, error) {
-	const lost, gained, quieted, added = 0, 1, 2, 3 // as in readingOrder
-	stopped, err := s.without(ctx, baseline, candidate, lost, quieted)
+// compare finds the events whose outcome changed. They are counted as sets;
+// only those that are listed are looked at one by one.
+func (s *Survey) compare(ctx context.Context, baseline, candidate episode.Firing, fired int, o Options) (*Comparison, error) {
+	stopped, err := s.without(ctx, baseline, candidate)
 	if err != nil {
 		return nil, err
 	}
-	started, err := s.without(ctx, candidate, baseline, gained, added)
+	started, err := s.without(ctx, candidate, baseline)
 	if err != nil {
 		return nil, err
 	}
 	c := &Comparison{
 		Lost: []string{}, Gained: []string{}, Changed: []Change{},
-		Stopped: s.tally(stopped), Started: s.tally(started),
-		ChangedTotal: len(stopped) + len(started),
+		Stopped: stopped.tally, Started: started.tally,
+		ChangedTotal: stopped.tally.Total() + started.tally.Total(),
 	}
 	c.Quieted, c.Added = c.Stopped.FalsePositive, c.Started.FalsePositive
-	c.Paired.Event = s.pairEvents(candidate, c.Stopped.TruePositive, c.Started.TruePositive)
-	s.list(c, append(stopped, started...), o.MaxChanged)
+	c.Paired.Event = s.pairEvents(fired, c.Stopped.TruePositive, c.Started.TruePositive)
+	s.list(c, stopped, started, o.MaxChanged)
 	return c, nil
 }
 
-// list names the changed events, those first that matter most.
-func (s *Survey) list(c *Comparison, changed []position, limit int) {
+// list names the changed events, those first that matter most: every true
+// positive, and of the rest as many as there is room for.
+func (s *Survey) list(c *Comparison, stopped, started *difference, limit int) {
 	if limit <= 0 {
 		limit = DefaultMaxChanged
 	}
-	slices.SortFunc(changed, position.compare)
-	for i, p := range changed {
-		switch readingOrder[p.kind] {
-		case Lost:
-			c.Lost = append(c.Lost, p.id)
-		case Gained:
-			c.Gained = append(c.Gained, p.id)
-		}
-		if i < limit {
-			c.Changed = append(c.Changed, s.change(p))
+	add := func(kind ChangeKind, changed []position) {
+		for _, p := range changed[:min(len(changed), limit-len(c.Changed))] {
+			c.Changed = append(c.Changed, s.change(kind, p))
 		}
 	}
+	lost := stopped.first(corpus.TruePositive, stopped.tally.TruePositive)
+	gained := started.first(corpus.TruePositive, started.tally.TruePositive)
+	c.Lost, c.Gained = append(c.Lost, names(lost)...), append(c.Gained, names(gained)...)
+	add(Lost, lost)
+	add(Gained, gained)
+	for _, v := range otherVerdicts {
+		add(Quieted, stopped.first(v, limit-len(c.Changed)))
+	}
+	for _, v := range otherVerdicts {
+		add(Added, started.first(v, limit-len(c.Changed)))
+	}
+}
+
+// otherVerdicts are those that are no true positive in the order of reading.
+var otherVerdicts = [...]corpus.Verdict{corpus.FalsePositive, corpus.BenignPositive, corpus.Undetermined, corpus.Unlabelled}
+
+func names(ps []position) []string {
+	out := make([]string, len(ps))
+	for i, p := range ps {
+		out[i] = p.id
+	}
+	return out
 }
 
 // position is a changed event on its way into the list.
 type position struct {
-	kind    int // an index of readingOrder
 	verdict corpus.Verdict
 	time    int64 // corpus.NoTime without one
 	id      string
 	row     int
 }
 
-// readingOrder are the kinds in the order of reading.
-var readingOrder = [...]ChangeKind{Lost, Gained, Quieted, Added}
-
-// verdictOrder ranks what is no true positive: false positives first.
-var verdictOrder = [corpus.NumVerdicts]int{
-	corpus.FalsePositive: 0, corpus.BenignPositive: 1, corpus.Undetermined: 2, corpus.Unlabelled: 3, corpus.TruePositive: 4,
-}
-
 // compare depends on nothing but the events, so that the order of rows and
 // the cut into segments show in no report.
 func (p position) compare(q position) int {
-	switch {
-	case p.kind != q.kind:
-		return cmp.Compare(p.kind, q.kind)
-	case p.verdict != q.verdict:
-		return cmp.Compare(verdictOrder[p.verdict], verdictOrder[q.verdict])
-	case p.time != q.time:
+	if p.time != q.time {
 		return cmp.Compare(p.time, q.time)
 	}
 	return cmp.Compare(p.id, q.id)
 }
 
-// without are the events of a that are not in b: positive those that are true
-// positives, other the rest.
-func (s *Survey) without(ctx context.Context, a, b episode.Firing, positive, other int) ([]position, error) {
-	var out []position
+// difference is the events that one rule fires on and another does not.
+type difference struct {
+	pool  *episode.Pool
+	rows  []*corpus.Bitmap // by part; nil: none
+	ids   []*corpus.Column // of the parts with rows
+	tally episode.Tally
+}
+
+// without are the events of a that are not in b.
+func (s *Survey) without(ctx context.Context, a, b episode.Firing) (*difference, error) {
+	d := &difference{pool: s.pool, rows: make([]*corpus.Bitmap, len(a.Rows)), ids: make([]*corpus.Column, len(a.Rows))}
 	for i, rows := range a.Rows {
 		if rows == nil {
 			continue
@@ -98,45 +107,71 @@ func (s *Survey) without(ctx context.Context, a, b episode.Firing, positive, oth
 		if !rest.Any() {
 			continue
 		}
-		ids, err := s.ids.IDs(ctx, i)
-		if err != nil {
+		var err error
+		if d.ids[i], err = s.ids.IDs(ctx, i); err != nil {
 			return nil, fmt.Errorf("read ids of segment %d: %w", i, err)
 		}
-		for r := range rest.All {
-			row := s.pool.Row(corpus.Ref{Segment: i, Row: r})
-			nano, _ := s.pool.Time(row)
-			p := position{other, s.pool.Verdict(row), nano, ids.Value(r).Text(), row}
-			if p.verdict == corpus.TruePositive {
-				p.kind = positive
+		d.rows[i] = rest
+		for v := range corpus.Verdict(corpus.NumVerdicts) {
+			if judged := s.pool.Judged(i, v); judged != nil {
+				*d.tally.Of(v) += rest.AndCount(judged)
 			}
-			out = append(out, p)
 		}
 	}
-	return out, nil
+	return d, nil
 }
 
-func (s *Survey) tally(changed []position) episode.Tally {
-	var t episode.Tally
-	for _, p := range changed {
-		*t.Of(p.verdict)++
+// first are the first n events of a verdict, by time and id.
+func (d *difference) first(v corpus.Verdict, n int) []position {
+	n = min(n, *d.tally.Of(v))
+	if n <= 0 {
+		return nil
 	}
-	return t
-}
-
-// pairEvents is the paired table of the known true positives among events.
-func (s *Survey) pairEvents(candidate episode.Firing, lost, gained int) episode.Paired {
-	fired := 0
-	for row := range s.pool.Fired(candidate) {
-		if s.pool.Verdict(row) == corpus.TruePositive {
-			fired++
+	out := make([]position, 0, min(2*n, *d.tally.Of(v)))
+	last := position{time: 1<<63 - 1} // nothing behind it is among the first
+	full := false
+	for part, rows := range d.rows {
+		judged := (*corpus.Bitmap)(nil)
+		if rows != nil {
+			judged = d.pool.Judged(part, v)
+		}
+		if judged == nil {
+			continue
+		}
+		start, rising := d.pool.Start(part), d.pool.Rising(part)
+		for r := range rows.Clone().And(judged).All {
+			nano, _ := d.pool.Time(start + r)
+			if full && nano > last.time {
+				if rising {
+					break
+				}
+				continue
+			}
+			out = append(out, position{v, nano, d.ids[part].Value(r).Text(), start + r})
+			if len(out) == 2*n {
+				out = leading(out, n)
+				last, full = out[n-1], true
+			}
 		}
 	}
+	return leading(out, n)
+}
+
+// leading are the first n of the positions, in order.
+func leading(ps []position, n int) []position {
+	slices.SortFunc(ps, position.compare)
+	return ps[:min(n, len(ps))]
+}
+
+// pairEvents is the paired table of the known true positives among events, of
+// which the candidate fires on so many.
+func (s *Survey) pairEvents(fired, lost, gained int) episode.Paired {
 	both := fired - gained
 	return episode.Paired{Both: both, Lost: lost, Gained: gained, Neither: s.pool.Events().TruePositive - both - lost - gained}
 }
 
-func (s *Survey) change(p position) Change {
-	c := Change{Kind: readingOrder[p.kind], Event: p.id, Verdict: p.verdict, Entity: s.pool.Entity(p.row)}
+func (s *Survey) change(kind ChangeKind, p position) Change {
+	c := Change{Kind: kind, Event: p.id, Verdict: p.verdict, Entity: s.pool.Entity(p.row)}
 	if p.time != corpus.NoTime {
 		c.Time = time.Unix(0, p.time).UTC().Format(time.RFC3339Nano)
 	}

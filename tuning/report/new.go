@@ -3,6 +3,7 @@ package report
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"assay/tuning/episode"
 	"assay/tuning/interval"
@@ -24,6 +25,24 @@ type Outcome struct {
 	Rule     *rule.Rule
 	Firing   episode.Firing
 	Warnings []Warning // of the replay
+
+	kept *figured
+}
+
+// figured is the figures that an outcome has on a survey.
+type figured struct {
+	survey  *Survey
+	figures Figures
+	cut     *episode.Cut
+}
+
+// Keep is the outcome with its figures, which comparisons with it then need
+// not find again: for a baseline that many candidates are held against.
+func (s *Survey) Keep(o Outcome) Outcome {
+	figures, cut := s.figures(o)
+	figures.Warnings = slices.Clip(figures.Warnings)
+	o.kept = &figured{s, figures, cut}
+	return o
 }
 
 // New makes the report of one rule.
@@ -36,7 +55,7 @@ func New(s *Survey, candidate Outcome, o Options) *Report {
 func Compare(ctx context.Context, s *Survey, baseline, candidate Outcome, o Options) (*Report, error) {
 	r, after := s.report(candidate, o)
 	figures, before := s.figures(baseline)
-	c, err := s.compare(ctx, baseline.Firing, candidate.Firing, o)
+	c, err := s.compare(ctx, baseline.Firing, candidate.Firing, r.Fired.Event.TruePositive, o)
 	if err != nil {
 		return nil, fmt.Errorf("compare rules: %w", err)
 	}
@@ -75,6 +94,9 @@ func (s *Survey) report(candidate Outcome, o Options) (*Report, *episode.Cut) {
 
 // figures are those of one rule; nothing is shared with another's.
 func (s *Survey) figures(o Outcome) (Figures, *episode.Cut) {
+	if k := o.kept; k != nil && k.survey == s {
+		return k.figures, k.cut
+	}
 	cut := s.pool.Cut(o.Firing)
 	f := Figures{
 		Rule:   Rule{o.Rule.ID, o.Rule.Title, o.Rule.Digest, o.Rule.Dialect, o.Rule.Status},
