@@ -22,6 +22,8 @@ type apiRule struct {
 	Title   string       `json:"title"`
 	Dialect rule.Dialect `json:"dialect"`
 	Level   string       `json:"level"`
+	Tags    []string     `json:"tags,omitempty"`    // of the list and of one rule
+	Related []apiRelated `json:"related,omitempty"` // likewise
 	Status  rule.Status  `json:"status"`
 	Claimed rule.Status  `json:"claimed_status"`
 	File    string       `json:"file"`
@@ -34,6 +36,22 @@ type apiRule struct {
 func apiRuleOf(v library.Version) apiRule {
 	return apiRule{Rule: v.Rule, Digest: v.Digest, Title: v.Title, Dialect: v.Dialect, Level: v.Level, Status: v.Status, Claimed: v.Claimed,
 		File: v.File, By: v.Who, At: v.At}
+}
+
+// apiRelated is a rule that the text names, and how the two are related.
+type apiRelated struct {
+	ID   string `json:"id"`
+	Type string `json:"type"`
+}
+
+// apiMarks adds tags and related rules.
+func (s *Site) apiMarks(r *apiRule, v library.Version) error {
+	m, err := s.Bench.Library.Marks(v)
+	r.Tags = m.Tags
+	for _, to := range m.Related {
+		r.Related = append(r.Related, apiRelated(to))
+	}
+	return err
 }
 
 // apiListedRule is a rule of the list, with what its alerts cost in the newest
@@ -83,9 +101,17 @@ func (s *Site) apiRules(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	found, err := s.filterRules(all, q)
+	if err != nil {
+		return err
+	}
 	rules := []apiListedRule{}
-	for _, r := range rulesColumns.sorted(rulesOrder(q), listed(filterRules(all, q), costs)) {
-		rules = append(rules, apiListedRule{apiRuleOf(r.Version), r.Cost, apiStandingOf(of[r.Rule])})
+	for _, r := range rulesColumns.sorted(rulesOrder(q), listed(found, costs)) {
+		one := apiListedRule{apiRuleOf(r.Version), r.Cost, apiStandingOf(of[r.Rule])}
+		if err := s.apiMarks(&one.apiRule, r.Version); err != nil {
+			return err
+		}
+		rules = append(rules, one)
 	}
 	return c.JSON(http.StatusOK, rules)
 }
@@ -101,6 +127,9 @@ func (s *Site) apiRule(c echo.Context) error {
 	}
 	r := apiRuleOf(v)
 	r.Text = v.Text
+	if err := s.apiMarks(&r, v); err != nil {
+		return err
+	}
 	return c.JSON(http.StatusOK, struct {
 		apiRule
 		apiStanding

@@ -148,13 +148,17 @@ func pageWords(a searchAsk, total int) string {
 // problems are the errors of a query in the order of the text.
 func problems(text string, wrong *index.SyntaxError) (all []queryProblem) {
 	for _, w := range append([]*index.SyntaxError{wrong}, wrong.Others...) {
-		from := min(max(0, w.Offset), len(text))
-		to := min(from+max(0, w.Length), len(text))
-		p := queryProblem{Before: text[:from], At: text[from:to], After: text[to:], Message: w.Message, Hint: w.Hint}
-		p.Place = "character " + strconv.Itoa(len([]rune(text[:from]))+1)
-		all = append(all, p)
+		all = append(all, problemAt(text, w.Offset, w.Length, w.Message, w.Hint))
 	}
 	return all
+}
+
+// problemAt is an error at a place of the text.
+func problemAt(text string, offset, length int, message, hint string) queryProblem {
+	from := min(max(0, offset), len(text))
+	to := min(from+max(0, length), len(text))
+	return queryProblem{Before: text[:from], At: text[from:to], After: text[to:], Message: message, Hint: hint,
+		Place: "character " + strconv.Itoa(len([]rune(text[:from]))+1)}
 }
 
 // pills are the conditions of the query, each with the query without it.

@@ -146,6 +146,10 @@ func answerTo(err error) answer {
 		a.Status, a.Code, a.Title, a.Detail, a.Extra = http.StatusBadRequest, "query", "The query cannot be read", wrong.Error(), wrong
 		return a
 	}
+	if wrong := searchError(err); wrong != nil {
+		a.Status, a.Code, a.Title, a.Detail = http.StatusBadRequest, "query", "The search cannot be read", wrong.Error()
+		return a
+	}
 	if stale := staleError(err); stale != nil {
 		a.Status, a.Code, a.Title, a.Detail, a.Extra = http.StatusConflict, "stale", "Labelled meanwhile", staleWords(stale), apiLabels(stale.Changed)
 		return a

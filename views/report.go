@@ -44,6 +44,7 @@ type reportModel struct {
 	NoDays      string // why there is no chart of the days
 	Handling    []serviceRow
 	Method      []factRow
+	Marks       []markRow // level, tags and related rules
 	Synthetic   bool
 	Propose     proposeModel
 	BaselineURL string
@@ -158,6 +159,7 @@ func (s *Site) report(ctx context.Context, c echo.Context, r *report.Report) (m 
 	if err := s.fillDays(ctx, &m, r, g, made); err != nil {
 		return m, err
 	}
+	m.Marks = s.reportMarks(ctx, r)
 	m.Propose, err = s.proposing(ctx, c, r)
 	return m, err
 }

@@ -22,6 +22,7 @@ type ruleModel struct {
 	Sub                string
 	Description        string
 	Facts              []factRow
+	Marks              []markRow
 	Playbook           *link
 	Versions           []versionRow
 	Tabs               []tabModel
@@ -74,6 +75,11 @@ func (s *Site) rulePage(c echo.Context) error {
 		return err
 	}
 	m.describe(names, shown)
+	marks, err := s.Bench.Library.Marks(shown)
+	if err != nil {
+		return err
+	}
+	m.Marks = s.ruleMarks(ctx, marks)
 	if m.Fitting, err = s.fitting(ctx, shown); err != nil {
 		return err
 	}
@@ -165,7 +171,6 @@ func ruleFacts(r *rule.Rule) (facts []factRow) {
 	add("Level", r.Level)
 	add("Author", r.Author)
 	add("Response", responseText(r.Response))
-	add("Tags", r.Tags...)
 	add("Log source", strings.TrimSpace(strings.Join([]string{r.LogSource.Product, r.LogSource.Category, r.LogSource.Service}, " ")))
 	if r.StatsStage() != nil {
 		window := r.Window

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"net/url"
 	"slices"
 	"strings"
 
@@ -30,6 +29,8 @@ type rulesModel struct {
 	Heads    []sortHeadModel
 	Rows     []ruleRow
 	Costs    string // which alerts the figures are made of
+	Facets   []ruleFacet
+	Problems []queryProblem // of the search
 	Drafts   []draftRow
 	MayEdit  bool
 	Filtered bool
@@ -41,7 +42,9 @@ type ruleRow struct {
 	Status              string
 	Response, Who, At   string
 	ISO                 string
-	Kind                string // language, level, tags
+	Kind                string // language, level
+	Tags                []markValue
+	MoreTags            string // " +2"
 	Cost                costCells
 	Standing            standingModel
 }
@@ -64,12 +67,24 @@ func (s *Site) rulesPage(c echo.Context) error {
 	}
 	here := c.Request().URL
 	sorted := rulesOrder(here.Query())
-	shown := rulesColumns.sorted(sorted, listed(filterRules(all, here.Query()), costs))
+	found, err := s.filterRules(all, here.Query())
+	wrong := searchError(err)
+	if err != nil && wrong == nil {
+		return err
+	}
+	shown := rulesColumns.sorted(sorted, listed(found, costs))
 	m := rulesModel{Query: c.QueryParam("q"), MayEdit: actor(c).Can(account.Edit), Filtered: len(shown) < len(all),
 		Statuses: choose(c.QueryParam("status"), "any status", string(rule.Experimental), string(rule.Testing), string(rule.Stable), string(rule.Deprecated)),
 		Dialects: choose(c.QueryParam("dialect"), "any language", string(rule.Sigma), string(rule.SPL)), Empty: emptyRules(len(all) > 0),
 		Sorts: sortChoices(sorted), Heads: rulesColumns.heads(here, sorted, ""), Costs: costWords(costs)}
 	m.Count = formatCount(int64(len(shown))) + " of " + formatCount(int64(len(all))) + " rules"
+	status := http.StatusOK
+	if wrong != nil {
+		m.Count, m.Problems, status = "", []queryProblem{ruleProblem(m.Query, wrong)}, http.StatusBadRequest
+	}
+	if m.Facets, err = s.ruleFacets(shown, here); err != nil {
+		return err
+	}
 	names, err := s.Bench.names(c.Request().Context())
 	if err != nil {
 		return err
@@ -85,12 +100,12 @@ func (s *Site) rulesPage(c echo.Context) error {
 			return err
 		}
 	}
-	return s.show(c, http.StatusOK, s.frame(c, "Rules"), rulesPage(m))
+	return s.show(c, status, s.frame(c, "Rules"), rulesPage(m))
 }
 
 func emptyRules(filtered bool) emptyModel {
 	if filtered {
-		return emptyModel{"No rule matches", "Drop the filter, or look for another word.", []link{{"Show all rules", "/rules"}}}
+		return emptyModel{"No rule matches", "Drop a condition, or look for another word. A tag also finds those below it: tag:attack.t1059 finds attack.t1059.001, and tag:t1059 finds both.", []link{{"Show all rules", "/rules"}}}
 	}
 	return emptyModel{"No rules yet", "Write one, or add a Sigma or SPL file.", []link{{"Write a rule", "/rules/new"}}}
 }
@@ -104,22 +119,6 @@ func choose(now, none string, words ...string) []optionModel {
 	return options
 }
 
-// filterRules keeps the rules that hold every word of q in title, id, file,
-// author or tags, and have the status and the dialect asked for.
-func filterRules(all []library.Version, q url.Values) []library.Version {
-	words := strings.Fields(strings.ToLower(q.Get("q")))
-	return slices.DeleteFunc(slices.Clone(all), func(v library.Version) bool {
-		if s := q.Get("status"); s != "" && s != string(v.Status) {
-			return true
-		}
-		if d := q.Get("dialect"); d != "" && d != string(v.Dialect) {
-			return true
-		}
-		said := strings.ToLower(strings.Join([]string{v.Title, v.Rule, v.File, v.Who, v.Text}, "\n"))
-		return slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(said, w) })
-	})
-}
-
 func ruleRowOf(names library.Environment, v library.Version) ruleRow {
 	r := ruleRow{URL: ruleURL(v.Rule), EditURL: ruleURL(v.Rule) + "/edit", Title: v.Title, Status: string(v.Status),
 		Who: v.Who, At: formatDay(v.At), ISO: v.At.UTC().Format("2006-01-02T15:04:05Z"), Response: "notify"}
@@ -128,18 +127,21 @@ func ruleRowOf(names library.Environment, v library.Version) ruleRow {
 		if parsed.Response != nil && parsed.Response.Action != "" {
 			r.Response = strings.ReplaceAll(parsed.Response.Action, "_", " ")
 		}
-		kind = append(kind, shortTags(parsed.Tags))
+		r.Tags, r.MoreTags = shortTags(parsed.Tags)
 	}
 	r.Kind = strings.Join(slices.DeleteFunc(kind, func(s string) bool { return s == "" }), ", ")
 	return r
 }
 
 // shortTags are the first tags and how many more there are.
-func shortTags(tags []string) string {
-	if more := len(tags) - mostTags; more > 0 {
-		return strings.Join(tags[:mostTags], ", ") + " +" + formatCount(int64(more))
+func shortTags(tags []string) (shown []markValue, more string) {
+	for _, t := range tags[:min(len(tags), mostTags)] {
+		shown = append(shown, markValue{Text: t, URL: rulesWith("tag", t)})
 	}
-	return strings.Join(tags, ", ")
+	if n := len(tags) - mostTags; n > 0 {
+		more = " +" + formatCount(int64(n))
+	}
+	return shown, more
 }
 
 func dialectWord(d rule.Dialect) string {

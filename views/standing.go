@@ -52,11 +52,9 @@ func standingModelOf(s library.Standing) standingModel {
 // rule, and where each rule stands.
 func rulesNow(all []library.Standing) (counting []library.Version, of map[string]library.Standing) {
 	of = map[string]library.Standing{}
-	for _, s := range all {
-		v := s.Counts()
-		v.Status = s.Status()
-		counting = append(counting, v)
-		of[v.Rule] = s
+	counting = library.Counting(all)
+	for i, v := range counting {
+		of[v.Rule] = all[i]
 	}
 	return counting, of
 }

@@ -120,6 +120,8 @@ type ruleJSON struct {
 	Title   string       `json:"title"`
 	Dialect rule.Dialect `json:"dialect"`
 	Level   string       `json:"level"`
+	Tags    []string     `json:"tags,omitempty"`    // of a list
+	Related []string     `json:"related,omitempty"` // of a list: the ids
 	Status  rule.Status  `json:"status"`
 	Claimed rule.Status  `json:"claimed_status"`
 	By      string       `json:"by"`
@@ -127,7 +129,7 @@ type ruleJSON struct {
 }
 
 func newRuleJSON(v library.Version) ruleJSON {
-	return ruleJSON{v.Rule, v.Digest, v.File, v.Title, v.Dialect, v.Level, v.Status, v.Claimed, v.Who, v.At}
+	return ruleJSON{ID: v.Rule, Digest: v.Digest, File: v.File, Title: v.Title, Dialect: v.Dialect, Level: v.Level, Status: v.Status, Claimed: v.Claimed, By: v.Who, At: v.At}
 }
 
 func rulesShow(c *console) *cobra.Command {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"assay/tuning/library"
@@ -34,28 +35,38 @@ func rulesList(c *console) *cobra.Command {
 	var asJSON bool
 	var sort string
 	cmd := &cobra.Command{
-		Use:   "list",
+		Use:   "list [QUERY...]",
 		Short: "List the rules: the version in force of each, and a newer one if there is one",
 		Long: `List every rule with its status, which is that of its version in force (the one
 last promoted), and its newest version where that is another. With --sort noise
-the rules come by what their alerts of the newest weeks cost.` + "\n" + exitHelp,
-		Example: `  assay rules list --json | jq -r '.[] | select(.rule_status == "stable").id'`,
-		Args:    wantArgs(0, 0),
-		RunE: withBench(false, func(cmd *cobra.Command, _ []string, b *bench) error {
+the rules come by what their alerts of the newest weeks cost.
+
+` + ruleSearchHelp + "\n" + exitHelp,
+		Example: `  assay rules list tag:attack.t1059 'level:>=high'
+  assay rules list --json | jq -r '.[] | select(.rule_status == "stable").id'`,
+		Args: wantArgs(0, -1),
+		RunE: withBench(false, func(cmd *cobra.Command, args []string, b *bench) error {
 			if sort != "title" && sort != "noise" {
 				return usageError(cmd, "--sort %q: wants title or noise", sort)
 			}
-			list, err := b.library.Standings(cmd.Context())
+			list, err := b.searched(cmd.Context(), args)
 			if err != nil {
 				return err
 			}
+			if len(list) == 0 && len(args) > 0 {
+				c.note("no rule matches %s", strings.Join(args, " "))
+			}
 			if sort == "noise" {
-				return c.listByNoise(cmd.Context(), b, counting(list), asJSON)
+				return c.listByNoise(cmd.Context(), b, library.Counting(list), asJSON)
 			}
 			if asJSON {
 				out := []standingJSON{}
 				for _, s := range list {
-					out = append(out, newStandingJSON(s))
+					one := newStandingJSON(s)
+					if one.ruleJSON, err = b.marked(one.ruleJSON, s.Counts()); err != nil {
+						return err
+					}
+					out = append(out, one)
 				}
 				return c.json(out)
 			}
@@ -72,14 +83,6 @@ the rules come by what their alerts of the newest weeks cost.` + "\n" + exitHelp
 	cmd.Flags().StringVar(&sort, "sort", "title", "title or noise")
 	fixedWords(cmd, "sort", "title", "noise")
 	return cmd
-}
-
-// counting are the versions that count, one a rule.
-func counting(all []library.Standing) (out []library.Version) {
-	for _, s := range all {
-		out = append(out, s.Counts())
-	}
-	return out
 }
 
 func inForceWord(s library.Standing) string {

@@ -37,6 +37,8 @@ type Library struct {
 	names func() (Environment, error)
 
 	adopted func(context.Context, *sql.Tx, StatusChange) error
+
+	marks marked
 }
 
 // Open brings the tables up to date. The database stays the caller's.

@@ -53,8 +53,10 @@ func (f fact) event() corpus.Event {
 // replayed is a source and two outcomes, cut into segments of size rows.
 func replayed(fs []fact, size int, origin corpus.Origin) (report.Source, report.Outcome, report.Outcome) {
 	s := report.Source{Snapshot: strings.Repeat("5", 64)}
-	baseline := report.Outcome{Rule: &rule.Rule{ID: "r", Title: "Downloads by agents", Digest: strings.Repeat("b", 64), Dialect: rule.Sigma, Status: rule.Stable}}
-	candidate := report.Outcome{Rule: &rule.Rule{ID: "r", Title: "Downloads by agents", Digest: strings.Repeat("c", 64), Dialect: rule.Sigma, Status: rule.Experimental}}
+	baseline := report.Outcome{Rule: &rule.Rule{ID: "r", Title: "Downloads by agents", Digest: strings.Repeat("b", 64), Dialect: rule.Sigma, Status: rule.Stable,
+		Level: "medium", Tags: []string{"attack.t1105"}}}
+	candidate := report.Outcome{Rule: &rule.Rule{ID: "r", Title: "Downloads by agents", Digest: strings.Repeat("c", 64), Dialect: rule.Sigma, Status: rule.Experimental,
+		Level: "high", Tags: []string{"attack.t1105", "atlas.aml.t0051"}, Related: []rule.Related{{ID: "5f1b3f0a-6f0e-4a3e-9a51-0c2f3c9d7b10", Type: "derived"}}}}
 	var all ids
 	for start := 0; start < len(fs); start += size {
 		chunk := fs[start:min(start+size, len(fs))]

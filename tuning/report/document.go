@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -48,10 +49,18 @@ func subject(r *Report) block {
 		return fmt.Sprintf("%s (%s, %s, %s)", orNone(f.Title), short(f.Digest), f.Dialect, f.Status)
 	}
 	b := block{title: "Replay of " + name(r.Rule)}
-	if r.Retirement != nil {
+	switch {
+	case r.Retirement != nil:
 		b.title = "Retirement of " + name(r.Comparison.Baseline.Rule)
-	} else if r.Comparison != nil {
-		b.lines = append(b.lines, "Against "+name(r.Comparison.Baseline.Rule))
+		b.say(r.Comparison.Baseline.Rule.Marks())
+	case r.Comparison != nil:
+		b.say(r.Rule.Marks())
+		b.say("Against " + name(r.Comparison.Baseline.Rule))
+		if before := r.Comparison.Baseline.Rule.Marks(); before != r.Rule.Marks() {
+			b.say(cmp.Or(before, "without level, tags and related rules"))
+		}
+	default:
+		b.say(r.Rule.Marks())
 	}
 	what := "events"
 	if r.Synthetic {
@@ -59,6 +68,13 @@ func subject(r *Report) block {
 	}
 	b.lines = append(b.lines, fmt.Sprintf("On %s %s of snapshot %s, by %s", count(r.Events), what, short(r.Snapshot), r.Tool))
 	return b
+}
+
+// say adds a line that is not empty.
+func (b *block) say(line string) {
+	if line != "" {
+		b.lines = append(b.lines, line)
+	}
 }
 
 func changes(c *Comparison) block {

@@ -99,7 +99,7 @@ func (s *Survey) figures(o Outcome) (Figures, *episode.Cut) {
 	}
 	cut := s.pool.Cut(o.Firing)
 	f := Figures{
-		Rule:   Rule{o.Rule.ID, o.Rule.Title, o.Rule.Digest, o.Rule.Dialect, o.Rule.Status},
+		Rule:   RuleOf(o.Rule),
 		Fired:  cut.Fired,
 		Silent: cut.Silent,
 	}

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 
 	"assay/corpus"
 	"assay/tuning/episode"
@@ -57,13 +58,32 @@ type Figures struct {
 	Warnings    []Warning                           `json:"warnings"`
 }
 
-// Rule names the rule that was replayed.
+// Rule names the rule that was replayed. What its text leaves out is left out
+// here, so that a report of earlier days keeps its digest.
 type Rule struct {
 	ID      string       `json:"id"`
 	Title   string       `json:"title"`
 	Digest  string       `json:"digest"`
 	Dialect rule.Dialect `json:"dialect"`
 	Status  rule.Status  `json:"status"`
+	Level   string       `json:"level,omitempty"`
+	Tags    []string     `json:"tags,omitempty"`
+	Related []Related    `json:"related,omitempty"`
+}
+
+// Related is a rule that a rule names, and how the two are related.
+type Related struct {
+	ID   string `json:"id"`
+	Type string `json:"type"`
+}
+
+// RuleOf is how a report names the rule.
+func RuleOf(r *rule.Rule) Rule {
+	out := Rule{ID: r.ID, Title: r.Title, Digest: r.Digest, Dialect: r.Dialect, Status: r.Status, Level: r.Level, Tags: slices.Clone(r.Tags)}
+	for _, to := range r.Related {
+		out.Related = append(out.Related, Related(to))
+	}
+	return out
 }
 
 // Precision is the two precisions of one unit.
