@@ -9,9 +9,10 @@ const (
 	fromColumns source = iota
 	fromVerdict        // the label log
 	fromReason
-	fromTime // the event times
-	fromDay  // the UTC day of the event time
-	fromID   // the event's identity
+	fromTime  // the event times
+	fromDay   // the UTC day of the event time
+	fromID    // the event's identity
+	fromRules // the rules that raised alerts, and a column of that name
 )
 
 // target is a field of a query resolved.
@@ -23,27 +24,31 @@ type target struct {
 
 // shortFields are the names people type for the canonical paths.
 var shortFields = map[string]target{
-	"verdict":  {source: fromVerdict},
-	"label":    {source: fromVerdict},
-	"reason":   {source: fromReason},
-	"time":     {source: fromTime},
-	"day":      {source: fromDay},
-	"id":       {source: fromID},
-	"event.id": {source: fromID},
-	"rule":     {paths: []string{"alert.rule_id", "alert.rule_name"}},
-	"agent":    {paths: []string{"agent.id", "agent.name"}},
-	"user":     {paths: []string{"user.id", "user.name"}},
-	"action":   {paths: []string{"action.type"}},
-	"kind":     {paths: []string{"event.kind"}},
-	"severity": {paths: []string{"alert.severity"}},
-	"session":  {paths: []string{"session.id"}},
-	"incident": {paths: []string{"incident.id"}},
-	"tool":     {paths: []string{"tool.name"}},
-	"command":  {paths: []string{"process.command_line"}, words: true},
-	"url":      {paths: []string{"url.full"}, words: true},
-	"domain":   {paths: []string{"url.domain", "domain"}, words: true},
-	"text":     {paths: []string{"content.text"}, words: true},
-	"intent":   {paths: []string{"action.intent"}, words: true},
+	"verdict":      {source: fromVerdict},
+	"label":        {source: fromVerdict},
+	"reason":       {source: fromReason},
+	"time":         {source: fromTime},
+	"day":          {source: fromDay},
+	"id":           {source: fromID},
+	"event.id":     {source: fromID},
+	"rule.tag":     {source: fromRules, paths: []string{"rule.tag"}},
+	"rule.level":   {source: fromRules, paths: []string{"rule.level"}},
+	"rule.status":  {source: fromRules, paths: []string{"rule.status"}},
+	"rule.related": {source: fromRules, paths: []string{"rule.related"}},
+	"rule":         {paths: []string{"alert.rule_id", "alert.rule_name"}},
+	"agent":        {paths: []string{"agent.id", "agent.name"}},
+	"user":         {paths: []string{"user.id", "user.name"}},
+	"action":       {paths: []string{"action.type"}},
+	"kind":         {paths: []string{"event.kind"}},
+	"severity":     {paths: []string{"alert.severity"}},
+	"session":      {paths: []string{"session.id"}},
+	"incident":     {paths: []string{"incident.id"}},
+	"tool":         {paths: []string{"tool.name"}},
+	"command":      {paths: []string{"process.command_line"}, words: true},
+	"url":          {paths: []string{"url.full"}, words: true},
+	"domain":       {paths: []string{"url.domain", "domain"}, words: true},
+	"text":         {paths: []string{"content.text"}, words: true},
+	"intent":       {paths: []string{"action.intent"}, words: true},
 }
 
 func resolveField(field string) target {

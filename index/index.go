@@ -25,6 +25,7 @@ type Index struct {
 	dir   string
 	lock  io.Closer
 	cache *cache
+	rules Rules // nil: not known
 
 	syncing sync.Mutex // one Sync or Rebuild at a time
 

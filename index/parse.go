@@ -15,6 +15,8 @@ import (
 //	user:(ana OR "bo b")        several values of one field
 //	exit_code:>0  n:[1 TO 5}    ranges: [ ] with the end, { } without
 //	alert.id:*  missing:agent   the field is there, is not there
+//	rule.tag:attack.t1059  rule.level:>=high  raised by a rule with such a tag or
+//	                        level; also rule.status and rule.related
 //	verdict:tp  reason:other    what the label says
 //	time:>now-7d  last:24h      relative time: s m h d w M y, /d rounds down
 //	time:today  time:last-week  also yesterday, tomorrow, and last, this or

@@ -97,7 +97,7 @@ func (x *Index) begin(t *table, q *Query) *selection {
 	if q == nil {
 		q = &Query{root: allNode{}}
 	}
-	s := &selection{table: t, query: q, cache: x.cache, words: noReader(t)}
+	s := &selection{table: t, query: q, cache: x.cache, words: noReader(t), rules: x.rules}
 	if hasWords(q.root) {
 		s.words = x.reader(t)
 	}

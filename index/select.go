@@ -17,6 +17,10 @@ type selection struct {
 	query *Query
 	cache *cache
 	words *reader
+	rules Rules // nil: not known
+
+	asking sync.Mutex
+	asked  map[string]func(name string) (known, wanted bool)
 
 	indexed, scanned atomic.Bool // where words were found
 
@@ -179,6 +183,12 @@ func (s *selection) term(ctx context.Context, i int, n termNode) (*corpus.Bitmap
 		return s.during(ctx, sl, sp)
 	case fromID:
 		return s.id(ctx, i, n.value)
+	case fromRules:
+		b, err := s.byRules(ctx, sl, n.field, ruleValue(n.value))
+		if err != nil {
+			return nil, err
+		}
+		return s.ownToo(ctx, sl, t, n.String(), equals(n.value), b)
 	}
 	key, m := n.String(), equals(n.value)
 	if sp, ok := dayOf(text, s.query.now); ok {
@@ -245,6 +255,13 @@ func (s *selection) inRange(ctx context.Context, i int, n rangeNode) (*corpus.Bi
 		}
 		return s.during(ctx, sl, sp)
 	}
+	if t.source == fromRules {
+		b, err := s.rulesRange(ctx, sl, n)
+		if err != nil {
+			return nil, err
+		}
+		return s.ownToo(ctx, sl, t, n.String(), inRange(n, s.query.now), b)
+	}
 	key := n.String()
 	if needsNow(n) {
 		key += s.query.now.String()
@@ -285,6 +302,12 @@ func (s *selection) exists(ctx context.Context, i int, n existsNode) (*corpus.Bi
 		return s.during(ctx, sl, span{start: -1 << 63, end: 1<<63 - 1})
 	case fromID:
 		return corpus.FullBitmap(sl.Rows()), nil
+	case fromRules:
+		b, err := s.byRules(ctx, sl, n.field, "*")
+		if err != nil {
+			return nil, err
+		}
+		return s.ownToo(ctx, sl, t, n.String(), func(v corpus.Value) bool { return !v.IsNull() }, b)
 	}
 	return s.cache.bitmap(sl.name+" has "+n.field, func() (*corpus.Bitmap, error) {
 		out := corpus.NewBitmap(sl.Rows())

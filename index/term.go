@@ -73,6 +73,8 @@ func (p *parser) check(field, text string, plain bool) (message, hint string) {
 		if _, err := corpus.ParseReason(text); err != nil || text == "" {
 			return text + " is no reason", reasonHint
 		}
+	case fromRules:
+		return checkRules(field, text, plain)
 	case fromTime, fromDay:
 		_, instant, err := parseTime(text, p.now)
 		switch {
@@ -104,6 +106,8 @@ func (p *parser) ranged(n rangeNode, at int) node {
 		}
 	case fromVerdict, fromReason, fromID:
 		return p.fail(at, length, n.field+" has no order", "write "+n.field+":(a OR b)")
+	case fromRules:
+		return p.rulesRanged(n, at)
 	case fromColumns:
 		if n.field == "missing" || n.field == "exists" || n.field == "has" || n.field == "last" {
 			return p.fail(at, length, n.field+" takes no range", "")

@@ -102,6 +102,7 @@ func openBench(t *testing.T, dir string) *Bench {
 	fatal(err)
 	b.Library, err = library.Open(ctx, store.DB(), library.Options{Names: func() (library.Environment, error) { return library.EnvironmentOf(env), nil }})
 	fatal(err)
+	b.Index.Knowing(b.Library)
 	b.Promotions, err = promote.Open(ctx, store.DB(), b.Library)
 	fatal(err)
 	b.Jobs, err = job.Open(ctx, store.DB())

@@ -73,6 +73,8 @@ var queryHelps = []queryHelp{
 	{`alert.rule_id:* missing:process.command_line`, "the field is there; the field is not there", ""},
 	{`verdict:fp reason:incorrect_logic`, "what the newest label says", ""},
 	{`rule:agent-download severity:>=medium`, "alerts of a rule; severities have an order", ""},
+	{`rule.tag:attack.t1105`, "alerts of the library's rules with that tag, or one below it such as attack.t1105.001; t1105 and aml.t0051 do, too", ""},
+	{`rule.level:>=high rule.status:stable`, "alerts of rules of that level and status, as they are now; also rule.related: and missing:rule.tag", ""},
 	{`time:>now-7d`, "relative time: s m h d w M y; /d rounds down to the day", ""},
 	{`time:yesterday`, "the whole day, as today and tomorrow; also last-, this- or next- with week, month or year", ""},
 	{`time:>=yesterday`, "since yesterday began; > would begin when yesterday ends", ""},

@@ -70,3 +70,27 @@ func TestReportTellsMarks(t *testing.T) {
 	}
 	b.page(engineer, ruleURL(v.Rule), "Related", "(derived)", "/rules?q=tag%3A")
 }
+
+// Alerts are found by what their rules say of themselves.
+func TestAlertsAreFoundByTag(t *testing.T) {
+	b := newTrialOf(t, demoBench(t))
+	viewer := b.as(account.Viewer)
+	total := func(query string) (n int) {
+		t.Helper()
+		var found struct{ Total int }
+		got := b.send(viewer, get, "/api/v1/search?q="+url.QueryEscape(query), nil)
+		if err := json.Unmarshal([]byte(got.body), &found); err != nil || got.status != http.StatusOK {
+			t.Fatalf("%s: %d %v\n%s", query, got.status, err, got.body)
+		}
+		return found.Total
+	}
+	all, tagged, below := total("alert.rule_id:*"), total("rule.tag:*"), total("rule.tag:t1105")
+	if below == 0 || below >= tagged || tagged > all || total("rule.tag:attack.t1105") != below {
+		t.Errorf("%d alerts, %d of rules with tags, %d with t1105", all, tagged, below)
+	}
+	if n := total("rule.tag:t1105 rule:agent-download"); n == 0 || n != total("rule:agent-download") {
+		t.Errorf("of one rule with the tag: %d", n)
+	}
+	b.page(viewer, "/corpus?q=rule.tags:t1105", "Did you mean rule.tag?")
+	b.page(viewer, "/help", "rule.tag:attack.t1105", "rule.level:&gt;=high")
+}

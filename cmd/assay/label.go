@@ -145,7 +145,7 @@ func (l labelling) find(ctx context.Context, text string) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	rows, err := index.None().Select(ctx, v, q)
+	rows, err := index.None().Knowing(l.b.library).Select(ctx, v, q)
 	if err != nil {
 		return nil, err
 	}

@@ -98,9 +98,12 @@ func openIndex(ctx context.Context, b *bench, log *slog.Logger) (*index.Index, e
 	x, err := index.Open(ctx, indexDir(b.dir))
 	if errors.Is(err, index.ErrBusy) {
 		log.Warn("the search index is open in another process; searches scan the columns", "dir", indexDir(b.dir))
-		return index.None(), nil
+		return index.None().Knowing(b.library), nil
 	}
-	return x, err
+	if err != nil {
+		return nil, err
+	}
+	return x.Knowing(b.library), nil
 }
 
 func newSite(b *bench, x *index.Index, accounts *account.Accounts, log *slog.Logger, f serveFlags) (*views.Site, error) {
