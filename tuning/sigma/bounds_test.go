@@ -44,8 +44,9 @@ func FuzzBounds(f *testing.F) {
 }
 
 // smallest is what any document may take: the reader of YAML has buffers, and
-// the hint for an unknown word tables.
-const smallest = 128 << 10
+// the hint for an unknown word tables; and it looks a thousand bytes ahead for the
+// end of a key, a token a byte.
+const smallest = 512 << 10
 
 // roughly is how many bytes the program has allocated, counted by whole spans.
 func roughly() uint64 {

@@ -144,7 +144,7 @@ func (p *parser) hintEscapedStar(raw string, at rule.Span) {
 func (p *parser) inList(field string, fieldAt rule.Span) rule.Expr {
 	open := p.here()
 	t := &rule.Test{Field: field, Op: rule.OpEquals, FieldAt: fieldAt}
-	for p.pos++; ; p.pos++ {
+	for p.pass(1); ; p.pass(1) {
 		v, ok := p.searchValue(true)
 		if !ok {
 			p.errorf(p.here(), codeExpectedValue, "a value is missing in the list of IN")
@@ -166,7 +166,7 @@ func (p *parser) inList(field string, fieldAt rule.Span) rule.Expr {
 		p.skipList()
 		return nil
 	}
-	p.pos++
+	p.pass(1)
 	t.At = p.from(fieldAt.Start)
 	p.count(1, t.At)
 	p.warnListName(t)
@@ -178,12 +178,12 @@ func (p *parser) skipList() {
 	for p.pos < p.end {
 		switch p.peek() {
 		case ')':
-			p.pos++
+			p.pass(1)
 			return
 		case '"':
 			p.quoted('"')
 		default:
-			p.pos++
+			p.pass(1)
 		}
 	}
 }

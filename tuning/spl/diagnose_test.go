@@ -299,6 +299,18 @@ func TestCodesAreDocumented(t *testing.T) {
 	}
 }
 
+// TestManyErrors: what gives up at one error too many does not go on behind the
+// end of the text.
+func TestManyErrors(t *testing.T) {
+	for _, sign := range []string{",", ")", "=a ", "OR ", "[", "] ", "AND ", "a=( ", "| where )", "| eval a="} {
+		for n := 90; n < 110; n++ {
+			if _, ds := Parse("t.spl", strings.Repeat(sign, n), Options{}); ds.Err() == nil {
+				t.Errorf("%d times %q is read", n, sign)
+			}
+		}
+	}
+}
+
 func FuzzParse(f *testing.F) {
 	for _, s := range []string{
 		"index=a b=*c* OR d=e f!=g\n| stats count by h, i\n| where count > 3\n| table h",

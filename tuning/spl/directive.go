@@ -29,7 +29,7 @@ func (p *parser) directive(word string, at rule.Span) rule.Expr {
 // directiveText reads the parenthesis; the operand's place includes it.
 func (p *parser) directiveText(word string, at rule.Span) (rule.Operand, bool) {
 	open := p.here()
-	p.pos++
+	p.pass(1)
 	p.skip()
 	var o rule.Operand
 	if p.peek() == '"' {
@@ -44,7 +44,7 @@ func (p *parser) directiveText(word string, at rule.Span) (rule.Operand, bool) {
 		p.giveUp()
 		return o, false
 	}
-	p.pos++
+	p.pass(1)
 	if o.Text == "" && o.Pattern == nil {
 		p.errorf(at, codeExpectedValue, "%s() needs a text in its parentheses", word)
 		return o, false
@@ -81,7 +81,7 @@ func (p *parser) directiveValue() (o rule.Operand, cased, ok bool) {
 			continue
 		}
 		at := p.from(p.pos)
-		p.pos += len(word)
+		p.pass(len(word))
 		o, ok = p.directiveText(word, at)
 		if !ok {
 			p.giveUp()

@@ -9,7 +9,7 @@ import (
 // separator passes blanks and commas.
 func (p *parser) separator() {
 	for p.skip(); p.peek() == ','; p.skip() {
-		p.pos++
+		p.pass(1)
 	}
 }
 
@@ -80,7 +80,7 @@ func (p *parser) skipCall() {
 		case ')':
 			depth--
 		}
-		p.pos++
+		p.pass(1)
 	}
 }
 

@@ -101,7 +101,7 @@ func (p *parser) sortKey(c call) (rule.SortKey, rule.Span, bool) {
 	var k rule.SortKey
 	if p.peek() == '-' || p.peek() == '+' {
 		k.Desc = p.peek() == '-'
-		p.pos++
+		p.pass(1)
 	}
 	field, at, ok := p.plainName(c.name, c.at)
 	if !ok {
@@ -115,7 +115,7 @@ func (p *parser) sortKey(c call) (rule.SortKey, rule.Span, bool) {
 			return k, at, false
 		}
 		open := p.here()
-		p.pos++
+		p.pass(1)
 		if field, at, ok = p.plainName(c.name, c.at); !ok {
 			return k, at, false
 		}
@@ -123,7 +123,7 @@ func (p *parser) sortKey(c call) (rule.SortKey, rule.Span, bool) {
 			p.errorf(open, codeUnbalanced, "this parenthesis is never closed")
 			return k, at, false
 		}
-		p.pos++
+		p.pass(1)
 	}
 	k.Field = field
 	p.checkField(field, at)

@@ -207,13 +207,13 @@ func (p *parser) conversion(c call) (rule.Conversion, bool) {
 		p.errorf(at, codeExpectedField, "%s needs a field in parentheses", x.Func)
 		return x, false
 	}
-	p.pos++
+	p.pass(1)
 	field, fieldAt, ok := p.name()
 	if p.skip(); !ok || p.peek() != ')' {
 		p.errorf(open, codeUnbalanced, "%s needs a field in parentheses", x.Func)
 		return x, false
 	}
-	p.pos++
+	p.pass(1)
 	p.count(2, at)
 	x.Field = field
 	if !strings.Contains(field, "*") {

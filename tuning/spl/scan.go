@@ -25,6 +25,10 @@ func (s *scanner) skip() {
 	}
 }
 
+// pass goes n bytes on, at most to the end: a report of one error too many has
+// gone there already.
+func (s *scanner) pass(n int) { s.pos = min(s.pos+n, s.end) }
+
 // peek is the next byte, 0 at the end of the command.
 func (s *scanner) peek() byte {
 	if s.pos < s.end {

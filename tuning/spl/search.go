@@ -16,7 +16,7 @@ func (p *parser) search() rule.Expr {
 			return e
 		}
 		p.errorf(p.here(), codeUnbalanced, "this parenthesis closes nothing")
-		p.pos++
+		p.pass(1)
 		p.skip()
 		if p.pos >= p.end {
 			return e
@@ -76,7 +76,7 @@ func (p *parser) searchOr() (rule.Expr, int) {
 	start := p.pos
 	if p.keyword("OR") {
 		p.errorf(rule.Span{Start: start, End: start + len("OR")}, codeExpectedTerm, "OR needs a term on both sides")
-		p.pos += len("OR")
+		p.pass(len("OR"))
 		return nil, 0
 	}
 	terms := appendTerm(nil, p.searchNot())
@@ -143,7 +143,7 @@ func (p *parser) searchTerm() rule.Expr {
 	case ',':
 		p.hinted(rule.Error, p.here(), codeComma, "a comma separates nothing in a search",
 			`put the value into double quotes when the comma belongs to it`)
-		p.pos++
+		p.pass(1)
 		return nil
 	case '"':
 		raw, at := p.quoted('"')
@@ -166,7 +166,7 @@ func (p *parser) macro() {
 
 func (p *parser) searchGroup() rule.Expr {
 	open := p.here()
-	p.pos++
+	p.pass(1)
 	defer p.leave()
 	if !p.enter(open) {
 		return nil
@@ -174,7 +174,7 @@ func (p *parser) searchGroup() rule.Expr {
 	before := len(p.found)
 	e := p.searchAnd()
 	if p.peek() == ')' {
-		p.pos++
+		p.pass(1)
 	} else if !p.lost {
 		p.errorf(open, codeUnbalanced, "this parenthesis is never closed")
 	}

@@ -176,7 +176,7 @@ func (p *parser) aggregateField(a *rule.Agg, at rule.Span) (string, bool) {
 		return "", a.Func == "count"
 	}
 	open := p.here()
-	p.pos++
+	p.pass(1)
 	field, fieldAt, ok := p.name()
 	if p.peek() == '(' && strings.EqualFold(field, "eval") {
 		if a.Arg = p.evalTerm(); a.Arg == nil {
@@ -193,7 +193,7 @@ func (p *parser) aggregateField(a *rule.Agg, at rule.Span) (string, bool) {
 		p.pos = p.end
 		return "", false
 	}
-	p.pos++
+	p.pass(1)
 	switch {
 	case a.Arg != nil:
 		return strings.Join(strings.Fields(p.src[open.Start:p.pos]), " "), true

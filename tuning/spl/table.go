@@ -25,7 +25,7 @@ func (p *parser) fieldsStage(c call) rule.Stage {
 	s := &rule.Fields{}
 	if p.skip(); p.peek() == '-' || p.peek() == '+' {
 		s.Drop = p.peek() == '-'
-		p.pos++
+		p.pass(1)
 	}
 	check := p.hintLost
 	if s.Drop {

@@ -92,7 +92,7 @@ func (p *parser) numeral() string {
 func (p *parser) run(fits func(byte) bool) string {
 	start := p.pos
 	for p.pos < p.end && fits(p.src[p.pos]) {
-		p.pos++
+		p.pass(1)
 	}
 	return p.src[start:p.pos]
 }
