@@ -21,7 +21,7 @@ var floors = map[string]int{
 	"tuning/flow": 5, "tuning/pipeline": 5,
 	"tuning/plan":   6,
 	"tuning/replay": 7, "tuning/library": 7,
-	"tuning/episode": 8, "tuning/manual": 8,
+	"tuning/episode": 8, "tuning/manual": 8, "tuning/trial": 8,
 	"tuning/load":   9,
 	"tuning/report": 10, "tuning/fatigue": 10,
 	"tuning/gate":    11,
@@ -41,7 +41,7 @@ var only = []struct {
 	{"github.com/blevesearch/", []string{"index"}},
 	{"github.com/parquet-go/", []string{"corpus"}},
 	{"modernc.org/sqlite", []string{"corpus/catalog"}},
-	{"go.yaml.in/yaml", []string{"corpus/ingest", "tuning/sigma", "tuning/pipeline", "tuning/gate", "tuning/library", "tuning/respond", "data", "cmd/assay"}},
+	{"go.yaml.in/yaml", []string{"corpus/ingest", "tuning/sigma", "tuning/pipeline", "tuning/gate", "tuning/library", "tuning/respond", "tuning/trial", "data", "cmd/assay"}},
 }
 
 // walls are neighbours that never know each other.

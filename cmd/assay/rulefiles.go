@@ -156,7 +156,12 @@ func ruleFiles(paths []string) ([]string, error) {
 	return out, nil
 }
 
+// isRuleFile reports a file of rules by its name; cases to try them on lie
+// beside them (assay test).
 func isRuleFile(name string) bool {
+	if isCaseFile(name) {
+		return false
+	}
 	switch strings.ToLower(filepath.Ext(name)) {
 	case ".yml", ".yaml", ".spl":
 		return true
