@@ -90,10 +90,10 @@ func (c *Column) Entry(i int) Value { return c.dict.at(i) }
 // Texts are the distinct values when all of them are texts.
 func (c *Column) Texts() (t Texts, ok bool) { return c.dict.texts, c.dict.kind == KindString }
 
-// FoldedTexts are the folded distinct values when all of them are texts,
-// computed at the first call and kept.
+// FoldedTexts are the folded texts of the distinct values when all of them
+// are texts or whole numbers, computed at the first call and kept.
 func (c *Column) FoldedTexts() (t Texts, ok bool) {
-	if c.dict.kind != KindString {
+	if c.dict.kind != KindString && c.dict.kind != KindInt {
 		return Texts{}, false
 	}
 	c.foldOnce.Do(c.fold)
@@ -113,6 +113,10 @@ func (c *Column) Folded(i int) string {
 func (c *Column) fold() {
 	if c.folding.whole {
 		return // it came with the column
+	}
+	if c.dict.kind == KindInt {
+		c.folding.texts, c.folding.whole = digitsOf(c.dict.bits), true
+		return
 	}
 	if c.dict.kind == KindString {
 		if c.folding.texts, c.folding.whole = c.dict.texts.fold(); c.folding.whole {

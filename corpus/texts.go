@@ -2,6 +2,7 @@ package corpus
 
 import (
 	"math"
+	"strconv"
 	"unicode/utf8"
 )
 
@@ -114,4 +115,14 @@ func isFolded(s string) bool {
 		}
 	}
 	return true
+}
+
+// digitsOf are the texts of whole numbers.
+func digitsOf(numbers []uint64) Texts {
+	arena, ends := make([]byte, 0, 8*len(numbers)), make([]uint32, len(numbers))
+	for i, n := range numbers {
+		arena = strconv.AppendInt(arena, int64(n), 10)
+		ends[i] = uint32(len(arena))
+	}
+	return Texts{bytesAsString(arena), ends}
 }

@@ -6,6 +6,11 @@ import "assay/corpus"
 // else the rule asks. What nobody has asked before is found for all atoms in
 // one pass over the distinct values.
 func (s *scan) answers(col *corpus.Column, want []atom) ([]answer, error) {
+	return s.answersOf(col, want, nil)
+}
+
+// answersOf is answers for a list of which the hunts may be ready.
+func (s *scan) answersOf(col *corpus.Column, want []atom, ready *hunts) ([]answer, error) {
 	out := make([]answer, len(want))
 	var missing []int
 	for i := range want {
@@ -21,7 +26,10 @@ func (s *scan) answers(col *corpus.Column, want []atom) ([]answer, error) {
 	for i, n := range missing {
 		asked[i] = &want[n]
 	}
-	found, err := s.find(col, asked)
+	if len(missing) < len(want) {
+		ready = nil
+	}
+	found, err := s.find(col, asked, ready)
 	if err != nil {
 		return nil, err
 	}
@@ -43,15 +51,14 @@ func (s *scan) allKnown(col *corpus.Column, want []atom) bool {
 }
 
 // find gives the rows for which each atom holds.
-func (s *scan) find(col *corpus.Column, asked []*atom) ([]answer, error) {
+func (s *scan) find(col *corpus.Column, asked []*atom, ready *hunts) ([]answer, error) {
 	f := newFinder(s, col, asked)
-	if _, texts := col.Texts(); texts {
-		if err := f.find(false); err != nil {
-			return nil, err
-		}
-		if err := f.find(true); err != nil {
-			return nil, err
-		}
+	f.ready = ready
+	if err := f.find(false); err != nil {
+		return nil, err
+	}
+	if err := f.find(true); err != nil {
+		return nil, err
 	}
 	out := make([]answer, len(asked))
 	for i, a := range asked {

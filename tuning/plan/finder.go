@@ -1,6 +1,8 @@
 package plan
 
 import (
+	"sync"
+
 	"assay/corpus"
 	"assay/tuning/literal"
 )
@@ -11,6 +13,7 @@ type finder struct {
 	s        *scan
 	col      *corpus.Column
 	asked    []*atom
+	ready    *hunts // of asked; nil: none is
 	done     []bool // atoms that have been answered
 	postings *corpus.Postings
 	sets     []answer   // with postings: rows so far
@@ -101,13 +104,16 @@ func (f *finder) find(cased bool) error {
 	if !ok {
 		return nil
 	}
-	literals, of := f.sought(cased)
-	if literals == nil {
+	h := f.hunt(cased)
+	for _, x := range h.of {
+		f.done[x.atom] = true
+	}
+	if h.set == nil {
 		return nil
 	}
-	seen := f.several(of)
-	return literal.Compile(literals).Find(f.s.ctx, texts, func(n, entry int) {
-		x := of[n]
+	seen := f.several(h.of)
+	return h.set.Find(f.s.ctx, texts, func(n, entry int) {
+		x := h.of[n]
 		if looked := seen[x.atom]; looked != nil {
 			if looked[entry] {
 				return
@@ -120,19 +126,48 @@ func (f *finder) find(cased bool) error {
 	})
 }
 
-// sought lists what the atoms look for, which are done with that.
-func (f *finder) sought(cased bool) (literals []literal.Literal, of []sought) {
-	for i, a := range f.asked {
+// hunt is the literals of atoms, ready to be looked for.
+type hunt struct {
+	set *literal.Set // nil when there are none
+	of  []sought     // by literal
+}
+
+// hunts are those of a list of atoms that is asked for as a whole again and
+// again, made at first use: in folded texts, and in texts as they are.
+type hunts struct {
+	once [2]sync.Once
+	made [2]hunt
+}
+
+// hunt is the hunt of what is asked: the one that is ready, when all of that
+// list is.
+func (f *finder) hunt(cased bool) hunt {
+	if f.ready == nil {
+		return newHunt(f.asked, cased)
+	}
+	n := 0
+	if cased {
+		n = 1
+	}
+	f.ready.once[n].Do(func() { f.ready.made[n] = newHunt(f.asked, cased) })
+	return f.ready.made[n]
+}
+
+func newHunt(asked []*atom, cased bool) (h hunt) {
+	var literals []literal.Literal
+	for i, a := range asked {
 		ls, check, ok := literalsOf(a.m, cased)
 		if !ok {
 			continue
 		}
-		f.done[i] = true
 		for _, l := range ls {
-			literals, of = append(literals, l), append(of, sought{i, check})
+			literals, h.of = append(literals, l), append(h.of, sought{i, check})
 		}
 	}
-	return literals, of
+	if literals != nil {
+		h.set = literal.Compile(literals)
+	}
+	return h
 }
 
 // several gives each atom with more than one literal a memory of the values

@@ -90,8 +90,27 @@ func (k *keyword) eval(s *scan, need *corpus.Bitmap) (*corpus.Bitmap, error) {
 	return held, nil
 }
 
-// eval asks column after column about the rows that no earlier one settled.
+// everywhere stands for all visible paths where an answer is named.
+const everywhere = "*"
+
+// eval gives the rows that have the term at any path. With a memory the
+// answer is found for all rows; without one, column after column is asked
+// about the rows that no earlier one settled.
 func (t *keywordTerm) eval(s *scan, need *corpus.Bitmap) (*corpus.Bitmap, error) {
+	key := atomKey{s.segment, everywhere, t.atoms[0].key}
+	x, ok := s.known(key)
+	if !ok && s.atoms != nil && key.atom != "" && s.segment != "" {
+		if err := s.search(t.atoms, nil); err != nil {
+			return nil, err
+		}
+		x, ok = s.known(key)
+	}
+	if ok {
+		if x.n == 0 {
+			return s.none(need), nil
+		}
+		return s.clone(need).And(x.rows), nil
+	}
 	held, rest := s.empty(need.Len()), need
 	for _, path := range s.paths {
 		if !rest.Any() {
@@ -112,6 +131,52 @@ func (t *keywordTerm) eval(s *scan, need *corpus.Bitmap) (*corpus.Bitmap, error)
 		rest = s.clone(rest).AndNot(rows)
 	}
 	return held, nil
+}
+
+// search finds, for each term that nobody has looked for before, the rows that
+// have it at any path.
+func (s *scan) search(terms []atom, ready *hunts) error {
+	var asked []*atom
+	for i := range terms {
+		if x, ok := s.known(atomKey{s.segment, everywhere, terms[i].key}); !ok {
+			asked = append(asked, &terms[i])
+		} else if s.local != nil {
+			s.local[atomKey{s.segment, everywhere, terms[i].key}] = x
+		}
+	}
+	if len(asked) == 0 {
+		return nil
+	}
+	if len(asked) < len(terms) {
+		ready = nil
+	}
+	all := make([]answer, len(asked))
+	for _, path := range s.paths {
+		col, err := s.own(path)
+		if err != nil {
+			return err
+		}
+		found, err := s.find(col, asked, ready)
+		if err != nil {
+			return err
+		}
+		for i, x := range found {
+			switch {
+			case x.n == 0:
+			case all[i].rows == nil:
+				all[i] = x // nobody else has it
+			default:
+				all[i].rows.Or(x.rows)
+			}
+		}
+	}
+	for i, x := range all {
+		if x.rows != nil {
+			x.n = x.rows.Count()
+		}
+		s.keep(atomKey{s.segment, everywhere, asked[i].key}, x)
+	}
+	return nil
 }
 
 // ask gives the rows of need whose value in the column has the term.

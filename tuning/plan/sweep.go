@@ -15,13 +15,14 @@ import (
 type Sweep struct {
 	plans    []*Plan
 	paths    []sweptPath // sorted
-	keywords []atom      // asked of every path
+	keywords sweptPath   // asked of every path
 }
 
 // sweptPath is what the tests of all plans ask of one path.
 type sweptPath struct {
 	path  string
 	atoms []atom // each once
+	ready *hunts
 }
 
 // NewSweep gathers what the plans ask.
@@ -49,10 +50,10 @@ func NewSweep(plans []*Plan) *Sweep {
 		})
 	}
 	for path, a := range byPath {
-		w.paths = append(w.paths, sweptPath{path, a.atoms})
+		w.paths = append(w.paths, sweptPath{path, a.atoms, &hunts{}})
 	}
 	slices.SortFunc(w.paths, func(a, b sweptPath) int { return cmp.Compare(a.path, b.path) })
-	w.keywords = keywords.atoms
+	w.keywords = sweptPath{everywhere, keywords.atoms, &hunts{}}
 	return w
 }
 
@@ -79,7 +80,7 @@ func (w *Sweep) Plans() []*Plan { return w.plans }
 // Atoms is how many questions the plans ask together, each counted once for
 // each path.
 func (w *Sweep) Atoms() int {
-	n := len(w.keywords)
+	n := len(w.keywords.atoms)
 	for _, p := range w.paths {
 		n += len(p.atoms)
 	}
@@ -127,32 +128,19 @@ func (w *Sweep) prepare(s *scan) error {
 			return err
 		}
 		for _, col := range cols {
-			if err := s.prepare(col, p.atoms); err != nil {
+			found, err := s.answersOf(col, p.atoms, p.ready)
+			if err != nil {
 				return err
+			}
+			for i, x := range found {
+				s.local[atomKey{s.segment, col.Path(), p.atoms[i].key}] = x
 			}
 		}
 	}
-	if len(w.keywords) == 0 {
-		return nil
+	if s.has == nil {
+		return nil // keywords are asked of the events themselves
 	}
-	for _, path := range s.paths {
-		col, err := s.own(path)
-		if err != nil {
-			return err
-		}
-		if err := s.prepare(col, w.keywords); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (s *scan) prepare(col *corpus.Column, atoms []atom) error {
-	found, err := s.answers(col, atoms)
-	for i, x := range found {
-		s.local[atomKey{s.segment, col.Path(), atoms[i].key}] = x
-	}
-	return err
+	return s.search(w.keywords.atoms, w.keywords.ready)
 }
 
 // walk visits every node of the plan over events.
