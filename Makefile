@@ -5,7 +5,10 @@ ADDR ?= 127.0.0.1:8080
 TOOL := go tool -modfile=.ci/tools/go.mod
 ASSETS := static/dist/manifest.txt
 
-.PHONY: help run test check assets build generate generate-check fmt-check vet bench clean
+.PHONY: help run test check assets build generate generate-check fmt-check vet bench bench-peers clean
+PEERS ?= /tmp/assay-peers
+EVENTS ?= 1000000
+RULES ?= 300
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 18
@@ -51,6 +54,12 @@ vet:
 
 bench: assets ## run the benchmarks (output for benchstat)
 	go test -run '^$$' -bench . -benchmem ./...
+
+bench-peers: build ## the same work on DuckDB and chDB, installed for it: make bench-peers [EVENTS=1000000] [RULES=300]
+	@mkdir -p $(PEERS)
+	@test -d $(PEERS)/$(EVENTS)/segments || { ./bin/assay generate --events $(EVENTS) --out $(PEERS)/$(EVENTS).ndjson && \
+	  ./bin/assay import --data $(PEERS)/$(EVENTS) --stream --synthetic $(PEERS)/$(EVENTS).ndjson && rm $(PEERS)/$(EVENTS).ndjson; }
+	cd .bench && npm install --ignore-scripts=false --no-audit --no-fund --no-save --loglevel=error && node peers.mjs $(PEERS)/$(EVENTS) $(RULES)
 
 clean: ## remove what was built, not the corpus
 	rm -rf bin static/node_modules static/dist/*

@@ -176,3 +176,13 @@ func (c *Column) Bytes() int64 {
 
 // HasLists reports that a distinct value may be a list.
 func (c *Column) HasLists() bool { return c.dict.kind == KindAbsent && len(c.dict.values) > 0 }
+
+// Plain reports that the distinct values are texts, whole numbers or booleans
+// alone: no two of them have the same text.
+func (c *Column) Plain() bool {
+	switch c.dict.kind {
+	case KindString, KindInt, KindBool:
+		return true
+	}
+	return c.Distinct() == 0
+}

@@ -38,13 +38,33 @@ func (e *JSONError) Error() string { return fmt.Sprintf("%s at byte %d", e.Probl
 // The values share one copy of the text; who keeps a few of many rows for
 // long should clone them.
 func AppendObject(dst []Field, json []byte) ([]Field, error) {
+	if err := checkRow(json); err != nil {
+		return dst, err
+	}
+	return appendRow(dst, string(json))
+}
+
+// AppendShared is AppendObject without the copy: the values share json itself,
+// which must not change for as long as they are used.
+func AppendShared(dst []Field, json []byte) ([]Field, error) {
+	if err := checkRow(json); err != nil {
+		return dst, err
+	}
+	return appendRow(dst, bytesAsString(json))
+}
+
+func checkRow(json []byte) error {
 	if len(json) > MaxRowBytes {
-		return dst, &JSONError{MaxRowBytes, "row is longer than 16 MiB"}
+		return &JSONError{MaxRowBytes, "row is longer than 16 MiB"}
 	}
 	if !utf8.Valid(json) {
-		return dst, &JSONError{invalidUTF8At(json), "text is not UTF-8"}
+		return &JSONError{invalidUTF8At(json), "text is not UTF-8"}
 	}
-	r := openJSON(string(json))
+	return nil
+}
+
+func appendRow(dst []Field, json string) ([]Field, error) {
+	r := openJSON(json)
 	defer r.close()
 	return r.appendObject(dst)
 }
@@ -91,10 +111,12 @@ type jsonReader struct {
 
 	names     map[string]*jsonName // interned paths, shared by the rows of a file
 	nameBytes int
-	row       uint64 // number of the row, stamped on the names it uses
-	path      []byte // of the open object
-	count     int    // names used by the row
-	objects   uint32 // objects flattened of the row
+	root      *jsonName // no path: what the members of the row's object lie in
+	last      *jsonName // path met last
+	row       uint64    // number of the row, stamped on the names it uses
+	path      []byte    // of a member that is looked up
+	count     int       // names used by the row
+	objects   uint32    // objects flattened of the row
 	fields    []Field
 	levels    []uint16 // of the fields: how many objects they lie in
 	spelled   bool     // a path is there in two spellings
@@ -114,6 +136,11 @@ type jsonName struct {
 	row    uint64
 	object uint32
 	others []uint32
+
+	inside *jsonName // path and name that it was last met as: "a.b" and "c", or "a" and "b.c"
+	name   string
+	next   *jsonName // path that came after this one last time
+	other  *jsonName // path that came after it before that
 }
 
 const (
@@ -121,17 +148,18 @@ const (
 	maxNameBytes = 4 << 20
 )
 
-var jsonReaders = sync.Pool{New: func() any { return &jsonReader{names: map[string]*jsonName{}} }}
+var jsonReaders = sync.Pool{New: func() any { return &jsonReader{names: map[string]*jsonName{}, root: &jsonName{}} }}
 
 func openJSON(text string) *jsonReader {
 	r := jsonReaders.Get().(*jsonReader)
 	r.text, r.pos, r.depth, r.elems, r.count, r.objects, r.spelled = text, 0, 0, 0, 0, 0, false
-	r.path, r.list, r.inner, r.buf = r.path[:0], r.list[:0], r.inner[:0], r.buf[:0]
+	r.list, r.inner, r.buf = r.list[:0], r.inner[:0], r.buf[:0]
 	r.row++
 	r.strip, r.stripped = false, false
 	if len(r.names) > maxNames || r.nameBytes > maxNameBytes {
-		r.names, r.nameBytes = map[string]*jsonName{}, 0
+		r.names, r.nameBytes, r.root = map[string]*jsonName{}, 0, &jsonName{}
 	}
+	r.last = r.root
 	return r
 }
 
@@ -143,7 +171,7 @@ func (r *jsonReader) close() {
 	if cap(r.list) > 1<<12 || cap(r.inner) > 1<<12 || cap(r.buf) > 1<<18 {
 		r.list, r.inner, r.buf = nil, nil, nil
 	}
-	r.text, r.fields, r.levels = "", r.fields[:0], r.levels[:0]
+	r.text, r.fields, r.levels, r.last = "", r.fields[:0], r.levels[:0], nil
 	jsonReaders.Put(r)
 }
 
@@ -152,7 +180,7 @@ func (r *jsonReader) appendObject(dst []Field) ([]Field, error) {
 	if r.peek() != '{' {
 		return dst, r.fail("want an object")
 	}
-	if err := r.flatten(); err != nil {
+	if err := r.flatten(r.root); err != nil {
 		return dst, err
 	}
 	if err := r.end(); err != nil {
@@ -166,26 +194,25 @@ func (r *jsonReader) appendObject(dst []Field) ([]Field, error) {
 	return r.orders.appendSorted(dst, r.fields), nil
 }
 
-// flatten reads the object that starts here into fields below r.path.
-func (r *jsonReader) flatten() error {
+// flatten reads the object that starts here into fields below the path in.
+func (r *jsonReader) flatten(in *jsonName) error {
 	if err := r.down(); err != nil {
 		return err
 	}
 	r.objects++
-	base, object := len(r.path), r.objects
+	object := r.objects
 	for more := r.open('}'); more; {
 		name, err := r.member()
 		if err != nil {
 			return err
 		}
-		path, err := r.enter(name, object)
+		path, err := r.enter(in, name, object)
 		if err != nil {
 			return err
 		}
 		if err := r.field(path); err != nil {
 			return err
 		}
-		r.path = r.path[:base]
 		if more, err = r.next('}'); err != nil {
 			return err
 		}
@@ -195,15 +222,15 @@ func (r *jsonReader) flatten() error {
 }
 
 // field reads the value of the member at path.
-func (r *jsonReader) field(path string) error {
+func (r *jsonReader) field(path *jsonName) error {
 	if r.peek() == '{' && !r.emptyObject() {
-		return r.flatten()
+		return r.flatten(path)
 	}
 	v, err := r.value()
 	if err != nil {
 		return err
 	}
-	r.fields, r.levels = append(r.fields, Field{path, v}), append(r.levels, uint16(r.depth))
+	r.fields, r.levels = append(r.fields, Field{path.path, v}), append(r.levels, uint16(r.depth))
 	return nil
 }
 
@@ -217,21 +244,58 @@ func (r *jsonReader) emptyObject() bool {
 	return false
 }
 
-// enter makes the name of a member of object part of the path and refuses one
-// that the object has already.
-func (r *jsonReader) enter(name string, object uint32) (string, error) {
+// enter is the path of a member of object, which lies at the path in. A name
+// that the object has already is refused.
+func (r *jsonReader) enter(in *jsonName, name string, object uint32) (*jsonName, error) {
 	if name == "" {
-		return "", r.fail("empty name")
+		return nil, r.fail("empty name")
 	}
-	if len(r.path) > 0 {
+	if r.count++; r.count > MaxFields {
+		return nil, r.fail("more than 4096 fields")
+	}
+	n := r.last.next
+	if !n.is(in, name) {
+		var err error
+		if n, err = r.guess(in, name); err != nil {
+			return nil, err
+		}
+	}
+	r.last = n
+	if n.claim(r.row, object) {
+		return n, nil
+	}
+	if n.object == object || slices.Contains(n.others, object) {
+		return nil, r.fail("field %s is there twice", quoteShort(n.path))
+	}
+	n.others, r.spelled = append(n.others, object), true
+	return n, nil
+}
+
+// is reports whether the path is that of the member.
+func (n *jsonName) is(in *jsonName, name string) bool {
+	return n != nil && n.inside == in && n.name == name
+}
+
+// guess is the path of a member that is not the one that came last time.
+func (r *jsonReader) guess(in *jsonName, name string) (n *jsonName, err error) {
+	if n = r.last.other; !n.is(in, name) {
+		if n, err = r.find(in, name); err != nil {
+			return nil, err
+		}
+	}
+	r.last.next, r.last.other = n, r.last.next
+	return n, nil
+}
+
+// find looks the path of a member up.
+func (r *jsonReader) find(in *jsonName, name string) (*jsonName, error) {
+	r.path = append(r.path[:0], in.path...)
+	if len(in.path) > 0 {
 		r.path = append(r.path, '.')
 	}
 	r.path = append(r.path, name...)
 	if len(r.path) > MaxPathBytes {
-		return "", r.fail("path longer than 1024 bytes")
-	}
-	if r.count++; r.count > MaxFields {
-		return "", r.fail("more than 4096 fields")
+		return nil, r.fail("path longer than 1024 bytes")
 	}
 	n := r.names[string(r.path)]
 	if n == nil {
@@ -239,14 +303,8 @@ func (r *jsonReader) enter(name string, object uint32) (string, error) {
 		r.names[n.path] = n
 		r.nameBytes += len(n.path)
 	}
-	if n.claim(r.row, object) {
-		return n.path, nil
-	}
-	if n.object == object || slices.Contains(n.others, object) {
-		return "", r.fail("field %s is there twice", quoteShort(n.path))
-	}
-	n.others, r.spelled = append(n.others, object), true
-	return n.path, nil
+	n.inside, n.name = in, n.path[len(n.path)-len(name):]
+	return n, nil
 }
 
 // claim makes the object the first of the row to name the path; false when

@@ -118,6 +118,15 @@ func (l *lane) append(row uint32, v Value) {
 	l.ends = append(roomy(l.ends, 1), uint32(len(l.cells)))
 }
 
+// appendText appends to a lane of texts; false when the text is no UTF-8.
+func (l *lane) appendText(row uint32, s string) bool {
+	n, ok := l.text(s)
+	if ok {
+		l.rows, l.cells = append(roomy(l.rows, 1), row), append(roomy(l.cells, 1), uint64(n))
+	}
+	return ok
+}
+
 // roomy is s with room for n more. It grows to twice its size, where append
 // would grow a large slice by a quarter and copy it that much more often.
 func roomy[T any](s []T, n int) []T {
@@ -129,20 +138,24 @@ func roomy[T any](s []T, n int) []T {
 
 func (l *lane) cell(v Value) uint64 {
 	if v.kind == KindString {
-		return uint64(l.text(v.text))
+		return uint64(l.texts.numberOf(v.text))
 	}
 	return v.num
 }
 
-// text is the number of a text.
-func (l *lane) text(s string) uint32 {
+// text is the number of a text; ok is false when it is no UTF-8. One that was
+// met before needs no look at its bytes.
+func (l *lane) text(s string) (n uint32, ok bool) {
 	if l.plain {
-		return l.texts.add(s, maphash.String(textSeed, s))
+		if !utf8.ValidString(s) {
+			return 0, false
+		}
+		return l.texts.add(s, maphash.String(textSeed, s)), true
 	}
 	if len(l.cells) == plainAfter {
 		l.plain = l.texts.Len() >= plainAfter/16*15
 	}
-	return l.texts.numberOf(s)
+	return l.texts.numberOfValid(s)
 }
 
 // settle makes the texts distinct, in the order of first sight.

@@ -18,7 +18,9 @@ func TestLaneSettlesToDistinctTexts(t *testing.T) {
 		l, want := &lane{shape: textShape}, TextSet{}
 		var cells []uint64
 		for i := range 4 * plainAfter {
-			l.append(uint32(i), String(text(i)))
+			if !l.appendText(uint32(i), text(i)) {
+				t.Fatalf("%s: %q is refused", name, text(i))
+			}
 			cells = append(cells, uint64(want.numberOf(text(i))))
 		}
 		plain := l.plain

@@ -26,6 +26,9 @@ func (p *pathLanes) append(row uint32, v Value) {
 		p.nulls = append(p.nulls, row)
 		return
 	}
+	if v.kind == KindString && p.appendText(row, v.text) {
+		return
+	}
 	s := shapeOf(v)
 	if s == noShape {
 		p.rest = append(p.rest, restCell{row, p.path, ownValue(v)})
@@ -35,6 +38,16 @@ func (p *pathLanes) append(row uint32, v Value) {
 		p.lanes[s] = &lane{shape: s}
 	}
 	p.lanes[s].append(row, v)
+}
+
+// appendText appends to the lane of texts; false when the text is no UTF-8.
+func (p *pathLanes) appendText(row uint32, s string) bool {
+	l := p.lanes[textShape]
+	if l == nil {
+		l = &lane{shape: textShape}
+		p.lanes[textShape] = l
+	}
+	return l.appendText(row, s)
 }
 
 // ownValue is the value apart from the row that it came in.

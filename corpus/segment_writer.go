@@ -80,7 +80,7 @@ func (w *SegmentWriter) AppendKeyed(e *Event, key Key) error {
 	row := uint32(len(w.keys))
 	w.appendTime(e)
 	w.keys = append(w.keys, key)
-	w.ids.append(row, String(e.ID))
+	w.ids.appendText(row, e.ID) // check has seen that it is UTF-8
 	w.lines = append(w.lines, e.Line)
 	w.bytes += int64(len(e.ID)) + 16 + 3*16
 	native := w.appendFields(row, e)

@@ -1,6 +1,9 @@
 package corpus
 
-import "hash/maphash"
+import (
+	"hash/maphash"
+	"unicode/utf8"
+)
 
 // textSeed makes hash tables of foreign text hard to attack and is the seed
 // of the checksums that prove a write; neither outlives the process.
@@ -34,21 +37,53 @@ func (t *TextSet) numberOf(s string) uint32 {
 	return t.last
 }
 
+// numberOfValid is numberOf for a set of UTF-8 texts; ok is false for another.
+func (t *TextSet) numberOfValid(s string) (n uint32, ok bool) {
+	if int(t.last) < len(t.ends) && string(t.at(t.last)) == s {
+		return t.last, true
+	}
+	h := maphash.String(textSeed, s)
+	slot, n, found := t.find(s, h)
+	if !found && !utf8.ValidString(s) {
+		return 0, false
+	}
+	t.last = t.put(slot, n, found, s, h)
+	return t.last, true
+}
+
 func (t *TextSet) place(s string) uint32 {
 	h := maphash.String(textSeed, s)
+	slot, n, found := t.find(s, h)
+	return t.put(slot, n, found, s, h)
+}
+
+// find is seek in a table that has room for one more.
+func (t *TextSet) find(s string, h uint64) (slot uint64, n uint32, found bool) {
 	if len(t.ends)*2 >= len(t.table) {
 		t.grow()
 	}
+	return t.seek(s, h)
+}
+
+// put adds a text that was not found.
+func (t *TextSet) put(slot uint64, n uint32, found bool, s string, h uint64) uint32 {
+	if !found {
+		n = t.add(s, h)
+		t.table[slot] = h&hashHalf | uint64(n+1)
+	}
+	return n
+}
+
+// seek is the number of a text, or else the slot where it belongs.
+func (t *TextSet) seek(s string, h uint64) (slot uint64, n uint32, found bool) {
 	mask := uint64(len(t.table) - 1)
 	for i := h & mask; ; i = (i + 1) & mask {
-		slot := t.table[i]
-		if slot == 0 {
-			n := t.add(s, h)
-			t.table[i] = h&hashHalf | uint64(n+1)
-			return n
+		at := t.table[i]
+		if at == 0 {
+			return i, 0, false
 		}
-		if n := uint32(slot) - 1; (slot^h)&hashHalf == 0 && string(t.at(n)) == s {
-			return n
+		if n := uint32(at) - 1; (at^h)&hashHalf == 0 && string(t.at(n)) == s {
+			return i, n, true
 		}
 	}
 }
@@ -93,17 +128,33 @@ func (t *TextSet) grow() {
 // takes them out. It gives the new number of each text, nil when all differ.
 func (t *TextSet) settle() (numbers []uint32) {
 	t.reserve()
-	mask := uint64(len(t.table) - 1)
+	count, size, from := uint32(0), uint64(0), uint64(0)
 	for n, h := range t.hashes {
-		i := h & mask
-		for ; t.table[i] != 0; i = (i + 1) & mask {
-			if m := uint32(t.table[i]) - 1; (t.table[i]^h)&hashHalf == 0 && string(t.at(m)) == string(t.at(uint32(n))) {
-				return t.renumber()
+		text := t.arena[from:t.ends[n]]
+		from = t.ends[n]
+		slot, m, found := t.seek(bytesAsString(text), h)
+		if found && numbers == nil {
+			numbers = make([]uint32, len(t.hashes))
+			for i := range n {
+				numbers[i] = uint32(i)
 			}
 		}
-		t.table[i] = h&hashHalf | uint64(n+1)
+		if !found {
+			m = count
+			if numbers != nil {
+				copy(t.arena[size:], text)
+				t.hashes[m] = h
+			}
+			size += uint64(len(text))
+			t.ends[m], t.table[slot] = size, h&hashHalf|uint64(m+1)
+			count++
+		}
+		if numbers != nil {
+			numbers[n] = m
+		}
 	}
-	return nil
+	t.arena, t.ends, t.hashes, t.last = t.arena[:size], t.ends[:count], t.hashes[:count], 0
+	return numbers
 }
 
 // reserve empties the table, which gets room for the texts there are.
@@ -117,17 +168,6 @@ func (t *TextSet) reserve() {
 		return
 	}
 	t.table = make([]uint64, size)
-}
-
-// renumber makes the set anew of its texts.
-func (t *TextSet) renumber() []uint32 {
-	var set TextSet
-	numbers := make([]uint32, len(t.ends))
-	for n := range t.ends {
-		numbers[n] = set.Number(t.at(uint32(n)))
-	}
-	*t = set
-	return numbers
 }
 
 // values are the texts as string values, which share the arena: the set must

@@ -16,17 +16,27 @@ import (
 
 func newGenerate(c *console) *cobra.Command {
 	var cfg generate.Config
+	var rules generate.RulesConfig
 	var start, out string
 	cmd := &cobra.Command{
 		Use:     "generate",
 		GroupID: "corpus",
-		Short:   "Write a synthetic corpus as NDJSON",
+		Short:   "Write a synthetic corpus as NDJSON, or a rule set for it",
 		Long: `Write synthetic agent runtime events, with alerts, outcomes and incidents, as
-NDJSON. The same numbers and seed give the same bytes.` + "\n" + exitHelp,
+NDJSON. The same numbers and seed give the same bytes.
+
+With --rules, write that many Sigma rules over the fields of such events into a
+new folder, one file each: lists, filters, networks, a few regular expressions.
+Their values are cut from events of the same seed, so that most of them fire.` + "\n" + exitHelp,
 		Example: `  assay generate --events 100000 > demo.ndjson
-  assay generate --events 1000000 --days 90 --seed 3 --out load.ndjson.zst`,
+  assay generate --events 1000000 --days 90 --seed 3 --out load.ndjson.zst
+  assay generate --rules 3000 --correlations 20 --seed 3 --out rules`,
 		Args: wantArgs(0, 0),
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if cmd.Flags().Changed("rules") || cmd.Flags().Changed("correlations") {
+				rules.Seed = cfg.Seed
+				return c.generateRules(cmd, rules, out)
+			}
 			if cfg.Events < 1 || cfg.Days < 1 {
 				return usageError(cmd, "want at least one event and one day")
 			}
@@ -50,7 +60,9 @@ NDJSON. The same numbers and seed give the same bytes.` + "\n" + exitHelp,
 	cmd.Flags().IntVar(&cfg.Days, "days", 28, "number of days")
 	cmd.Flags().Uint64Var(&cfg.Seed, "seed", 1, "seed; 0 means 1")
 	cmd.Flags().StringVar(&start, "start", "", "first day (default 2026-10-19)")
-	cmd.Flags().StringVarP(&out, "out", "o", "-", "file to write, - for standard output; .zst compresses")
+	cmd.Flags().StringVarP(&out, "out", "o", "-", "file to write, - for standard output; .zst compresses; with --rules a new folder")
+	cmd.Flags().IntVar(&rules.Rules, "rules", 0, "write so many rules instead of events")
+	cmd.Flags().IntVar(&rules.Correlations, "correlations", 0, "with --rules: so many correlations besides")
 	return cmd
 }
 

@@ -14,6 +14,8 @@ type decoder struct {
 	header *csvHeader // of delimited text
 	shaper shaper
 
+	shared bool // what is decoded is used no longer than the chunk
+
 	fields []corpus.Field
 	cells  []string
 }
@@ -22,6 +24,7 @@ type decoder struct {
 func (d *decoder) decode(c *chunk) {
 	for i := range c.rows {
 		row := &c.rows[i]
+		d.fields = c.room()
 		e, bad := d.row(c.text[row.start:row.end], row)
 		r := result{bad: bad}
 		if bad == nil {
@@ -31,14 +34,32 @@ func (d *decoder) decode(c *chunk) {
 	}
 }
 
-// own copies the event's fields, which the decoder uses again, into the chunk.
-func (c *chunk) own(e corpus.Event) corpus.Event {
-	if cap(c.fields)-len(c.fields) < len(e.Fields) {
-		c.fields = make([]corpus.Field, 0, max(2*cap(c.fields), 1<<12, len(e.Fields)))
+// room is where the fields of the next event go, unless they are more.
+func (c *chunk) room() []corpus.Field {
+	if cap(c.fields)-len(c.fields) < roomFields {
+		c.fields = make([]corpus.Field, 0, max(2*cap(c.fields), 1<<12))
 	}
-	start := len(c.fields)
-	c.fields = append(c.fields, e.Fields...)
-	e.Fields = c.fields[start:len(c.fields):len(c.fields)]
+	return c.fields[len(c.fields):]
+}
+
+const roomFields = 128
+
+// own keeps the event's fields in the chunk; those that are not there yet are
+// copied.
+func (c *chunk) own(e corpus.Event) corpus.Event {
+	start, n := len(c.fields), len(e.Fields)
+	if n == 0 {
+		return e
+	}
+	if room := c.fields[start:cap(c.fields)]; len(room) >= n && &room[0] == &e.Fields[0] {
+		c.fields = c.fields[:start+n]
+	} else {
+		if len(room) < n {
+			c.fields, start = make([]corpus.Field, 0, max(2*cap(c.fields), 1<<12, n)), 0
+		}
+		c.fields = append(c.fields, e.Fields...)
+	}
+	e.Fields = c.fields[start : start+n : start+n]
 	return e
 }
 
@@ -75,7 +96,11 @@ func (d *decoder) event(text []byte, row *rawRow, place *rowPlace) (e corpus.Eve
 	case d.header != nil:
 		d.fields, d.cells, err = d.header.fields(d.fields[:0], d.cells, text)
 	default:
-		d.fields, err = corpus.AppendObject(d.fields[:0], text)
+		if d.shared {
+			d.fields, err = corpus.AppendShared(d.fields[:0], text)
+		} else {
+			d.fields, err = corpus.AppendObject(d.fields[:0], text)
+		}
 		if err == nil && isQuarantined(d.fields) {
 			err = d.unwrap(place)
 		}

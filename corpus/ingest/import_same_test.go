@@ -10,6 +10,9 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
 	"assay/corpus"
 )
 
@@ -60,6 +63,48 @@ func TestImportIsTheSameForAnyWorkers(t *testing.T) {
 		got, gotBad := importAs(t, sources, n, n)
 		if !slices.Equal(got, want) || !bytes.Equal(gotBad, bad) {
 			t.Errorf("%d workers: segments %v and %d bytes of quarantine, one worker: %v and %d", n, got, len(gotBad), want, len(bad))
+		}
+	}
+}
+
+// Rows are decoded over the memory of earlier ones. What an import stores, the
+// values outside of the columns and the labels too, is what Read gives.
+func TestImportKeepsItsValues(t *testing.T) {
+	var text bytes.Buffer
+	for i := range 6000 {
+		value := [...]string{`"text \n %d"`, `%d`, `["a%d",1,null]`, `[{"b":"c%d"}]`, `{"d":"e%d"}`, `[]`, `%d.5`}[i%7]
+		if i%7 != 5 {
+			value = fmt.Sprintf(value, i)
+		}
+		fmt.Fprintf(&text, `{"event":{"id":"event %d"},"v":%s,"pad":%q,"label":{"verdict":%q,"analyst":"analyst %d"}}`+"\n",
+			i, value, bytes.Repeat([]byte{byte('a' + i%26)}, 200), []string{"tp", "fp", "what %d"}[i%3], i)
+	}
+	src := sourceOf("f.ndjson", text.Bytes())
+	want := map[string]corpus.Event{}
+	err := Read(context.Background(), src, nil, func(e corpus.Event, bad *RowError) bool {
+		want[e.ID] = e
+		return bad == nil
+	})
+	if err != nil || len(want) != 6000 {
+		t.Fatalf("%d events: %v", len(want), err)
+	}
+	s := openStore(t)
+	if _, err := Import(context.Background(), s, []Source{src}, Options{Workers: 3}); err != nil {
+		t.Fatal(err)
+	}
+	got := stored(t, s)
+	if len(got) != len(want) {
+		t.Fatalf("%d events are stored, want %d", len(got), len(want))
+	}
+	for id, e := range want {
+		if diff := cmp.Diff(e, got[id], cmp.AllowUnexported(corpus.Value{}), cmpopts.EquateEmpty()); diff != "" {
+			t.Fatalf("%s: %s", id, diff)
+		}
+	}
+	for _, id := range []string{"event 0", "event 4000"} {
+		history, err := s.History(context.Background(), id)
+		if err != nil || len(history) != 1 || history[0].Who != "analyst "+id[len("event "):] {
+			t.Errorf("%s: labels %+v, %v", id, history, err)
 		}
 	}
 }

@@ -85,7 +85,7 @@ func (s *stream) each(ctx context.Context, use func(*chunk) bool) error {
 	free := make(chan *chunk, 3*s.workers)
 	running.Go(func() { s.cut(ctx, ordered, work, free) })
 	for range s.workers {
-		d := &decoder{file: s.Name, format: s.format, header: s.header, shaper: shaper{compiled: s.mapping}}
+		d := &decoder{file: s.Name, format: s.format, header: s.header, shared: s.reuse, shaper: shaper{compiled: s.mapping}}
 		running.Go(func() {
 			for c := range work {
 				d.decode(c)

@@ -19,6 +19,8 @@ type Aggregate struct {
 	byAt   [][]string // candidate paths of each by field
 	aggAt  [][]string // candidate paths of each aggregate's field
 	having []node
+
+	byCount bool // having looks at numbers of events alone
 }
 
 // Window is the length of a window of event time. Windows are tumbling and
@@ -57,6 +59,7 @@ func (c *compiler) aggregate(r *rule.Rule, st *rule.Stats, having []*rule.Filter
 		a.having = append(a.having, c.node(f.Where, 0))
 	}
 	c.columns = nil
+	a.byCount = looksAtCounts(st.Aggs, having)
 	return a
 }
 

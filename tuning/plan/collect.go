@@ -61,10 +61,13 @@ type collector struct {
 func (a *Aggregate) Collect(ctx context.Context, cols corpus.Columns, rows *corpus.Bitmap, segment int) (Partial, error) {
 	c := &collector{a: a, segment: segment, out: &grouped{groups: map[string]*state{}}, one: map[string]*state{}, many: map[string][]*state{}}
 	if !rows.Any() {
-		return c.out, nil
+		return &tabulated{segment: segment}, nil
 	}
 	if err := c.load(ctx, cols); err != nil {
 		return nil, err
+	}
+	if canTabulate(c.by) {
+		return c.tabulate(ctx, rows)
 	}
 	seen := 0
 	for row := range rows.All {

@@ -37,6 +37,10 @@ func (l *Load) Add(p Partial) error {
 		if l.bytes.Add(p.bytes) > maxAllBytes {
 			return ErrTooManyRows
 		}
+	case *tabulated:
+		if l.bytes.Add(p.bytes) > maxAllBytes {
+			return ErrTooManyGroups
+		}
 	case *grouped:
 		if l.bytes.Add(p.bytes) > maxAllBytes {
 			return ErrTooManyGroups

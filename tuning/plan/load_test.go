@@ -62,7 +62,14 @@ func TestGroupBytes(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := part.(*grouped).bytes; got < c.least || got > 3*c.least {
+		got := int64(0)
+		switch part := part.(type) {
+		case *grouped:
+			got = part.bytes
+		case *tabulated:
+			got = part.bytes
+		}
+		if got < c.least || got > 3*c.least {
 			t.Errorf("%s: %d bytes, want from %d to three times as many", stats, got, c.least)
 		}
 	}

@@ -12,13 +12,19 @@ import (
 // The order of the partials decides nothing but which ref of a group comes
 // first.
 func (a *Aggregate) Merge(ctx context.Context, parts []Partial) (*Grouping, error) {
+	if tabs := allTabulated(parts); tabs != nil {
+		return a.mergeTabs(ctx, tabs)
+	}
 	out := &Grouping{}
 	all := &grouped{groups: map[string]*state{}}
 	for _, part := range parts {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		p := part.(*grouped)
+		p, ok := part.(*grouped)
+		if !ok {
+			p = part.(*tabulated).widened(a)
+		}
 		out.Untimed += p.untimed
 		out.Dropped += p.dropped
 		out.Wide += p.wide
@@ -32,6 +38,19 @@ func (a *Aggregate) Merge(ctx context.Context, parts []Partial) (*Grouping, erro
 	}
 	slices.SortFunc(out.Groups, compareGroups)
 	return out, nil
+}
+
+// allTabulated are the partials when all of them are tabulated; nil when not.
+func allTabulated(parts []Partial) []*tabulated {
+	tabs := make([]*tabulated, len(parts))
+	for i, part := range parts {
+		t, ok := part.(*tabulated)
+		if !ok {
+			return nil
+		}
+		tabs[i] = t
+	}
+	return tabs
 }
 
 func (p *grouped) merge(from *grouped) {

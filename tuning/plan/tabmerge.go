@@ -1,0 +1,284 @@
+package plan
+
+import (
+	"cmp"
+	"context"
+	"encoding/binary"
+	"slices"
+
+	"assay/corpus"
+	"assay/tuning/rule"
+)
+
+// tabMerge joins tabulated partials. A group lies in several segments only
+// where several have events in its window; all others are whole as they are.
+type tabMerge struct {
+	a      *Aggregate
+	parts  []*tabulated
+	shared map[int64]bool    // windows that several segments have
+	joined map[string]uint32 // place in groups of a group in a shared window, by window and texts
+	groups []joinedTab
+	key    []byte
+	of     [][]uint32     // by part and group: 1 + the place in groups of one that fires or may, 0: it does not
+	small  [256]verdict   // by number of events
+	by     []corpus.Value // where By and Values of groups are cut from
+	values []corpus.Field
+}
+
+// joinedTab is a group of one or several segments.
+type joinedTab struct {
+	part, group uint32 // where it was met first
+	n           uint32
+	first, last int64
+	tallies     []tally
+	by          []corpus.Value // in a shared window: of values with the same text, those of the first kind
+}
+
+func (a *Aggregate) mergeTabs(ctx context.Context, parts []*tabulated) (*Grouping, error) {
+	m := &tabMerge{a: a, parts: parts, joined: map[string]uint32{}}
+	m.shared = sharedWindows(parts)
+	out := &Grouping{}
+	for n, p := range parts {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		out.Untimed += p.untimed
+		out.Dropped += p.dropped
+		out.Made += m.take(uint32(n), p)
+	}
+	out.Made += len(m.joined)
+	out.Groups = m.fired()
+	return out, nil
+}
+
+func sharedWindows(parts []*tabulated) map[int64]bool {
+	owner, shared := map[int64]int{}, map[int64]bool{}
+	for n, p := range parts {
+		for i := range p.groups {
+			w := p.groups[i].window
+			if i > 0 && w == p.groups[i-1].window {
+				continue
+			}
+			if other, met := owner[w]; met && other != n {
+				shared[w] = true
+			}
+			owner[w] = n
+		}
+	}
+	return shared
+}
+
+// take adds the groups of a part, and counts those that are whole in it. Of
+// these only those that fire are kept.
+func (m *tabMerge) take(n uint32, p *tabulated) (whole int) {
+	of := make([]uint32, len(p.groups))
+	for g := range p.groups {
+		t := &p.groups[g]
+		x := joinedTab{part: n, group: uint32(g), n: t.n, first: t.first, last: t.last}
+		if p.tallies != nil {
+			x.tallies = p.tallies[g]
+		}
+		if m.shared[t.window] {
+			of[g] = m.join(p, x) + 1
+			continue
+		}
+		if whole++; m.fires(&x) {
+			m.groups = append(m.groups, x)
+			of[g] = uint32(len(m.groups))
+		}
+	}
+	m.of = append(m.of, of)
+	return whole
+}
+
+// join adds to a group of a shared window.
+func (m *tabMerge) join(p *tabulated, x joinedTab) uint32 {
+	x.by = p.byOf(make([]corpus.Value, 0, len(p.by)), x.group)
+	m.key = binary.LittleEndian.AppendUint64(m.key[:0], uint64(p.groups[x.group].window))
+	for _, v := range x.by {
+		text := v.Text()
+		m.key = append(binary.AppendUvarint(m.key, uint64(len(text))), text...)
+	}
+	at, met := m.joined[string(m.key)]
+	if !met {
+		m.groups = append(m.groups, x)
+		m.joined[string(m.key)] = uint32(len(m.groups)) - 1
+		return uint32(len(m.groups)) - 1
+	}
+	old := &m.groups[at]
+	old.n += x.n
+	old.first, old.last = min(old.first, x.first), max(old.last, x.last)
+	for i, v := range x.by {
+		if v.Kind() < old.by[i].Kind() {
+			old.by[i] = v
+		}
+	}
+	for i, t := range old.tallies {
+		if t != nil {
+			t.merge(x.tallies[i])
+		}
+	}
+	return at
+}
+
+// fires asks the filters behind stats; where they look at counts of events
+// alone, once for each count.
+func (m *tabMerge) fires(x *joinedTab) bool {
+	if !m.a.byCount {
+		g := m.group(x)
+		return m.a.fires(&g)
+	}
+	if int(x.n) < len(m.small) && m.small[x.n] != unknown {
+		return m.small[x.n] == yes
+	}
+	g := m.group(x)
+	fires := m.a.fires(&g)
+	if int(x.n) < len(m.small) {
+		m.small[x.n] = no
+		if fires {
+			m.small[x.n] = yes
+		}
+	}
+	return fires
+}
+
+// verdict is what is known of the groups with a number of events.
+type verdict uint8
+
+const (
+	unknown verdict = iota
+	no
+	yes
+)
+
+// group is a group without its events.
+func (m *tabMerge) group(x *joinedTab) Group {
+	p := m.parts[x.part]
+	g := Group{By: x.by, Window: p.groups[x.group].window, First: x.first, Last: x.last}
+	g.Values, m.values = room(m.values, len(m.a.aggs))
+	if g.By == nil {
+		g.By, m.by = room(m.by, len(p.by))
+		g.By = p.byOf(g.By, x.group)
+	}
+	for i := range m.a.aggs {
+		v := corpus.Int(int64(x.n))
+		if x.tallies != nil && x.tallies[i] != nil {
+			v = x.tallies[i].result()
+		}
+		g.Values = append(g.Values, corpus.Field{Path: m.a.aggs[i].As, Value: v})
+	}
+	return g
+}
+
+// room cuts an empty slice with room for n off a longer one, which is made
+// anew when it is used up.
+func room[T any](from []T, n int) (cut, rest []T) {
+	if len(from) < max(n, 1) {
+		from = make([]T, max(n, 1024))
+	}
+	return from[:0:n], from[n:]
+}
+
+// fired are the groups for which the rule fires, in order, with their events.
+func (m *tabMerge) fired() []Group {
+	var order []uint32 // of m.groups
+	total := 0
+	for n := range m.groups {
+		if x := &m.groups[n]; x.by == nil || m.fires(x) {
+			order = append(order, uint32(n))
+			total += int(x.n)
+		}
+	}
+	slices.SortFunc(order, func(a, b uint32) int { return m.compare(&m.groups[a], &m.groups[b]) })
+	var out []Group
+	if len(order) > 0 {
+		out = make([]Group, len(order))
+	}
+	at, refs := make([]uint32, len(m.groups)), make([]corpus.Ref, total) // at: 1 + place in out
+	for i, n := range order {
+		x := &m.groups[n]
+		out[i] = m.group(x)
+		out[i].Events, refs = refs[:0:x.n], refs[x.n:]
+		at[n] = uint32(i) + 1
+	}
+	for n, p := range m.parts {
+		of := m.of[n]
+		for i, g := range p.of {
+			if of[g] > 0 && at[of[g]-1] > 0 {
+				group := &out[at[of[g]-1]-1]
+				group.Events = append(group.Events, corpus.Ref{Segment: p.segment, Row: int(p.rows[i])})
+			}
+		}
+	}
+	return out
+}
+
+// compare is compareGroups.
+func (m *tabMerge) compare(a, b *joinedTab) int {
+	if c := compareWindows(m.window(a), m.window(b)); c != 0 {
+		return c
+	}
+	for i := range m.parts[a.part].by {
+		if c := cmp.Compare(m.by1(a, i), m.by1(b, i)); c != 0 {
+			return c
+		}
+	}
+	return 0
+}
+
+func (m *tabMerge) window(x *joinedTab) int64 { return m.parts[x.part].groups[x.group].window }
+
+// by1 is the text of one by value of a group.
+func (m *tabMerge) by1(x *joinedTab, i int) string {
+	if x.by != nil {
+		return x.by[i].Text()
+	}
+	return m.parts[x.part].value(x.group, i).Text()
+}
+
+// looksAtCounts reports that the filters behind stats look at numbers of
+// events alone, whatever the group.
+func looksAtCounts(aggs []rule.Agg, having []*rule.Filter) bool {
+	if !onlyCounts(newTallies(aggs)) {
+		return false
+	}
+	counts := map[string]bool{}
+	for _, g := range aggs {
+		counts[g.As] = true
+	}
+	plain := true
+	for _, f := range having {
+		plain = plain && testsOnly(f.Where)
+		rule.FieldsOf(f.Where, func(name string, _ rule.Span) { plain = plain && counts[name] })
+	}
+	return plain
+}
+
+// testsOnly reports a condition of tests of fields against values.
+func testsOnly(e rule.Expr) bool {
+	switch e := e.(type) {
+	case *rule.And:
+		return !slices.ContainsFunc(e.Terms, func(t rule.Expr) bool { return !testsOnly(t) })
+	case *rule.Or:
+		return !slices.ContainsFunc(e.Terms, func(t rule.Expr) bool { return !testsOnly(t) })
+	case *rule.Not:
+		return testsOnly(e.X)
+	case *rule.Named:
+		return testsOnly(e.X)
+	case *rule.Compare:
+		return !calls(e.Left) && !calls(e.Right)
+	case *rule.Test:
+		return true
+	}
+	return false
+}
+
+// calls reports a term that may be another one each time, or depend on the
+// window.
+func calls(t rule.Term) bool {
+	switch t.(type) {
+	case *rule.Call, *rule.Truth:
+		return true
+	}
+	return false
+}

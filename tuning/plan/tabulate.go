@@ -1,0 +1,231 @@
+package plan
+
+import (
+	"context"
+	"math/bits"
+
+	"assay/corpus"
+)
+
+// tabulated is what grouped is, where each by field is one column of texts,
+// whole numbers or booleans: groups are told apart by codes, and which events
+// a group has is written down row by row.
+type tabulated struct {
+	segment int
+	by      []*corpus.Column
+	shifts  []int    // where the code of each lies in a key
+	rows    []uint32 // the rows that are in groups, rising
+	of      []uint32 // the group of each
+	groups  []tab
+	tallies [][]tally // of each group; nil when only events are counted
+	untimed int
+	dropped int
+	bytes   int64
+}
+
+func (*tabulated) partial() {}
+
+// tab is one group.
+type tab struct {
+	window      int64
+	key         uint64 // the codes of its by values, in one number
+	n           uint32
+	first, last int64
+}
+
+// tabulator makes a tabulated.
+type tabulator struct {
+	a        *Aggregate
+	out      *tabulated
+	times    *corpus.Times
+	fields   [][]*corpus.Column
+	values   []corpus.Value
+	counts   bool     // only events are counted
+	lacks    bool     // no row has one of the by fields
+	slots    []uint32 // open addressing: group + 1; 0 is free
+	from, to int64    // the window that the last row was in
+}
+
+// canTabulate reports that every by field is one plain column or none, and that their
+// codes together fit one number.
+func canTabulate(by [][]*corpus.Column) bool {
+	sum := 0
+	for _, cols := range by {
+		if len(cols) == 0 {
+			continue // no row has it
+		}
+		if len(cols) > 1 || !cols[0].Plain() {
+			return false
+		}
+		sum += width(cols[0])
+	}
+	return sum <= 64
+}
+
+// tabulate groups rows of which the columns are loaded.
+func (c *collector) tabulate(ctx context.Context, rows *corpus.Bitmap) (Partial, error) {
+	n := rows.Count()
+	t := &tabulator{a: c.a, times: c.times, fields: c.fields, values: c.values, from: 1}
+	t.out = &tabulated{segment: c.segment, rows: make([]uint32, 0, n), of: make([]uint32, 0, n), groups: make([]tab, 0, n/2+8)}
+	t.slots = make([]uint32, 1<<bits.Len(uint(n)|255)) // at most half of them are taken by half as many groups
+	for _, cols := range c.by {
+		if t.lacks = t.lacks || len(cols) == 0; !t.lacks {
+			t.out.by = append(t.out.by, cols[0])
+		}
+	}
+	t.out.shifts = make([]int, len(t.out.by))
+	for i := len(t.out.by) - 1; i > 0; i-- {
+		t.out.shifts[i-1] = t.out.shifts[i] + width(t.out.by[i])
+	}
+	t.counts = onlyCounts(newTallies(c.a.aggs))
+	seen := 0
+	for row := range rows.All {
+		if seen++; seen%checkEvery == 0 && ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		if t.add(row); t.out.bytes > maxAllBytes {
+			return nil, ErrTooManyGroups
+		}
+	}
+	t.out.bytes += refBytes * int64(n)
+	return t.out, nil
+}
+
+func onlyCounts(tallies []tally) bool {
+	for _, t := range tallies {
+		if t != nil {
+			return false
+		}
+	}
+	return true
+}
+
+func (t *tabulator) add(row int) {
+	nano, timed := t.times.At(row)
+	if !timed {
+		nano = corpus.NoTime
+		t.out.untimed++
+	}
+	if t.lacks {
+		t.out.dropped++
+		return
+	}
+	key := uint64(0)
+	for i, col := range t.out.by {
+		code := col.Code(row)
+		if code < corpus.FirstCode {
+			t.out.dropped++
+			return
+		}
+		key |= uint64(code) << t.out.shifts[i]
+	}
+	g := t.group(t.window(nano), key)
+	tab := &t.out.groups[g]
+	tab.n++
+	if tab.n == 1 || nano < tab.first {
+		tab.first = nano
+	}
+	if tab.n == 1 || nano > tab.last {
+		tab.last = nano
+	}
+	t.out.rows, t.out.of = append(t.out.rows, uint32(row)), append(t.out.of, g)
+	if t.counts {
+		return
+	}
+	for i, tally := range t.out.tallies[g] {
+		if tally != nil {
+			t.out.bytes += int64(addEach(tally, valueAt(t.fields[i], row)))
+		}
+	}
+}
+
+// window is the start of the window of a time; rows come mostly in the order
+// of their times.
+func (t *tabulator) window(nano int64) int64 {
+	switch {
+	case nano == corpus.NoTime:
+		return corpus.NoTime
+	case nano >= t.from && nano < t.to:
+		return t.from
+	}
+	start := t.a.start(nano)
+	if t.a.window > 0 && start <= 1<<63-1-int64(t.a.window) {
+		t.from, t.to = start, start+int64(t.a.window)
+	}
+	return start
+}
+
+// group is the number of a group, which is added when it is new.
+func (t *tabulator) group(window int64, key uint64) uint32 {
+	if 2*len(t.out.groups) >= len(t.slots) {
+		t.grow()
+	}
+	i := t.place(window, key)
+	for t.slots[i] != 0 {
+		if g := &t.out.groups[t.slots[i]-1]; g.key == key && g.window == window {
+			return t.slots[i] - 1
+		}
+		i = (i + 1) & (len(t.slots) - 1)
+	}
+	t.out.groups = append(t.out.groups, tab{window: window, key: key})
+	t.out.bytes += groupBytes
+	if !t.counts {
+		t.out.tallies = append(t.out.tallies, newTallies(t.a.aggs))
+		t.out.bytes += int64(48 * len(t.a.aggs))
+	}
+	t.slots[i] = uint32(len(t.out.groups))
+	return uint32(len(t.out.groups)) - 1
+}
+
+func (t *tabulator) place(window int64, key uint64) int {
+	hi, lo := bits.Mul64(key^0x9e3779b97f4a7c15, uint64(window)|1)
+	h := (hi ^ lo ^ key) * 0xd6e8feb86659fd93
+	return int(h>>32) & (len(t.slots) - 1)
+}
+
+func (t *tabulator) grow() {
+	t.slots = make([]uint32, 4*len(t.slots))
+	for n := range t.out.groups {
+		g := &t.out.groups[n]
+		i := t.place(g.window, g.key)
+		for t.slots[i] != 0 {
+			i = (i + 1) & (len(t.slots) - 1)
+		}
+		t.slots[i] = uint32(n) + 1
+	}
+}
+
+// value is by value i of a group.
+func (p *tabulated) value(g uint32, i int) corpus.Value {
+	code := p.groups[g].key >> p.shifts[i] & (1<<width(p.by[i]) - 1)
+	return p.by[i].Entry(int(code) - corpus.FirstCode)
+}
+
+// byOf are the by values of a group, appended.
+func (p *tabulated) byOf(dst []corpus.Value, g uint32) []corpus.Value {
+	for i := range p.by {
+		dst = append(dst, p.value(g, i))
+	}
+	return dst
+}
+
+// width is how many bits a code of the column takes.
+func width(c *corpus.Column) int { return bits.Len(uint(c.Distinct() + corpus.FirstCode)) }
+
+// widened is the same as grouped.
+func (p *tabulated) widened(a *Aggregate) *grouped {
+	out := &grouped{groups: map[string]*state{}, bytes: p.bytes, untimed: p.untimed, dropped: p.dropped}
+	states := make([]*state, len(p.groups))
+	for n := range p.groups {
+		g := &p.groups[n]
+		states[n] = out.group(g.window, p.byOf(make([]corpus.Value, 0, len(p.by)), uint32(n)), a)
+		states[n].first, states[n].last = g.first, g.last
+		if p.tallies != nil {
+			states[n].tallies = p.tallies[n]
+		}
+	}
+	for i, g := range p.of {
+		states[g].events = append(states[g].events, corpus.Ref{Segment: p.segment, Row: int(p.rows[i])})
+	}
+	return out
+}
