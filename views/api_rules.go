@@ -189,7 +189,8 @@ type apiAdded struct {
 
 // apiReplay reads {"rule" or "text" and "file", "baseline", "snapshot",
 // "keep", "retire"} and answers the report. With keep it is stored, and Location
-// names it. With retire, which keeps it too, the rule is replayed against nothing.
+// names it. With stages the answer is what each stage of a pipeline takes and
+// leaves, and its first rows (apiStages). With retire, which keeps it too, the rule is replayed against nothing.
 func (s *Site) apiReplay(c echo.Context) error {
 	var ask struct {
 		Rule     string `json:"rule"`
@@ -199,6 +200,7 @@ func (s *Site) apiReplay(c echo.Context) error {
 		Snapshot string `json:"snapshot"`
 		Keep     bool   `json:"keep"`
 		Retire   bool   `json:"retire"`
+		Stages   bool   `json:"stages"`
 	}
 	if err := readJSON(c, &ask); err != nil {
 		return err
@@ -217,6 +219,9 @@ func (s *Site) apiReplay(c echo.Context) error {
 			return err
 		}
 		f.File, f.Text = v.Name, v.Text
+	}
+	if ask.Stages {
+		return s.apiStages(c, f)
 	}
 	return s.apiRun(c, f, ask.Keep)
 }

@@ -27,6 +27,8 @@ type liveModel struct {
 	Figures  []figureModel
 	Units    []unitRow // of the candidate
 	Parts    []countRow
+	Stages   []stageRow // of a pipeline
+	Shown    *lastRows  // of a pipeline that leaves events
 	Fields   []fieldRow
 	Groups   *groupsModel // of a rule that fires on groups of events
 	Changed  []changedRow
@@ -128,6 +130,11 @@ func (m *liveModel) fill(ctx context.Context, e *evaluation) (err error) {
 	for i, row := range unitRows(r) {
 		if r.Comparison == nil || i%2 == 0 {
 			m.Units = append(m.Units, row)
+		}
+	}
+	if m.Stages = stageRows(e.Candidate.Result); m.Stages != nil {
+		if m.Shown, err = shownOf(ctx, e.Ground.view, e.Candidate.Result.Shown); err != nil {
+			return err
 		}
 	}
 	m.Parts, m.Fields = countRows(e.Candidate.Result), fieldRows(e.Candidate.Result)

@@ -87,6 +87,9 @@ func (f *Flow) Leading() []rule.Stage { return f.rules[:f.split] }
 // Gathers reports that Gather has something to do.
 func (f *Flow) Gathers() bool { return f.split < len(f.stages) }
 
+// Gathering is how many stages Gather runs.
+func (f *Flow) Gathering() int { return len(f.stages) - f.split }
+
 // Window is the start and the end of the window in which a time lies, both
 // corpus.NoTime for events without a time; the end also when one window holds
 // all times.
@@ -114,15 +117,22 @@ func Window(length time.Duration, nano int64) (start, end int64) {
 // Pass runs the leading stages that work on one row at a time. It uses up the
 // rows.
 func (f *Flow) Pass(ctx context.Context, rows []*Row) ([]*Row, error) {
-	return f.run(f.budget(ctx), 0, f.split, rows)
+	return f.PassCounting(ctx, rows, nil)
+}
+
+// PassCounting is Pass, which adds the rows that come out of each stage to
+// counts unless they are nil.
+func (f *Flow) PassCounting(ctx context.Context, rows []*Row, counts []int) ([]*Row, error) {
+	return f.run(f.budget(ctx), 0, f.split, rows, counts)
 }
 
 // Result is what a window gave.
 type Result struct {
 	Rows    []*Row
-	Made    int // rows that the last stage that groups gave
-	Dropped int // rows left out: a field to group by has no value
-	Wide    int // rows left out: in more than 1,024 groups
+	Made    int   // rows that the last stage that groups gave
+	Dropped int   // rows left out: a field to group by has no value
+	Wide    int   // rows left out: in more than 1,024 groups
+	Passed  []int // rows that came out of each stage
 }
 
 // Gather runs what is behind Pass on all the rows of one window, in any order.
@@ -133,8 +143,9 @@ func (f *Flow) Gather(ctx context.Context, rows []*Row) (Result, error) {
 	if f.window == rule.WholeTime {
 		settle(rows)
 	}
-	rows, err := f.run(b, f.split, len(f.stages), rows)
-	return Result{rows, b.made, b.dropped, b.wide}, err
+	passed := make([]int, len(f.stages)-f.split)
+	rows, err := f.run(b, f.split, len(f.stages), rows, passed)
+	return Result{rows, b.made, b.dropped, b.wide, passed}, err
 }
 
 // settle makes the newest time the end of the one window.
@@ -148,7 +159,7 @@ func settle(rows []*Row) {
 	}
 }
 
-func (f *Flow) run(b *budget, from, to int, rows []*Row) ([]*Row, error) {
+func (f *Flow) run(b *budget, from, to int, rows []*Row, counts []int) ([]*Row, error) {
 	var err error
 	for i := from; i < to && err == nil; i++ {
 		if rows, err = f.stages[i].apply(b, rows); err == nil && len(rows) > maxRows {
@@ -156,6 +167,9 @@ func (f *Flow) run(b *budget, from, to int, rows []*Row) ([]*Row, error) {
 		}
 		if err != nil {
 			return nil, fmt.Errorf("run %s: %w", f.rules[i], err)
+		}
+		if counts != nil {
+			counts[i-from] += len(rows)
 		}
 	}
 	return rows, err

@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -32,6 +33,14 @@ type Reads struct {
 	Fields   []Read   // in the order of the text; behind a stage that replaces rows only for Unknown
 	Names    []string // the fields to give to a row, sorted, each once
 	Patterns []string // and all those that these meet
+	Changed  []string // the fields of events that stages make or read, sorted
+	Unsure   bool     // a stage makes or drops fields that it does not name
+}
+
+// Leaves reports a field of events that no stage reads, makes or drops.
+func (r *Reads) Leaves(field string) bool {
+	_, named := slices.BinarySearch(r.Changed, field)
+	return !named && !r.Unsure
 }
 
 // ReadsOf says what stages read. Names of fields that an earlier stage makes
@@ -43,7 +52,19 @@ func ReadsOf(stages []rule.Stage) Reads {
 	}
 	slices.Sort(w.out.Names)
 	w.out.Names = slices.Compact(w.out.Names)
+	w.out.Changed = append(slices.Sorted(maps.Keys(w.made)), w.out.Names...)
+	slices.Sort(w.out.Changed)
+	w.out.Unsure = w.many || w.events || slices.ContainsFunc(withoutTables(stages), drops)
 	return w.out
+}
+
+// drops reports a stage that takes fields away which it does not name.
+func drops(s rule.Stage) bool {
+	switch s.(type) {
+	case *rule.Table, *rule.Fields:
+		return true
+	}
+	return false
 }
 
 // reader walks the stages.

@@ -92,15 +92,25 @@ func (a *Aggregate) start(nano int64) int64 {
 	return nano - n
 }
 
-// fires reports whether a group passes the filters behind stats.
-func (a *Aggregate) fires(g *Group) bool {
+// passes is how many of the filters behind stats a group passes, one behind
+// the other; it fires when it passes all.
+func (a *Aggregate) passes(g *Group) int {
 	row := statsRow{a, g}
-	for _, n := range a.having {
+	for i, n := range a.having {
 		if !n.match(row) {
-			return false
+			return i
 		}
 	}
-	return true
+	return len(a.having)
+}
+
+// fires notes in passed, which is Grouping.Passed, a group that passes so many
+// filters, and reports whether it passes all.
+func (a *Aggregate) fires(passes int, passed []int) bool {
+	for i := range passes + 1 {
+		passed[i]++
+	}
+	return passes == len(a.having)
 }
 
 // statsRow is a group as the filters behind stats see it.

@@ -11,6 +11,7 @@ import (
 type Gathered struct {
 	Rows    *corpus.Bitmap // Select
 	Parts   []int          // how many rows each of Plan.Parts holds for by itself; nil unless asked for
+	Passed  []int          // rows that the search and the stages behind it that work on one row leave; nil unless parts are asked for
 	Partial Partial        // of the plan's Grouper; nil without one
 }
 
@@ -67,7 +68,12 @@ func (p *Plan) gatherOn(s *scan, parts bool) (_ *gathered, err error) {
 	if err != nil {
 		return nil, err
 	}
-	if g.Rows, err = p.root.eval(s, s.all()); err != nil {
+	if parts && p.terms != nil {
+		err = p.count(g)
+	} else {
+		g.Rows, err = p.root.eval(s, s.all())
+	}
+	if err != nil {
 		return nil, fmt.Errorf("select rule %s: %w", p.rule.ID, err)
 	}
 	return g, nil

@@ -39,6 +39,8 @@ type Group struct {
 type Grouping struct {
 	Groups  []Group      // by window, events without a time last; then by the by values
 	Events  []corpus.Ref // of a plan that is not grouped: the events for which it fires, rising
+	Rows    []Row        // of these events the first few, newest first, as the pipeline leaves them
+	Passed  []int        // rows that each stage from the first that gathers on leaves
 	Bare    int          // rows at the end that no event stands behind; they are no groups
 	Made    int          // groups before what was asked of them
 	Untimed int          // events without a time, in a window of their own

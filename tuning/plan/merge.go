@@ -31,8 +31,9 @@ func (a *Aggregate) Merge(ctx context.Context, parts []Partial) (*Grouping, erro
 		all.merge(p)
 	}
 	out.Made = len(all.groups)
+	out.Passed = make([]int, 1+len(a.having))
 	for _, g := range all.groups {
-		if group := a.finish(g); a.fires(&group) {
+		if group := a.finish(g); a.fires(a.passes(&group), out.Passed) {
 			out.Groups = append(out.Groups, group)
 		}
 	}

@@ -17,6 +17,7 @@ type Plan struct {
 	fitted  *rule.Rule // as the pipelines have made it
 	changes []pipelines.Change
 	root    node
+	terms   []node // of root, in the order of the text; nil when root has no stages behind it
 	parts   []*part
 	fields  []FieldUse
 	grouper Grouper
@@ -76,6 +77,9 @@ func Compile(r *rule.Rule, env Env) (*Plan, rule.Diagnostics) {
 	p.root = terms[0]
 	if len(terms) > 1 {
 		p.root = newJunction(true, terms, nil)
+	}
+	if len(r.Stages) > 0 {
+		p.terms = terms
 	}
 	return c.finish(p)
 }

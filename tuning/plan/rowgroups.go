@@ -59,7 +59,7 @@ func (g *pipeline) collect(s *scan, rows *corpus.Bitmap, segment int) (Partial, 
 
 // Merge runs the rest of the stages on each window.
 func (g *pipeline) Merge(ctx context.Context, parts []Partial) (*Grouping, error) {
-	out := &Grouping{}
+	out := &Grouping{Passed: make([]int, g.Gathering())}
 	windows := map[int64][]*flow.Row{}
 	bytes := int64(0)
 	for _, part := range parts {
@@ -82,6 +82,9 @@ func (g *pipeline) Merge(ctx context.Context, parts []Partial) (*Grouping, error
 		out.Made += found.Made
 		out.Dropped += found.Dropped
 		out.Wide += found.Wide
+		for i, n := range found.Passed {
+			out.Passed[i] += n
+		}
 		g.take(out, found.Rows, start)
 	}
 	slices.SortFunc(out.Events, compareRefs)
@@ -91,6 +94,9 @@ func (g *pipeline) Merge(ctx context.Context, parts []Partial) (*Grouping, error
 
 // take adds the rows of a window to what was found.
 func (g *pipeline) take(out *Grouping, rows []*flow.Row, start int64) {
+	if !g.Groups() {
+		out.Rows = firstRows(rows, out.Rows)
+	}
 	for _, r := range rows {
 		switch refs := r.Refs(); {
 		case len(refs) == 0:

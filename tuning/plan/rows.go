@@ -65,6 +65,12 @@ func (c *compiler) pipe(stages []rule.Stage) *pipe {
 	})
 	c.rows = false
 	n.filters = slices.ContainsFunc(n.Leading(), func(s rule.Stage) bool { _, ok := s.(*rule.Filter); return ok })
+	n.expands = slices.ContainsFunc(n.Leading(), func(s rule.Stage) bool { _, ok := s.(*rule.MVExpand); return ok })
+	for _, f := range tableOf(stages) {
+		if reads.Leaves(f) && !flow.IsPattern(f) {
+			n.shown = append(n.shown, rowField{f, c.env.candidates(f)})
+		}
+	}
 	return n
 }
 
@@ -97,8 +103,10 @@ func (c *compiler) reads(reads flow.Reads) {
 type pipe struct {
 	*flow.Flow
 	names      []rowField
-	patterns   []string // and the fields that these meet
-	filters    bool     // a leading stage can drop a row
+	patterns   []string   // and the fields that these meet
+	filters    bool       // a leading stage can drop a row
+	expands    bool       // a leading stage can make several of one
+	shown      []rowField // what a table at the end names and no stage makes, for a sight of the rows
 	conditions map[rule.Expr]node
 }
 
@@ -115,12 +123,17 @@ func (n *pipe) cost() int { return 1 << 30 }
 const batch = 1024
 
 func (n *pipe) eval(s *scan, need *corpus.Bitmap) (*corpus.Bitmap, error) {
-	if !n.filters || !need.Any() {
+	if s.passed != nil && !n.filters && !n.expands {
+		for i := range s.passed {
+			s.passed[i] = need.Count()
+		}
+	}
+	if !need.Any() || !n.filters && (s.passed == nil || !n.expands) {
 		return need, nil
 	}
 	held := corpus.NewBitmap(need.Len())
 	err := n.each(s, need, 0, func(rows []*flow.Row) error {
-		left, err := n.Pass(s.ctx, rows)
+		left, err := n.PassCounting(s.ctx, rows, s.passed)
 		for _, r := range left {
 			for _, ref := range r.Refs() {
 				held.Set(ref.Row)

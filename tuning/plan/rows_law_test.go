@@ -54,6 +54,9 @@ func fired(tb rapid.TB, p *Plan, segments [][]corpus.Event) *Grouping {
 		}
 	}
 	through(all.Events)
+	for i, r := range all.Rows {
+		all.Rows[i].Event = corpus.Ref{Row: starts[r.Event.Segment] + r.Event.Row}
+	}
 	for _, g := range all.Groups {
 		through(g.Events)
 	}

@@ -34,6 +34,7 @@ type scan struct {
 	nothing *corpus.Bitmap            // the empty set
 	full    *corpus.Bitmap            // all rows
 	scratch *scratch                  // where sets of rows are taken from; nil: they are new
+	passed  []int                     // rows that each leading stage of a pipe leaves; nil unless they are counted
 }
 
 // Named is an optional method of Columns: what names them, their contents

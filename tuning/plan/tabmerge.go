@@ -20,7 +20,8 @@ type tabMerge struct {
 	groups []joinedTab
 	key    []byte
 	of     [][]uint32     // by part and group: 1 + the place in groups of one that fires or may, 0: it does not
-	small  [256]verdict   // by number of events
+	small  [256]int       // by number of events: 1 + the filters passed, 0: not asked yet
+	passed []int          // Grouping.Passed
 	by     []corpus.Value // where By and Values of groups are cut from
 	values []corpus.Field
 }
@@ -35,7 +36,7 @@ type joinedTab struct {
 }
 
 func (a *Aggregate) mergeTabs(ctx context.Context, parts []*tabulated) (*Grouping, error) {
-	m := &tabMerge{a: a, parts: parts, joined: map[string]uint32{}}
+	m := &tabMerge{a: a, parts: parts, joined: map[string]uint32{}, passed: make([]int, 1+len(a.having))}
 	m.shared = sharedWindows(parts)
 	out := &Grouping{}
 	for n, p := range parts {
@@ -48,6 +49,7 @@ func (a *Aggregate) mergeTabs(ctx context.Context, parts []*tabulated) (*Groupin
 	}
 	out.Made += len(m.joined)
 	out.Groups = m.fired()
+	out.Passed = m.passed
 	return out, nil
 }
 
@@ -121,35 +123,23 @@ func (m *tabMerge) join(p *tabulated, x joinedTab) uint32 {
 	return at
 }
 
-// fires asks the filters behind stats; where they look at counts of events
-// alone, once for each count.
-func (m *tabMerge) fires(x *joinedTab) bool {
-	if !m.a.byCount {
-		g := m.group(x)
-		return m.a.fires(&g)
-	}
-	if int(x.n) < len(m.small) && m.small[x.n] != unknown {
-		return m.small[x.n] == yes
+// fires asks the filters behind stats, once for each group.
+func (m *tabMerge) fires(x *joinedTab) bool { return m.a.fires(m.passes(x), m.passed) }
+
+// passes is how many filters a group passes; where they look at counts of
+// events alone, they are asked once for each count.
+func (m *tabMerge) passes(x *joinedTab) int {
+	known := m.a.byCount && int(x.n) < len(m.small)
+	if known && m.small[x.n] > 0 {
+		return m.small[x.n] - 1
 	}
 	g := m.group(x)
-	fires := m.a.fires(&g)
-	if int(x.n) < len(m.small) {
-		m.small[x.n] = no
-		if fires {
-			m.small[x.n] = yes
-		}
+	n := m.a.passes(&g)
+	if known {
+		m.small[x.n] = n + 1
 	}
-	return fires
+	return n
 }
-
-// verdict is what is known of the groups with a number of events.
-type verdict uint8
-
-const (
-	unknown verdict = iota
-	no
-	yes
-)
 
 // group is a group without its events.
 func (m *tabMerge) group(x *joinedTab) Group {

@@ -10,7 +10,7 @@ import (
 )
 
 // join puts the segments' results together, in the order of the segments.
-func join(ctx context.Context, p *plan.Plan, found []*segmentResult, o Options) (*Result, error) {
+func join(ctx context.Context, p *plan.Plan, segments []corpus.Columns, found []*segmentResult, o Options) (*Result, error) {
 	r := &Result{Rule: p.Rule()}
 	if !o.SkipParts {
 		for _, name := range p.Parts() {
@@ -29,11 +29,20 @@ func join(ctx context.Context, p *plan.Plan, found []*segmentResult, o Options) 
 	if f := p.FiringSet(); f != "" {
 		r.warn(WarnFiring, "the correlation fired %s because it was asked to, whatever the rule says", map[rule.Firing]string{rule.FireEach: "at each event", rule.FireEpisode: "once an episode"}[f])
 	}
+	var merged *plan.Grouping
 	if g := p.Grouper(); g != nil {
 		r.Grouped = p.Grouped()
-		if err := r.group(ctx, g, found); err != nil {
+		var err error
+		if merged, err = r.group(ctx, g, found); err != nil {
 			return nil, fmt.Errorf("group what rule %s selected: %w", r.Rule.ID, err)
 		}
+	}
+	if o.SkipParts {
+		return r, nil
+	}
+	r.Stages = p.Stages(r.Events, passedOf(found), merged)
+	if err := r.show(ctx, p, segments, merged); err != nil {
+		return nil, fmt.Errorf("show rows of rule %s: %w", r.Rule.ID, err)
 	}
 	return r, nil
 }
@@ -77,7 +86,7 @@ func (r *Result) countFields(p *plan.Plan, found []*segmentResult) {
 
 // group merges the groups, and leaves in Fired only the events behind those
 // for which the rule fires.
-func (r *Result) group(ctx context.Context, g plan.Grouper, found []*segmentResult) error {
+func (r *Result) group(ctx context.Context, g plan.Grouper, found []*segmentResult) (*plan.Grouping, error) {
 	parts := make([]plan.Partial, len(found))
 	selected := 0
 	for i, s := range found {
@@ -87,7 +96,7 @@ func (r *Result) group(ctx context.Context, g plan.Grouper, found []*segmentResu
 	}
 	merged, err := g.Merge(ctx, parts)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	r.Groups = merged.Groups
 	r.Warnings = append(r.Warnings, LeftOut(merged, selected)...)
@@ -99,7 +108,7 @@ func (r *Result) group(ctx context.Context, g plan.Grouper, found []*segmentResu
 	for _, ref := range merged.Events {
 		r.Fired[ref.Segment].Set(ref.Row)
 	}
-	return nil
+	return merged, nil
 }
 
 // LeftOut says which of the events that a grouper took up, selected of them,

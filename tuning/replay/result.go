@@ -12,11 +12,13 @@ type Result struct {
 	Rule     *rule.Rule
 	Snapshot string // digest
 	Events   int
-	Untimed  int              // of Events, those without a time
-	Fired    []*corpus.Bitmap // by segment: the events the rule fires on; of a grouped rule, the events behind the groups that fired
-	Grouped  bool             // the rule fires on groups of events, not on each
-	Groups   []Group          // of a grouped rule: those for which it fires
-	Parts    []PartCount      // none with Options.SkipParts
+	Untimed  int               // of Events, those without a time
+	Fired    []*corpus.Bitmap  // by segment: the events the rule fires on; of a grouped rule, the events behind the groups that fired
+	Grouped  bool              // the rule fires on groups of events, not on each
+	Groups   []Group           // of a grouped rule: those for which it fires
+	Parts    []PartCount       // none with Options.SkipParts
+	Stages   []plan.StageCount // of a pipeline, the search first; none with Options.SkipParts
+	Shown    *Shown            // of a pipeline that leaves events; nil with Options.SkipParts
 	Fields   []FieldCount
 	Warnings []Warning
 }

@@ -63,7 +63,7 @@ func Over(ctx context.Context, p *plan.Plan, segments []corpus.Columns, o Option
 	if err := g.Wait(); err != nil {
 		return nil, err
 	}
-	return join(ctx, p, found, o)
+	return join(ctx, p, segments, found, o)
 }
 
 // progress counts finished events.

@@ -14,6 +14,7 @@ type segmentResult struct {
 	untimed int
 	fired   *corpus.Bitmap
 	parts   []int
+	passed  []int   // rows that the search and each leading stage leave
 	present [][]int // by field of the plan and by path of the field
 	groups  plan.Partial
 }
@@ -26,7 +27,7 @@ func runSegment(ctx context.Context, p *plan.Plan, cols corpus.Columns, segment 
 	if err := load.Add(found.Partial); err != nil {
 		return nil, err
 	}
-	r := &segmentResult{rows: cols.Rows(), fired: found.Rows, parts: found.Parts, groups: found.Partial}
+	r := &segmentResult{rows: cols.Rows(), fired: found.Rows, parts: found.Parts, passed: found.Passed, groups: found.Partial}
 	if r.untimed, err = untimed(ctx, cols); err != nil {
 		return nil, err
 	}
