@@ -1,0 +1,131 @@
+package contrast
+
+import (
+	"assay/corpus"
+	"assay/tuning/plan"
+	"assay/tuning/rule"
+)
+
+// Kind is what makes the difference.
+type Kind string
+
+// The kinds of differences.
+const (
+	Case     Kind = "case"        // capital and small letters
+	Null     Kind = "null"        // the field is absent, null or empty
+	Wildcard Kind = "wildcard"    // a pattern beside a plain text
+	List     Kind = "list"        // the event has a list there
+	Window   Kind = "window edge" // both search for the event, but their windows or thresholds do not agree
+	Value    Kind = "value"       // another value, field or operation
+)
+
+// Reason is one part of the rule that misses.
+type Reason struct {
+	Kind  Kind     `json:"kind"`
+	Part  string   `json:"part"` // the author's words
+	Field string   `json:"field,omitempty"`
+	Met   plan.Met `json:"met,omitempty"`
+	Shown string   `json:"value,omitempty"`
+}
+
+// Side is a rule that is compared.
+type Side struct {
+	Plan   *plan.Plan
+	folded *plan.Plan // without regard to case; nil where that cannot be
+	tests  []*rule.Test
+}
+
+// NewSide makes a rule ready. env is what its plan was compiled with.
+func NewSide(p *plan.Plan, env plan.Env) *Side {
+	fitted, _ := p.Fitted()
+	s := &Side{Plan: p}
+	s.tests = testsOf(fitted.Where, nil)
+	for _, stage := range fitted.Stages {
+		if f, ok := stage.(*rule.Filter); ok {
+			s.tests = testsOf(f.Where, s.tests)
+		}
+	}
+	env.Pipelines = nil
+	s.folded, _ = plan.Compile(foldedRule(fitted), env)
+	return s
+}
+
+// Why says why the rule has passes over an event that the rule lacks misses.
+// Where both search for the event, what they count is the reason.
+func Why(has, lacks *Side, e *corpus.Event) []Reason {
+	if lacks.Plan.Match(e) {
+		return []Reason{{Kind: Window, Part: asks(lacks.Plan)}}
+	}
+	var out []Reason
+	anyCase := lacks.folded != nil && lacks.folded.Match(e)
+	for _, x := range lacks.Plan.Explain(e).Nearest() {
+		r := Reason{Kind: Value, Part: x.Text, Field: x.Field, Met: x.Met, Shown: x.Shown}
+		switch {
+		case x.Met != "" && x.Met != plan.MetValue:
+			r.Kind = Null
+		case anyCase:
+			r.Kind = Case
+		case x.Value.Kind() == corpus.KindList:
+			r.Kind = List
+		case patterned(has.tests, x.Field) != patterned(lacks.tests, x.Field):
+			r.Kind = Wildcard
+		}
+		out = append(out, r)
+	}
+	return out
+}
+
+// asks is what a rule counts, in a line.
+func asks(p *plan.Plan) string {
+	r := p.Rule()
+	if r.Correlation != nil {
+		return r.Correlation.Asks()
+	}
+	text := ""
+	for _, s := range r.Stages {
+		if at := s.Span(); at.Start >= 0 && at.Start < at.End && at.End <= len(r.Text) {
+			text += "| " + r.Text[at.Start:at.End] + " "
+		}
+	}
+	return text
+}
+
+// patterned reports that a field is compared with wildcards, or with a part of
+// its text.
+func patterned(tests []*rule.Test, field string) bool {
+	for _, t := range tests {
+		if t.Field != field {
+			continue
+		}
+		switch t.Op {
+		case rule.OpContains, rule.OpStartsWith, rule.OpEndsWith, rule.OpRegexp:
+			return true
+		}
+		for _, o := range t.Operands {
+			if o.Pattern != nil {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func testsOf(e rule.Expr, out []*rule.Test) []*rule.Test {
+	switch e := e.(type) {
+	case *rule.And:
+		for _, t := range e.Terms {
+			out = testsOf(t, out)
+		}
+	case *rule.Or:
+		for _, t := range e.Terms {
+			out = testsOf(t, out)
+		}
+	case *rule.Not:
+		return testsOf(e.X, out)
+	case *rule.Named:
+		return testsOf(e.X, out)
+	case *rule.Test:
+		return append(out, e)
+	}
+	return out
+}
