@@ -1,0 +1,117 @@
+package convert
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"assay/tuning/sigma"
+	"assay/tuning/spl"
+)
+
+func fromSigma(t *testing.T, detection string) (string, error) {
+	t.Helper()
+	rules, ds := sigma.Parse("r.yml", "title: T\nlogsource: {product: x}\ndetection:\n"+detection)
+	if len(rules) != 1 {
+		t.Fatalf("%s: %v", detection, ds)
+	}
+	return ToSPL(rules[0])
+}
+
+func TestToSPL(t *testing.T) {
+	for detection, want := range map[string]string{
+		"  s: {A: x, B|contains: [y, z]}\n  condition: s\n":                      `A="x" (B="*y*" OR B="*z*")`,
+		"  s: {A|contains|all: [x, 'y\\z']}\n  condition: s\n":                   `(A="*x*" A="*y\\z*")`,
+		"  s: {A: 5, B|gte: 3}\n  f: {C: x}\n  condition: s and not f\n":         `A=5 B>=3 NOT C="x"`,
+		"  s: {A|re: 'x\\d', B: y}\n  condition: s\n":                            "B=\"y\"\n| where match('A', \"x\\\\d\")",
+		"  s: {A|cidr: 10.0.0.0/8}\n  condition: s\n":                            "*\n| where cidrmatch(\"10.0.0.0/8\", 'A')",
+		"  s: [one, two]\n  condition: s\n":                                      `("one" OR "two")`,
+		"  a: {A: x}\n  b: {B: y}\n  c: {'C d': z}\n  condition: a or b and c\n": `(A="x" OR (B="y" "C d"="z"))`,
+	} {
+		got, err := fromSigma(t, detection)
+		_, body, _ := strings.Cut(got, "status: experimental\n")
+		if err != nil || strings.TrimSpace(body) != want {
+			t.Errorf("%s\n got %s, %v\nwant %s", detection, body, err, want)
+		}
+	}
+}
+
+func TestToSPLRefuses(t *testing.T) {
+	for detection, want := range map[string]string{
+		"  s: {A: 'x?'}\n  condition: s\n":        "wildcard for one character",
+		"  s: {A: 'x\\*'}\n  condition: s\n":      "star",
+		"  s: {A|re: x}\n  condition: not s\n":    "negation",
+		"  s: {A: null}\n  condition: s\n":        "null",
+		"  s: {A|exists: true}\n  condition: s\n": "exists",
+		"  s: {A|fieldref: B}\n  condition: s\n":  "compares fields",
+	} {
+		got, err := fromSigma(t, detection)
+		var r *Refusal
+		if !errors.As(err, &r) || !strings.Contains(r.Reason, want) || got != "" {
+			t.Errorf("%s: %s, %v", detection, got, err)
+		}
+	}
+}
+
+// TestToSigma: what search says comes back from Sigma as the same search.
+func TestToSigma(t *testing.T) {
+	for _, text := range []string{
+		`a=x b="*y*" NOT c=5 d>3`, `(a=x OR b=y) c=z`, `a IN (x, "y z*")`, `"two words" a=x`, `a=x | where match(b, "(?i)q\d")`,
+		`a=CASE(Hi)`, `a="back\\slash" b="q?" c="why: \"x\" #"`, `NOT (a=x b=y)`, `"f g"=1`, `a=x | where b="C"`,
+	} {
+		r, ds := spl.Parse("r.spl", text, spl.Options{})
+		if r == nil {
+			t.Fatalf("%s: %v", text, ds)
+		}
+		if got, err := ToSigma(r); err != nil {
+			t.Errorf("%s: %v\n%s", text, err, got)
+		}
+	}
+	for text, want := range map[string]string{`a!=x`: "!=", `a=x | stats count by b`: "slides", `a=x | where len(b)>3`: "computed", `a=x | eval b=1`: "conditions"} {
+		r, _ := spl.Parse("r.spl", text, spl.Options{})
+		if got, err := ToSigma(r); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v\n%s", text, err, got)
+		}
+	}
+}
+
+// TestPublished: what converts there and back is the same rule; most published
+// rules have a form.
+func TestPublished(t *testing.T) {
+	files, err := filepath.Glob(filepath.Join("..", "..", "..", "shared", "data", "sigma", "sigmahq", "rules", "windows", "process_creation", "*.yml"))
+	if err != nil || len(files) == 0 {
+		t.Skip("the published rules are not here")
+	}
+	n, converted, refused := 0, 0, map[string]int{}
+	for i := 0; i < len(files); i += 10 {
+		text, err := os.ReadFile(files[i])
+		if err != nil {
+			t.Fatal(err)
+		}
+		rules, _ := sigma.Parse(files[i], string(text))
+		for _, r := range rules {
+			n++
+			there, err := ToSPL(r)
+			var why *Refusal
+			if errors.As(err, &why) {
+				refused[why.Reason[:min(len(why.Reason), 40)]]++
+				continue
+			}
+			converted++
+			s, ds := spl.Parse("r.spl", there, spl.Options{})
+			if s == nil {
+				t.Errorf("%s: %v", files[i], ds)
+				continue
+			}
+			if _, err := ToSigma(s); err != nil {
+				t.Errorf("%s: back again: %v", files[i], err)
+			}
+		}
+	}
+	t.Logf("%d of %d rules have a search; refused: %v", converted, n, refused)
+	if converted*10 < n*7 {
+		t.Errorf("%d of %d rules have a search; refused: %v", converted, n, refused)
+	}
+}
