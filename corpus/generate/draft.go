@@ -39,6 +39,21 @@ func (r *draft) subject() string {
 	return fmt.Sprintf("%s %s %s", a.field, how, a.operands[0])
 }
 
+// selective reports that no condition by itself holds for whole groups of
+// agents or users: with an "or" such a rule would fire on most events.
+func (r *draft) selective() bool {
+	for _, a := range r.asks {
+		switch prefix, _, _ := strings.Cut(a.field, "."); prefix {
+		case "agent", "user", "event", "action":
+			return false
+		}
+		if a.is == "gte" || a.is == "cidr" {
+			return false
+		}
+	}
+	return true
+}
+
 func (r *draft) yaml() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "title: %s\nid: %s\n", quoted(r.title), r.id)

@@ -55,7 +55,7 @@ func weightsOf(qs []question) (out []float64) {
 func (p *pool) operands(d *dice, q question) (out []string) {
 	all := p.of(q)
 	zipf := rand.NewZipf(d.Rand, 1.15, 4, uint64(len(all)-1))
-	want := min(len(all)/2+1, []int{1, 1, 1, 2, 2, 3, 4, 5}[d.IntN(8)])
+	want := min(len(all)/3+1, []int{1, 1, 1, 2, 2, 3, 4, 5}[d.IntN(8)])
 	if q.is == "re" || q.is == "gte" {
 		want = 1
 	}

@@ -101,7 +101,7 @@ func (s *Rules) draft(d *dice) *draft {
 			r.filter = &a
 		}
 	}
-	r.any = len(r.asks) > 1 && d.chance(0.15)
+	r.any = len(r.asks) > 1 && d.chance(0.15) && r.selective()
 	r.apart = r.any || d.chance(0.3)
 	return r
 }
