@@ -8,9 +8,11 @@ import (
 )
 
 // WriteMarkdown lays the report out for a merge request or a build summary.
-func WriteMarkdown(w io.Writer, r *Report) error {
+func WriteMarkdown(w io.Writer, r *Report) error { return writeMarkdown(w, document(r)) }
+
+func writeMarkdown(w io.Writer, blocks []block) error {
 	var out bytes.Buffer
-	for i, b := range document(r) {
+	for i, b := range blocks {
 		if i == 0 {
 			fmt.Fprintf(&out, "## %s\n\n", markdown(b.title))
 		} else {

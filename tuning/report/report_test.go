@@ -81,10 +81,12 @@ func TestFormsFollowTheSchema(t *testing.T) {
 
 // compile closes every object of the schema, so that a field of the form that
 // the schema does not name is found.
-func compile(t *testing.T) *jsonschema.Schema {
+func compile(t *testing.T) *jsonschema.Schema { return compileSchema(t, report.Schema) }
+
+func compileSchema(t *testing.T, text []byte) *jsonschema.Schema {
 	t.Helper()
 	var doc any
-	if err := json.Unmarshal(report.Schema, &doc); err != nil {
+	if err := json.Unmarshal(text, &doc); err != nil {
 		t.Fatal(err)
 	}
 	closeObjects(doc)

@@ -6,3 +6,8 @@ import _ "embed"
 //
 //go:embed schema/report.v1.schema.json
 var Schema []byte
+
+// SetSchema is the JSON Schema of the form of a set's figures.
+//
+//go:embed schema/set.v1.schema.json
+var SetSchema []byte

@@ -10,9 +10,11 @@ import (
 )
 
 // WriteText lays the report out for a terminal.
-func WriteText(w io.Writer, r *Report) error {
+func WriteText(w io.Writer, r *Report) error { return writeText(w, document(r)) }
+
+func writeText(w io.Writer, blocks []block) error {
 	var out bytes.Buffer
-	for i, b := range document(r) {
+	for i, b := range blocks {
 		if i > 0 {
 			out.WriteByte('\n')
 		}
