@@ -7,9 +7,9 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// machineMemory is the memory this process may use: what the machine has, or
+// MachineMemory is the memory this process may use: what the machine has, or
 // the limit that GOMEMLIMIT sets when that is less.
-func machineMemory() int64 {
+func MachineMemory() int64 {
 	total := int64(4 << 30)
 	var info unix.Sysinfo_t
 	if err := unix.Sysinfo(&info); err == nil {

@@ -56,7 +56,7 @@ func Open(ctx context.Context, dir string, o Options) (*Store, error) {
 		s.now = time.Now
 	}
 	if o.CacheBytes <= 0 {
-		o.CacheBytes = machineMemory() / 4
+		o.CacheBytes = MachineMemory() / 4
 	}
 	s.cache = newColumnCache(o.CacheBytes)
 	if err := checkCatalog(dir); err != nil {

@@ -40,7 +40,7 @@ func isCorpus(dir string) bool { return exists(filepath.Join(dir, "assay.db")) }
 
 func newBench(ctx context.Context, set *settings) (_ *bench, err error) {
 	b := &bench{settings: set}
-	if b.store, err = corpus.Open(ctx, set.dir, corpus.Options{}); err != nil {
+	if b.store, err = corpus.Open(ctx, set.dir, corpus.Options{CacheBytes: set.memory / 2}); err != nil {
 		return nil, err
 	}
 	defer func() {

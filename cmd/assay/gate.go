@@ -68,7 +68,9 @@ input error.`,
 		}),
 	}
 	f.add(cmd)
+	_ = cmd.MarkFlagRequired("rule")
 	cmd.Flag("format").Usage = "text or json"
+	fixedWords(cmd, "format", "text", "json")
 	cmd.Flags().StringVar(&policy, "policy", "default", "policy file, or the name of one that ships with assay or lies in DIR/policies")
 	cmd.Flags().BoolVar(&retire, "retire", false, "judge the rule's retirement")
 	_ = cmd.RegisterFlagCompletionFunc("policy", completePolicies)

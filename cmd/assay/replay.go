@@ -22,6 +22,8 @@ import (
 type replayFlags struct {
 	rule, baseline, snapshot, format string
 	asJSON                           bool
+	rules                            []string // of a set
+	top                              int
 }
 
 func (f *replayFlags) json() bool { return f.asJSON || f.format == "json" }
@@ -34,9 +36,7 @@ func (f *replayFlags) add(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&f.snapshot, "snapshot", "head", "digest, the beginning of one, a tag, or head")
 	cmd.Flags().StringVarP(&f.format, "format", "f", "text", "text, markdown or json")
 	cmd.Flags().BoolVar(&f.asJSON, "json", false, "same as --format json")
-	_ = cmd.MarkFlagRequired("rule")
 	_ = cmd.RegisterFlagCompletionFunc("snapshot", completeSnapshots)
-	fixedWords(cmd, "format", "text", "markdown", "json")
 }
 
 // check refuses a format before the work is done.
@@ -50,17 +50,33 @@ func (f *replayFlags) check(cmd *cobra.Command, formats ...string) error {
 func newReplay(c *console) *cobra.Command {
 	var f replayFlags
 	cmd := &cobra.Command{
-		Use:     "replay --rule FILE [--baseline FILE]",
+		Use:     "replay --rule FILE | --rules DIR [--baseline FILE|DIR]",
 		GroupID: "rules",
-		Short:   "Replay a rule on the corpus and report what it catches, loses and costs",
+		Short:   "Replay a rule, or a whole set, on the corpus and report what it catches, loses and costs",
 		Long: `Evaluate the rule on a snapshot of the corpus and report, by verdict and for
 events, episodes and incidents: what fired, both precisions, known recall, each
 as K of N with its 95 % interval, and the load on analysts. With a baseline, the
-events whose outcome changed come too, lost true positives first.` + "\n" + exitHelp,
+events whose outcome changed come too, lost true positives first.
+
+With --rules, replay every rule of a folder, or of a file, in one pass: what each
+fires on by verdict, what only it finds, what only it gets wrong, the rule that
+it shares most with, and what the set finds together. With --baseline DIR, what
+the set loses and gains against that one; rules are matched by id, else by name,
+else by title. Files with errors are listed, the others run; then the exit code
+is 2.` + "\n" + exitHelp,
 		Example: `  assay replay --data corpus --rule candidate.yml --baseline inforce.yml
-  assay replay --data corpus --rule rule.spl --json | jq .precision.episode`,
+  assay replay --data corpus --rule rule.spl --json | jq .precision.episode
+  assay replay --data corpus --rules candidate/ --baseline inforce/ --format junit > replay.xml`,
 		Args: wantArgs(0, 0),
 		RunE: withBench(false, func(cmd *cobra.Command, _ []string, b *bench) error {
+			switch {
+			case f.rule != "" && len(f.rules) > 0:
+				return usageError(cmd, "want --rule FILE or --rules DIR, not both")
+			case len(f.rules) > 0:
+				return c.replaySet(cmd, b, f)
+			case f.rule == "":
+				return usageError(cmd, "want --rule FILE or --rules DIR")
+			}
 			if err := f.check(cmd, "text", "markdown", "json"); err != nil {
 				return err
 			}
@@ -73,6 +89,11 @@ events whose outcome changed come too, lost true positives first.` + "\n" + exit
 	}
 	f.add(cmd)
 	firingFlag(cmd)
+	memoryFlag(cmd)
+	cmd.Flags().StringArrayVar(&f.rules, "rules", nil, "replay every rule of this folder or file; may be given again")
+	cmd.Flags().IntVar(&f.top, "top", 40, "with --rules: how many rules text and markdown show, 0 all")
+	cmd.Flag("format").Usage = "text, markdown or json; with --rules also junit and sarif (2.1.0)"
+	fixedWords(cmd, "format", "text", "markdown", "json", "junit", "sarif")
 	return cmd
 }
 

@@ -27,6 +27,7 @@ func TestMain(m *testing.M) {
 //	exit CODE COMMAND...      run a program; it must end with that exit code
 //	json FILE PATH=VALUE...   values of a JSON file or of stdout; * is any
 //	schema FILE               the file is a report after the committed schema
+//	setschema FILE            it must be valid figures of a set
 //	take PATTERN FILE         copy the one file that the pattern names
 //	edit FILE OLD NEW         replace a text that is there
 //	gzip FILE, zstd FILE      compress to FILE.gz, FILE.zst
@@ -40,7 +41,7 @@ func TestScripts(t *testing.T) {
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"json": scriptJSON, "schema": scriptSchema, "take": scriptTake, "edit": scriptEdit, "gzip": scriptGzip, "zstd": scriptZstd, "exit": scriptExit, "damage": scriptDamage,
+			"json": scriptJSON, "schema": scriptSchema, "setschema": scriptSetSchema, "take": scriptTake, "edit": scriptEdit, "gzip": scriptGzip, "zstd": scriptZstd, "exit": scriptExit, "damage": scriptDamage,
 		},
 	})
 }
@@ -144,7 +145,15 @@ func lookup(doc any, path []string) (string, bool) {
 }
 
 func scriptSchema(ts *testscript.TestScript, _ bool, args []string) {
-	schema, err := jsonschema.UnmarshalJSON(bytes.NewReader(report.Schema))
+	validate(ts, report.Schema, args)
+}
+
+func scriptSetSchema(ts *testscript.TestScript, _ bool, args []string) {
+	validate(ts, report.SetSchema, args)
+}
+
+func validate(ts *testscript.TestScript, text []byte, args []string) {
+	schema, err := jsonschema.UnmarshalJSON(bytes.NewReader(text))
 	ts.Check(err)
 	doc, err := jsonschema.UnmarshalJSON(strings.NewReader(ts.ReadFile(args[0])))
 	ts.Check(err)

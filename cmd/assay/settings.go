@@ -21,6 +21,7 @@ type settings struct {
 	dir     string // corpus directory; may not exist
 	mapping *ingest.Mapping
 	env     plan.Env
+	memory  int64 // bytes, of --memory
 }
 
 // settingsFlags adds --data and --mapping.
@@ -44,6 +45,9 @@ func openSettings(cmd *cobra.Command) (*settings, error) {
 	}
 	set, err := readSettings(dir, file)
 	if err != nil {
+		return nil, err
+	}
+	if set.memory, err = memoryOf(cmd); err != nil {
 		return nil, err
 	}
 	set.env.Firing = firing
