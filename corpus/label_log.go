@@ -7,97 +7,52 @@ import (
 	"crypto/rand"
 	"database/sql"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 )
 
 const labelFields = `event, verdict, reason, from_verdict, from_reason, note, who, at, source, native_field, native_value, batch`
 
-// rowsPerInsert balances the length of a statement against the calls saved.
-const rowsPerInsert = 40
-
-// appendLabels appends to the log, whose positions it fills in.
-func appendLabels(ctx context.Context, tx *sql.Tx, labels []Label) error {
-	if len(labels) == 0 {
-		return nil
-	}
+// appendLabels appends to the log and tells the positions that they got.
+func appendLabels(ctx context.Context, tx *sql.Tx, labels []Label) (first, last int64, err error) {
 	seq, err := labelPosition(ctx, tx)
 	if err != nil {
-		return err
+		return 0, 0, err
 	}
-	full, err := prepareInsert(ctx, tx, rowsPerInsert)
-	if err != nil {
-		return err
-	}
-	defer full.Close()
-	sortForIndex(labels)
-	for i := range labels {
-		labels[i].Seq = seq + int64(i) + 1
-	}
-	for len(labels) > 0 {
-		n, stmt := rowsPerInsert, full
-		if len(labels) < n {
-			n = len(labels)
-			if stmt, err = prepareInsert(ctx, tx, n); err != nil {
-				return err
-			}
-			defer stmt.Close()
+	first, last = seq+1, seq+int64(len(labels))
+	w := labelInsert{tx: tx, labels: labels, shared: shareWords(labels)}
+	for order := orderForIndex(labels); len(order) > 0; {
+		n := min(rowsPerInsert, len(order))
+		if err := w.insert(ctx, seq+1, order[:n]); err != nil {
+			return 0, 0, errors.Join(fmt.Errorf("append labels: %w", err), w.close())
 		}
-		if _, err := stmt.ExecContext(ctx, insertArgs(labels[:n])...); err != nil {
-			return fmt.Errorf("append labels: %w", err)
-		}
-		labels = labels[n:]
+		order, seq = order[n:], seq+int64(n)
 	}
-	return nil
+	return first, last, w.close()
 }
 
-// sortForIndex puts many labels into the order of their keys, those of one
-// event as they came: the index over the keys is then written page after page
-// and not here and there. Few stay as they are.
-func sortForIndex(labels []Label) {
-	if len(labels) < 1000 {
-		return
-	}
-	type place struct {
-		key Key
-		at  int
-	}
-	order := make([]place, len(labels))
+// keyedLabel is a label's place in what is appended, with its key.
+type keyedLabel struct {
+	key Key
+	at  int
+}
+
+// orderForIndex is many labels in the order of their keys, those of one event
+// as they came: the index over the keys is then written page after page and
+// not here and there. Few stay as they are.
+func orderForIndex(labels []Label) []keyedLabel {
+	order := make([]keyedLabel, len(labels))
 	for i := range labels {
-		order[i] = place{KeyOf(labels[i].Event), i}
+		order[i] = keyedLabel{KeyOf(labels[i].Event), i}
 	}
-	slices.SortFunc(order, func(a, b place) int {
-		return cmp.Or(bytes.Compare(a.key[:], b.key[:]), cmp.Compare(a.at, b.at))
-	})
-	came := slices.Clone(labels)
-	for i, p := range order {
-		labels[i] = came[p.at]
+	if len(labels) >= 1000 {
+		slices.SortFunc(order, func(a, b keyedLabel) int {
+			return cmp.Or(bytes.Compare(a.key[:], b.key[:]), cmp.Compare(a.at, b.at))
+		})
 	}
-}
-
-// prepareInsert takes back the whole transaction when a row is refused, as its
-// caller does anyway: to take back one statement SQLite would keep a journal of
-// the statement, which costs more than the rows.
-func prepareInsert(ctx context.Context, tx *sql.Tx, rows int) (*sql.Stmt, error) {
-	row := "(" + strings.Repeat("?,", 13) + "?)"
-	stmt, err := tx.PrepareContext(ctx, `INSERT OR ROLLBACK INTO label (seq, key, `+labelFields+`) VALUES `+strings.Repeat(row+",", rows-1)+row)
-	if err != nil {
-		return nil, fmt.Errorf("append labels: %w", err)
-	}
-	return stmt, nil
-}
-
-func insertArgs(labels []Label) []any {
-	args := make([]any, 0, 14*len(labels))
-	for i := range labels {
-		l := &labels[i]
-		key := KeyOf(l.Event)
-		args = append(args, l.Seq, key[:], l.Event, uint8(l.Verdict), uint8(l.Reason), uint8(l.FromVerdict), uint8(l.FromReason),
-			l.Note, l.Who, l.At.UnixNano(), l.Source, l.NativeField, l.NativeValue, l.Batch)
-	}
-	return args
+	return order
 }
 
 // labelBatch is a line of the list of batches.

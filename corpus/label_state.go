@@ -2,8 +2,6 @@ package corpus
 
 import (
 	"context"
-	"database/sql"
-	"encoding/hex"
 	"fmt"
 	"maps"
 	"runtime"
@@ -92,53 +90,14 @@ func (s *Store) logStart(segments []*Segment, base *labelState, seq int64) int64
 	return from
 }
 
-// outcomeChars is the length of an outcome in the text that readOutcomes asks
-// for: 32 digits of the key, a letter for the verdict and one for the reason.
-const outcomeChars = 34
-
 // readOutcomes reads the log behind from, up to seq; the newest label of an
-// event counts. It asks for a thousand labels at a time as one text: fetching
-// a row costs several times more than what is in it.
+// event counts.
 func readOutcomes(ctx context.Context, q querier, from, seq int64) (*keyMap[outcome], error) {
 	if from >= seq {
 		return nil, nil
 	}
-	rows, err := q.QueryContext(ctx, `SELECT group_concat(hex(key) || char(65 + verdict, 65 + reason), '' ORDER BY seq)
-		FROM label WHERE seq > ? AND seq <= ? GROUP BY seq / 1000 ORDER BY seq / 1000`, from, seq)
-	if err != nil {
-		return nil, fmt.Errorf("read label log: %w", err)
-	}
-	defer rows.Close()
 	out := newKeyMap[outcome](0)
-	var text sql.RawBytes
-	for rows.Next() {
-		if err := rows.Scan(&text); err != nil {
-			return nil, fmt.Errorf("read label log: %w", err)
-		}
-		if err := parseOutcomes(text, out); err != nil {
-			return nil, fmt.Errorf("read label log: %w", err)
-		}
-	}
-	return out, rows.Err()
-}
-
-func parseOutcomes(text []byte, out *keyMap[outcome]) error {
-	for len(text) > 0 {
-		var key Key
-		if len(text) < outcomeChars {
-			return errCorrupt
-		}
-		if _, err := hex.Decode(key[:], text[:32]); err != nil {
-			return fmt.Errorf("%w: %w", errCorrupt, err)
-		}
-		verdict, reason := text[32]-'A', text[33]-'A'
-		if verdict >= NumVerdicts || reason >= NumReasons {
-			return fmt.Errorf("%w: key %s, verdict %d, reason %d", errCorrupt, key, verdict, reason)
-		}
-		out.set(key, outcomeOf(Verdict(verdict), Reason(reason)))
-		text = text[outcomeChars:]
-	}
-	return nil
+	return out, eachOutcome(ctx, q, from, seq, func(key Key, is, _ outcome) { out.set(key, is) })
 }
 
 // applyOutcomes is the column after the changes; the old one, nil for none, is

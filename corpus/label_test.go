@@ -307,19 +307,6 @@ func TestConcurrentLabels(t *testing.T) {
 	}
 }
 
-func BenchmarkLabel(b *testing.B) {
-	for _, n := range []int{1, 1e5} {
-		b.Run(fmt.Sprintf("events=%d", n), func(b *testing.B) {
-			s := openStore(b, b.TempDir())
-			ids := idsOf("a", 1e5)
-			addEvents(b, s, ids, nil)
-			for i := 0; b.Loop(); i++ {
-				label(b, s, "bob", Verdict(1+i%4), ids[:n]...)
-			}
-		})
-	}
-}
-
 func BenchmarkLabelState(b *testing.B) {
 	ctx := context.Background()
 	s := openStore(b, b.TempDir())

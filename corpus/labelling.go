@@ -73,7 +73,7 @@ func (s *Store) checkChange(c *LabelChange) error {
 
 // wantedOutcomes is the outcome that each event is to get.
 func wantedOutcomes(changes []LabelChange) (*keyMap[outcome], error) {
-	wanted := newKeyMap[outcome](0)
+	wanted := newKeyMap[outcome](countEvents(changes))
 	for _, c := range changes {
 		o := outcomeOf(c.Verdict, c.Reason)
 		for _, id := range c.Events {
@@ -85,6 +85,13 @@ func wantedOutcomes(changes []LabelChange) (*keyMap[outcome], error) {
 		}
 	}
 	return wanted, nil
+}
+
+func countEvents(changes []LabelChange) (n int) {
+	for i := range changes {
+		n += len(changes[i].Events)
+	}
+	return n
 }
 
 // labelling runs fn as the only writer, with the present outcomes of the
@@ -206,9 +213,9 @@ func refuseNewer(ctx context.Context, tx *sql.Tx, seq int64, wanted *keyMap[outc
 
 func (s *Store) appendChanges(ctx context.Context, tx *sql.Tx, changes []LabelChange, now *keyMap[outcome]) (LabelResult, error) {
 	r := LabelResult{Batch: newID()}
-	var labels []Label
+	labels := make([]Label, 0, countEvents(changes))
 	unknown := &UnknownEventsError{}
-	done := map[Key]bool{}
+	done := make(map[Key]bool, cap(labels))
 	for _, c := range changes {
 		for _, id := range c.Events {
 			key := KeyOf(id)
@@ -239,10 +246,10 @@ func finishBatch(ctx context.Context, tx *sql.Tx, r LabelResult, labels []Label,
 		r.Seq, err = labelPosition(ctx, tx)
 		return r, err
 	}
-	if err := appendLabels(ctx, tx, labels); err != nil {
+	b.id = r.Batch
+	if b.first, b.last, err = appendLabels(ctx, tx, labels); err != nil {
 		return LabelResult{}, err
 	}
-	b.id, b.first, b.last = r.Batch, labels[0].Seq, labels[len(labels)-1].Seq
 	r.Seq = b.last
 	return r, appendBatch(ctx, tx, b)
 }

@@ -23,42 +23,61 @@ func (s *Store) Undo(ctx context.Context, who, batch string, at time.Time) (Labe
 	if err != nil {
 		return LabelResult{}, fmt.Errorf("undo: %w", err)
 	}
-	labels, err := labelsWhere(ctx, s.db, `seq BETWEEN ? AND ?`, b.first, b.last)
+	now, before, err := batchOutcomes(ctx, s.db, b)
 	if err != nil {
 		return LabelResult{}, fmt.Errorf("undo: %w", err)
 	}
-	wanted, after := newKeyMap[outcome](len(labels)), newKeyMap[outcome](len(labels))
-	for _, l := range labels {
-		wanted.set(KeyOf(l.Event), outcomeOf(l.Verdict, l.Reason))
-		if key := KeyOf(l.Event); !after.has(key) {
-			after.set(key, outcomeOf(l.FromVerdict, l.FromReason))
-		}
-	}
-	r := LabelResult{Batch: newID()}
+	r := LabelResult{Batch: newID(), Changed: int(b.last - b.first + 1)}
 	err = s.write(ctx, func(tx *sql.Tx) (err error) {
 		if _, err := s.findBatch(ctx, tx, who, b.id); err != nil {
 			return fmt.Errorf("undo: %w", err)
 		}
-		if err := refuseNewer(ctx, tx, b.last, wanted); err != nil {
+		if err := refuseNewer(ctx, tx, b.last, now); err != nil {
 			return err
 		}
-		r, err = finishBatch(ctx, tx, r, inverse(labels, who, at, r.Batch), labelBatch{who: who, source: "undo", at: at, undoes: b.id})
-		return err
+		inverse := labelBatch{id: r.Batch, who: who, source: "undo", at: at, undoes: b.id}
+		if inverse.first, inverse.last, err = appendInverse(ctx, tx, b, inverse); err != nil {
+			return err
+		}
+		r.Seq = inverse.last
+		return appendBatch(ctx, tx, inverse)
 	})
-	if err == nil {
-		s.advance(ctx, r, after)
+	if err != nil {
+		return LabelResult{}, err
 	}
-	return r, err
+	s.advance(ctx, r, before)
+	return r, nil
 }
 
-// inverse takes the labels back, the newest first.
-func inverse(labels []Label, who string, at time.Time, batch string) []Label {
-	out := make([]Label, len(labels))
-	for i, l := range labels {
-		out[len(labels)-1-i] = Label{Event: l.Event, Verdict: l.FromVerdict, Reason: l.FromReason, FromVerdict: l.Verdict, FromReason: l.Reason,
-			Who: who, At: at, Source: "undo", Batch: batch}
+// batchOutcomes are the outcomes that a batch left the events with, and those
+// that they had before it.
+func batchOutcomes(ctx context.Context, q querier, b labelBatch) (now, before *keyMap[outcome], err error) {
+	n := int(b.last - b.first + 1)
+	now, before = newKeyMap[outcome](n), newKeyMap[outcome](n)
+	err = eachOutcome(ctx, q, b.first-1, b.last, func(key Key, is, was outcome) {
+		now.set(key, is)
+		if !before.has(key) { // an import may label an event twice
+			before.set(key, was)
+		}
+	})
+	return now, before, err
+}
+
+// appendInverse takes the labels of a batch back, the newest first, without
+// fetching them from the database.
+func appendInverse(ctx context.Context, tx *sql.Tx, b, by labelBatch) (first, last int64, err error) {
+	seq, err := labelPosition(ctx, tx)
+	if err != nil {
+		return 0, 0, err
 	}
-	return out
+	_, err = tx.ExecContext(ctx, `INSERT OR ROLLBACK INTO label (seq, key, `+labelFields+`)
+		SELECT ? - seq, key, event, from_verdict, from_reason, verdict, reason, '', ?, ?, ?, '', '', ?
+		FROM label WHERE seq BETWEEN ? AND ? ORDER BY seq DESC`,
+		seq+1+b.last, by.who, by.at.UnixNano(), by.source, by.id, b.first, b.last)
+	if err != nil {
+		return 0, 0, fmt.Errorf("append labels: %w", err)
+	}
+	return seq + 1, seq + 1 + b.last - b.first, nil
 }
 
 // undone holds for a batch that was taken back, unless that was taken back too.
