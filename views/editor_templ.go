@@ -224,7 +224,7 @@ func editorPage(m editorModel) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 24, "</textarea> <assay-editor for=\"text\" fields=\"/api/v1/fields\" words=\"/api/v1/words\"></assay-editor>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 24, "</textarea> <assay-editor for=\"text\" fields=\"/api/v1/fields\" values=\"/api/v1/fields/values\" words=\"/api/v1/words\"></assay-editor>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

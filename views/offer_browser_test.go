@@ -7,6 +7,7 @@ import (
 	"assay/views/account"
 
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 )
 
 // The editor offers the words that suit the place: commands behind a pipe,
@@ -39,5 +40,13 @@ func TestTheEditorOffersWordsInABrowser(t *testing.T) {
 	offered("correlation:\n  type: ", "te", "temporal_ordered")
 	offered("detection:\n  sel:\n    a: b\n  condition: ", "se", "sel")
 	offered("title: x\n", "cor", "correlation")
+	offered("detection:\n  sel:\n    agent.role: ", "re", "research")
+	offered("detection:\n  sel:\n    agent.role|startswith:\n      - ", "re", "research")
+	offered("detection:\n  sel:\n    f|expand: ", "%", "partner_hosts")
+	offered("action.type", "=", "command_execution")
+	offered("a=b | where action.type=", `"`, "command_execution")
+	offered("action.type IN (file_read, ", "co", "command_execution")
 	b.picture("editor-offers")
+	b.do(chromedp.KeyEvent(kb.Enter))
+	b.wait("the value that was taken", `document.querySelector("assay-editor").view.state.doc.toString() === "action.type IN (file_read, command_execution"`)
 }

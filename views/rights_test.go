@@ -30,7 +30,7 @@ var rights = map[string]account.Right{
 	"GET /imports/new/:stage/labels": account.Import, "POST /imports/new/:stage/labels": account.Import,
 	"GET /imports/new/:stage/confirm": account.Import, "POST /imports/new/:stage/start": account.Import, "POST /imports/new/:stage/discard": account.Import,
 	"GET /jobs": account.View, "GET /jobs/:id": account.View, "POST /jobs/:id/cancel": account.Import,
-	"GET /api/v1/search": account.View, "GET /api/v1/fields": account.View, "GET /api/v1/events/:id": account.View, "GET /api/v1/events/:id/history": account.View,
+	"GET /api/v1/search": account.View, "GET /api/v1/fields": account.View, "GET /api/v1/fields/values": account.View, "GET /api/v1/events/:id": account.View, "GET /api/v1/events/:id/history": account.View,
 	"POST /api/v1/labels": account.Label, "POST /api/v1/labels/undo": account.Label,
 	"GET /api/v1/imports": account.View, "POST /api/v1/imports": account.Import,
 	"GET /api/v1/jobs": account.View, "GET /api/v1/jobs/:id": account.View, "POST /api/v1/jobs/:id/cancel": account.Import,

@@ -107,6 +107,7 @@ func (s *Site) table() []route {
 
 		{get, "/api/v1/search", account.View, s.atBench(s.apiSearch), 0},
 		{get, "/api/v1/fields", account.View, s.atBench(s.apiFields), 0},
+		{get, "/api/v1/fields/values", account.View, s.atBench(s.apiFieldValues), 0},
 		{get, "/api/v1/words", account.View, s.atBench(s.apiWords), 0},
 		{get, "/api/v1/events/:id", account.View, s.atBench(s.apiEvent), 0},
 		{get, "/api/v1/events/:id/history", account.View, s.atBench(s.apiHistory), 0},

@@ -56,7 +56,7 @@ class AssayEditor extends HTMLElement {
       lineNumbers(), foldGutter(), lintGutter(), history(), drawSelection(), indentOnInput(), indentUnit.of("  "),
       bracketMatching(), closeBrackets(), search({ top: true }), highlightActiveLine(), highlightActiveLineGutter(),
       highlightSelectionMatches(), highlightSpecialChars({ addSpecialChars: /[\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g }),
-      autocompletion({ override: [offers(this.getAttribute("fields"), this.getAttribute("words"), () => this.dialect)] }),
+      autocompletion({ override: [offers({ fields: this.getAttribute("fields"), words: this.getAttribute("words"), values: this.getAttribute("values"), snapshot: () => this.area.form?.elements.namedItem("snapshot")?.value ?? "" }, () => this.dialect)] }),
       keymap.of([{ key: "Mod-Enter", run: () => this.submit() }, ...closeBracketsKeymap, ...completionKeymap, ...lintKeymap, ...searchKeymap, ...foldKeymap, ...historyKeymap, ...defaultKeymap]),
       this.language.of(dialects[this.dialect]), look,
       EditorState.readOnly.of(this.area.readOnly),

@@ -1,11 +1,13 @@
 // What is offered while a rule is typed: words of the two languages
-// (/api/v1/words) and names of fields (/api/v1/fields). Which of them depends
-// on where the cursor is.
+// (/api/v1/words), names of fields (/api/v1/fields) and the commonest values of
+// a field (/api/v1/fields/values). Which of them depends on where the cursor is.
 const fetched = new Map();
+const mostFetched = 200;
 
 function load(address, empty) {
   if (!address) return Promise.resolve(empty);
   if (!fetched.has(address)) {
+    if (fetched.size >= mostFetched) fetched.delete([...fetched.keys()].find((key) => key.includes("?")));
     fetched.set(address, fetch(address, { credentials: "same-origin", headers: { Accept: "application/json" } })
       .then((answer) => (answer.ok ? answer.json() : empty))
       .catch(() => empty));
@@ -94,14 +96,85 @@ function splOffers(context, words, fields, lists) {
   return names;
 }
 
-// offers completes words in the language that dialect() names.
-export function offers(fieldsAt, wordsAt, dialect) {
+// unquoted is what is typed of a value, without the quote before it.
+const unquoted = (text) => /^["']/.test(text) ? { quote: text[0], begin: text.slice(1) } : { quote: "", begin: text };
+
+// Modifiers behind which a value stands as it is; a regular expression or a
+// network does not.
+const whole = /^(?:contains|startswith|endswith|all|cased|neq|windash|gt|gte|lt|lte|eq)$/;
+
+// sigmaValue is the field and the beginning of its value at the cursor, behind
+// "field: " or in the list below it.
+function sigmaValue(context) {
+  const { doc } = context.state;
+  const line = doc.lineAt(context.pos);
+  const before = line.text.slice(0, context.pos - line.from);
+  const { key } = sectionOf(doc, line.number);
+  if (key !== "detection" && key !== "filter") return null;
+  const keyed = /^\s*(?:-\s+)?["']?([^\s:|"']+)((?:\|\w+)*)["']?\s*:\s+/;
+  let found = keyed.exec(before);
+  let typed = found && before.slice(found[0].length);
+  if (!found) {
+    const item = /^(\s*)-\s+/.exec(before);
+    if (!item) return null;
+    typed = before.slice(item[0].length);
+    for (let n = line.number - 1; n > 0; n--) {
+      const text = doc.line(n).text;
+      if (/^\s*(?:#|$)/.test(text) || new RegExp(`^\\s{${item[1].length}}-\\s`).test(text)) continue;
+      found = /^\s*(?:-\s+)?["']?([^\s:|"']+)((?:\|\w+)*)["']?\s*:\s*$/.exec(text);
+      break;
+    }
+  }
+  if (!found || found[1] === "condition" || /^[|>{[&!]/.test(typed)) return null;
+  const modifiers = found[2].split("|").slice(1);
+  if (modifiers.includes("expand")) return typed.includes("%") ? null : { lists: true, from: context.pos - typed.length, ...unquoted(typed) };
+  if (!modifiers.every((m) => whole.test(m))) return null;
+  return { field: found[1], form: "sigma", from: context.pos - typed.length, ...unquoted(typed) };
+}
+
+// splValue is that of a search: behind field= or field!=, or in IN (…).
+function splValue(context) {
+  const { doc } = context.state;
+  const text = doc.sliceString(Math.max(0, context.pos - 4000), context.pos);
+  const stage = text.slice(text.lastIndexOf("|") + 1);
+  const command = text.includes("|") ? /^\s*(\w*)/.exec(stage)[1].toLowerCase() : "search";
+  if (command !== "search" && command !== "where" && command !== "eval") return null;
+  const found = /(?:^|[\s(,])'?([A-Za-z_][\w.{}-]*)'?\s*(?:!=|==?)\s*("(?:[^"\\\n]|\\.)*|[^\s"'()|,=<>`]*)$/.exec(stage)
+    ?? /(?:^|[\s(])([A-Za-z_][\w.{}-]*)\s+IN\s*\((?:\s*(?:"(?:[^"\\\n]|\\.)*"|[^\s"(),]+)\s*,)*\s*("(?:[^"\\\n]|\\.)*|[^\s"'()|,]*)$/i.exec(stage);
+  if (!found || (command === "eval" && !/==|\bIN\b|\bif\s*\(|\bcase\s*\(/i.test(stage))) return null;
+  return { field: found[1].replaceAll("{}", ""), form: command === "search" ? "spl" : "where", from: context.pos - found[2].length, ...unquoted(found[2]) };
+}
+
+// put writes a value in place of what was typed of it, and of the quote that
+// the editor closed by itself.
+const put = (literal, quote) => (view, _option, from, to) => {
+  const end = quote && view.state.sliceDoc(to, to + 1) === quote ? to + 1 : to;
+  view.dispatch({ changes: { from, to: end, insert: literal }, selection: { anchor: from + literal.length }, userEvent: "input.complete" });
+};
+
+// valueOffers are the commonest values that begin as what is typed.
+async function valueOffers(at, place) {
+  const asked = new URLSearchParams({ field: place.field, begin: place.begin.slice(0, 120), snapshot: at.snapshot() });
+  const { values } = await load(`${at.values}?${asked}`, { values: [] });
+  const options = values.filter((v) => v[place.form]).map((v, n) => ({ label: v.shown, detail: v.filled, type: "constant", boost: -n, apply: put(v[place.form], place.quote) }));
+  return options.length === 0 ? null : { from: place.from, filter: false, options };
+}
+
+// offers completes words in the language that dialect() names. at holds the
+// addresses to ask.
+export function offers(at, dialect) {
   return async (context) => {
+    const place = dialect() === "sigma" ? sigmaValue(context) : dialect() === "spl" ? splValue(context) : null;
+    if (place?.field && at.values) return valueOffers(at, place);
     const word = context.matchBefore(/[\w.-]+/);
     const behind = context.matchBefore(/(?:\||%|\|\s)$/);
-    if (!word && !behind && !context.explicit) return null;
-    const [fields, words] = await Promise.all([load(fieldsAt, []), load(wordsAt, {})]);
+    if (!word && !behind && !place && !context.explicit) return null;
+    const [fields, words] = await Promise.all([load(at.fields, []), load(at.words, {})]);
     if (context.aborted) return null;
+    if (place?.lists) {
+      const lists = (words.lists ?? []).map((w) => ({ ...option(w), apply: put(`"%${w.name}%"`, place.quote) }));
+      return lists.length === 0 ? null : { from: place.from, options: lists };
+    }
     const make = dialect() === "sigma" ? sigmaOffers : splOffers;
     const options = make(context, words[dialect()] ?? [], fields, words.lists ?? []);
     return options.length === 0 ? null : { from: word?.from ?? context.pos, validFor: /^[\w.-]*$/, options };
