@@ -32,7 +32,7 @@ func FuzzLiteral(f *testing.F) {
 		if literal == "" || !utf8.ValidString(text) {
 			return
 		}
-		rules, ds := Parse("r.yml", "title: A\nlogsource: {product: x}\ndetection:\n  s:\n    f: " + literal + "\n  condition: s\n")
+		rules, ds := Parse("r.yml", "title: A\nlogsource: {product: x}\ndetection:\n  s:\n    f: "+literal+"\n  condition: s\n")
 		if len(rules) != 1 {
 			t.Fatalf("%q as %s: %v", text, literal, ds)
 		}

@@ -1,15 +1,19 @@
 package spl
 
-import "strings"
+import (
+	"strings"
+	"unicode/utf8"
+)
 
 // Literal writes a text as the value behind field=, in quotes where it is more
 // than a word. In where and eval it is always in quotes, and nothing is a
 // wildcard there. Of a text that goes on it is the beginning with a wildcard
-// behind it, which where has none of: then it is "".
+// behind it, which where has none of: then it is "", as for a text that no
+// search can hold.
 func Literal(text string, goesOn, where bool) string {
 	escape := strings.NewReplacer(`\`, `\\`, `"`, `\"`, `*`, `\*`)
 	switch {
-	case where && goesOn, strings.ContainsAny(text, "\x00\n\r`"), strings.Contains(text, "[") && !where:
+	case where && goesOn, !utf8.ValidString(text), strings.ContainsAny(text, "\x00\n\r`"), strings.Contains(text, "[") && !where:
 		return ""
 	case where:
 		return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(text) + `"`

@@ -22,7 +22,7 @@ func TestLiteral(t *testing.T) {
 
 // A search with the literal as its value tests for the very text.
 func FuzzLiteral(f *testing.F) {
-	for _, s := range []string{"curl", `\\a\*?`, `a\`, "- x", "#", "'", `"`, "|", "null", "1e3", "a=b", " a ", "日本", "[x]", "```x```", "007", "a,b", "$x$"} {
+	for _, s := range []string{"curl", `\\a\*?`, `a\`, "- x", "#", "'", `"`, "|", "null", "1e3", "a=b", " a ", "日本", "[x]", "```x```", "007", "a,b", "$x$", "\xff"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
