@@ -5,6 +5,8 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"reflect"
+	"slices"
 
 	"assay/tuning/flow"
 	pipelines "assay/tuning/pipeline"
@@ -22,12 +24,41 @@ type Env struct {
 	Macros    interface {            // what texts in SPL may call; parsers read it, Compile does not
 		Digest() string
 	}
+
+	named *named
+}
+
+// named is a digest and what it is of.
+type named struct {
+	env    Env
+	digest string
+}
+
+// Named is the environment with its digest, which is then not computed again
+// for as long as no part of it is replaced.
+func (e Env) Named() Env {
+	e.named = nil
+	e.named = &named{e, e.Digest()}
+	return e
+}
+
+// same reports whether two environments have the very same parts.
+func (e *Env) same(o *Env) bool {
+	return sameMap(e.Aliases, o.Aliases) && sameMap(e.Lists, o.Lists) && sameMap(e.Tables, o.Tables) &&
+		slices.Equal(e.Pipelines, o.Pipelines) && e.Firing == o.Firing && e.Macros == o.Macros
+}
+
+func sameMap[V any](a, b map[string]V) bool {
+	return reflect.ValueOf(a).Pointer() == reflect.ValueOf(b).Pointer()
 }
 
 // Digest names everything of the environment that a rule may depend on: the
 // hex SHA-256 of its canonical JSON. It is the same for the same names and
 // values, in whatever order they were read.
 func (e Env) Digest() string {
+	if e.named != nil && e.same(&e.named.env) {
+		return e.named.digest
+	}
 	joined, macros := "", ""
 	if p := pipelines.Join(e.Pipelines...); p != nil {
 		joined = p.Digest

@@ -83,3 +83,21 @@ transformations:
 		t.Errorf("a rule that a pipeline refuses has the plan %v", p)
 	}
 }
+
+// A digest that was kept is not that of an environment with another part.
+func TestNamedEnvironmentsAreNamedAfterWhatTheyHold(t *testing.T) {
+	env := plan.Env{Aliases: map[string][]string{"a": {"b"}}, Lists: map[string][]string{"l": {"v"}}}
+	named := env.Named()
+	if named.Digest() != env.Digest() {
+		t.Error("named, it has another digest")
+	}
+	other, more := named, named
+	other.Firing = rule.FireEach
+	more.Lists = map[string][]string{"l": {"w"}}
+	for _, e := range []plan.Env{other, more, more.Named()} {
+		fresh := plan.Env{Aliases: e.Aliases, Lists: e.Lists, Firing: e.Firing}
+		if e.Digest() != fresh.Digest() || e.Digest() == env.Digest() {
+			t.Errorf("%+v: got %s, want %s", e, e.Digest(), fresh.Digest())
+		}
+	}
+}
