@@ -98,7 +98,7 @@ func (t *attempts) run(ctx context.Context, g *ground, s source, env plan.Env) (
 	if p == nil {
 		return tr, nil
 	}
-	res, err := replay.Run(ctx, p, g.view, replay.Options{})
+	res, err := replay.Run(ctx, p, g.view, replay.Options{Atoms: t.bench.Atoms})
 	if err != nil {
 		return nil, err
 	}
@@ -114,7 +114,13 @@ func (t *attempts) kept(ctx context.Context, g *ground, s source, env plan.Env) 
 		return nil, fmt.Errorf("name attempt: %w", err)
 	}
 	sum := sha256.Sum256(key)
-	return t.outcomes.get(ctx, hex.EncodeToString(sum[:]), func(ctx context.Context) (*attempt, error) { return t.run(ctx, g, s, env) })
+	return t.outcomes.get(ctx, hex.EncodeToString(sum[:]), func(ctx context.Context) (*attempt, error) {
+		tr, err := t.run(ctx, g, s, env)
+		if err == nil && tr.Result != nil {
+			tr.Outcome = g.survey.Keep(tr.Outcome)
+		}
+		return tr, err
+	})
 }
 
 // evaluation is a candidate against a baseline, or alone.

@@ -25,6 +25,7 @@ type Bench struct {
 	Jobs    *job.Log
 	Mapping *ingest.Mapping
 	Env     func(context.Context) (plan.Env, error) // what names in rules mean, as it is now
+	Atoms   *plan.Atoms                             // what operands hold for, shared by all rules and people; nothing is remembered when nil
 
 	Promotions *promote.Register                       // reports, reviews and the ledger
 	Policy     func(name string) (*gate.Policy, error) // a gate policy by its name; those that ship with Assay when nil

@@ -93,6 +93,7 @@ var answers = []struct {
 	{syscall.ENOSPC, http.StatusInsufficientStorage, "disk", "The disk is full", false},
 	{errCursor, http.StatusBadRequest, "cursor", "The cursor cannot be followed", true},
 	{errTooMany, http.StatusTooManyRequests, "too-many", "Too many replays at once", true},
+	{errOvertaken, http.StatusConflict, "overtaken", "A newer text is being run", false},
 	{errHost, http.StatusMisdirectedRequest, "host", "There is no such host here", true},
 	{errForeign, http.StatusForbidden, "foreign", "This form stands on another site", false},
 	{os.ErrDeadlineExceeded, http.StatusRequestTimeout, "slow", "The request came too slowly", false},

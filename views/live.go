@@ -61,16 +61,18 @@ type changesModel struct {
 }
 
 // liveRule answers the editor while somebody types. When the next answer is
-// wanted before this one is done, the browser drops the request and its
-// context ends the work.
+// wanted before this one is done, the work on this one ends.
 func (s *Site) liveRule(c echo.Context) error {
 	f, err := readEditor(c)
 	if err != nil {
 		return err
 	}
-	m, err := s.live(c.Request().Context(), actor(c).Name, f)
+	who := actor(c).Name
+	ctx, done := s.typing.begin(c.Request().Context(), who+"\x00"+f.draft())
+	defer done()
+	m, err := s.live(ctx, who, f)
 	if err != nil {
-		return err
+		return overtaken(ctx, err)
 	}
 	part := liveParts(*m)
 	if m.Broken {

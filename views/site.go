@@ -51,6 +51,7 @@ type Site struct {
 	uploads   *shelf[*surveyed]       // what is in uploads that wait to be imported
 	importing importing               // uploads whose import is under way
 	replaying turns                   // whose replays run
+	typing    latest                  // what editors asked for last
 	attempts  *attempts               // nil without a bench
 	alerts    *shelf[*fatigue.Alerts] // of the snapshots whose fatigue was asked for last
 }

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"time"
 
+	"assay/corpus"
 	"assay/index"
 	"assay/static"
 	"assay/tuning/gate"
@@ -32,6 +33,7 @@ type serveFlags struct {
 	demo   bool
 	remote bool
 	json   bool
+	atoms  string // memory for remembered operands
 }
 
 func newServe(c *console) *cobra.Command {
@@ -55,11 +57,16 @@ one-time link to sign in with. The address must be on this machine, unless
 	cmd.Flags().BoolVar(&f.demo, "demo", false, "fill an empty corpus with synthetic events and make demo accounts")
 	cmd.Flags().BoolVar(&f.remote, "remote", false, "allow an address that other machines can reach")
 	cmd.Flags().BoolVar(&f.json, "log-json", false, "log as JSON")
+	cmd.Flags().StringVar(&f.atoms, "atom-memory", "", "memory for what operands of rules were found to hold for, such as 512MiB or 2GB; 0 remembers nothing (default: a quarter of this machine's)")
 	return cmd
 }
 
 func (c *console) serve(ctx context.Context, b *bench, f serveFlags) (err error) {
 	if err := loopbackOnly(f); err != nil {
+		return err
+	}
+	atoms, err := atomMemory(f.atoms)
+	if err != nil {
 		return err
 	}
 	listener, err := net.Listen("tcp", f.addr)
@@ -82,7 +89,7 @@ func (c *console) serve(ctx context.Context, b *bench, f serveFlags) (err error)
 	if err != nil {
 		return err
 	}
-	site, err := newSite(b, x, accounts, log, f)
+	site, err := newSite(b, x, accounts, log, f, atoms)
 	if err != nil {
 		return err
 	}
@@ -91,6 +98,21 @@ func (c *console) serve(ctx context.Context, b *bench, f serveFlags) (err error)
 		return err
 	}
 	return c.listen(ctx, listener, site, log, url, b, x)
+}
+
+// atomMemory is what --atom-memory says, in bytes.
+func atomMemory(s string) (int64, error) {
+	switch s {
+	case "":
+		return corpus.MachineMemory() / 4, nil
+	case "0":
+		return 0, nil
+	}
+	n, err := parseSize(s)
+	if err != nil {
+		return 0, fmt.Errorf("parse --atom-memory %q: %w", s, err)
+	}
+	return n, nil
 }
 
 // openIndex opens the search index, or none when another process has it.
@@ -106,17 +128,19 @@ func openIndex(ctx context.Context, b *bench, log *slog.Logger) (*index.Index, e
 	return x.Knowing(b.library), nil
 }
 
-func newSite(b *bench, x *index.Index, accounts *account.Accounts, log *slog.Logger, f serveFlags) (*views.Site, error) {
+func newSite(b *bench, x *index.Index, accounts *account.Accounts, log *slog.Logger, f serveFlags, atoms int64) (*views.Site, error) {
 	assets, err := static.Open()
 	if err != nil {
 		return nil, err
 	}
+	envs := library.OpenEnvs(b.dir, b.mapping.Aliases())
 	return views.New(views.Config{
 		Accounts: accounts, Assets: assets, Log: log, Secure: f.remote, Local: !f.remote, Around: b.around,
 		Bench: &views.Bench{
 			Tool:  "assay " + version(),
 			Store: b.store, Index: x, Library: b.library, Promotions: b.register, Jobs: b.jobs, Mapping: b.mapping,
-			Env:    func(context.Context) (plan.Env, error) { return library.Env(b.dir, b.mapping.Aliases()) },
+			Env:    func(context.Context) (plan.Env, error) { return envs.Env() },
+			Atoms:  plan.NewAtoms(atoms),
 			Policy: func(name string) (*gate.Policy, error) { return namedPolicy(b.dir, name) },
 
 			Policies: func() ([]string, error) { return policyNames(b.dir) },

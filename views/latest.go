@@ -1,0 +1,50 @@
+package views
+
+import (
+	"context"
+	"errors"
+	"sync"
+)
+
+var errOvertaken = errors.New("a newer text of this editor is being run")
+
+// latest ends what an editor asked for before when it asks again: only the
+// newest text is looked at, whether or not the browser dropped the others.
+type latest struct {
+	mu sync.Mutex
+	of map[string]*asked
+}
+
+type asked struct{ end context.CancelCauseFunc }
+
+// begin ends what runs under the key. The context ends with errOvertaken as
+// its cause when something else begins under it; done says that the work is.
+func (l *latest) begin(ctx context.Context, key string) (_ context.Context, done func()) {
+	ctx, end := context.WithCancelCause(ctx)
+	mine := &asked{end}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if before := l.of[key]; before != nil {
+		before.end(errOvertaken)
+	}
+	if l.of == nil {
+		l.of = map[string]*asked{}
+	}
+	l.of[key] = mine
+	return ctx, func() {
+		end(nil)
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		if l.of[key] == mine {
+			delete(l.of, key)
+		}
+	}
+}
+
+// overtaken is the error of work that ended because something newer began.
+func overtaken(ctx context.Context, err error) error {
+	if err != nil && errors.Is(context.Cause(ctx), errOvertaken) {
+		return errOvertaken
+	}
+	return err
+}
