@@ -57,7 +57,7 @@ one-time link to sign in with. The address must be on this machine, unless
 	cmd.Flags().BoolVar(&f.demo, "demo", false, "fill an empty corpus with synthetic events and make demo accounts")
 	cmd.Flags().BoolVar(&f.remote, "remote", false, "allow an address that other machines can reach")
 	cmd.Flags().BoolVar(&f.json, "log-json", false, "log as JSON")
-	cmd.Flags().StringVar(&f.atoms, "atom-memory", "", "memory for what operands of rules were found to hold for, such as 512MiB or 2GB; 0 remembers nothing (default: a quarter of this machine's)")
+	cmd.Flags().StringVar(&f.atoms, "atom-memory", "", "memory for answers that rules share, such as 2GB; 0 for none (default a quarter)")
 	return cmd
 }
 
