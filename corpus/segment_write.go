@@ -58,6 +58,11 @@ func writeSegmentFile(ctx context.Context, dir string, l *segmentLayout) (meta S
 		}
 		return nil
 	})
+	defer func() {
+		if err != nil {
+			os.Remove(sidecarPath(dir, digest))
+		}
+	}()
 	if err := g.Wait(); err != nil {
 		return meta, err
 	}

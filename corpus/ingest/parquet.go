@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 
 	"github.com/parquet-go/parquet-go"
 	"github.com/parquet-go/parquet-go/format"
@@ -153,9 +154,9 @@ func checkParquet(f *parquet.File, size int64) error {
 			m := c.MetaData
 			switch {
 			case m.Codec == format.Lz4Raw || m.Codec == format.Lz4:
-				return fmt.Errorf("%w: Parquet column %s is compressed with %s, which is not read reliably; write the file with zstd or snappy", ErrFormat, clip(fmt.Sprint(m.PathInSchema)), m.Codec)
+				return fmt.Errorf("%w: Parquet column %s is compressed with %s, which is not read reliably; write the file with zstd or snappy", ErrFormat, clip(strings.Join(m.PathInSchema, ".")), m.Codec)
 			case m.TotalCompressedSize < 0 || m.TotalCompressedSize > size || m.TotalUncompressedSize < 0 || m.TotalUncompressedSize > maxChunkClaim:
-				return fmt.Errorf("%w: Parquet column %s claims %d bytes in a file of %d", ErrFormat, clip(fmt.Sprint(m.PathInSchema)), m.TotalUncompressedSize, size)
+				return fmt.Errorf("%w: Parquet column %s claims %d bytes in a file of %d", ErrFormat, clip(strings.Join(m.PathInSchema, ".")), m.TotalUncompressedSize, size)
 			}
 		}
 	}

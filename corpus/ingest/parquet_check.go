@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/parquet-go/parquet-go"
 	"github.com/parquet-go/parquet-go/encoding/thrift"
@@ -53,7 +54,7 @@ func checkGroup(ctx context.Context, u *unpacker, at io.ReaderAt, size int64, gr
 	for i := range group.Columns {
 		c := chunkCheck{unpacker: u, at: at, meta: &group.Columns[i].MetaData, leaf: leaves[i], size: size}
 		if err := c.walk(ctx, group.NumRows); err != nil {
-			return 0, fmt.Errorf("column %s: %w", clip(fmt.Sprint(c.meta.PathInSchema)), err)
+			return 0, fmt.Errorf("column %s: %w", clip(strings.Join(c.meta.PathInSchema, ".")), err)
 		}
 		longest = max(longest, c.longest)
 	}

@@ -126,10 +126,31 @@ func TestParquetSpellings(t *testing.T) {
 
 // The reader of the library gets these wrong without saying so.
 func TestParquetRefusesLZ4(t *testing.T) {
-	content := parquetBytes(t, []parquetGroup{{A: "x"}}, parquet.Compression(&parquet.Lz4Raw))
-	err := Read(context.Background(), sourceOf("lz4", content), nil, func(corpus.Event, *RowError) bool { return true })
-	if err == nil || !strings.Contains(err.Error(), "LZ4_RAW") {
-		t.Errorf("got %v, want LZ4_RAW refused", err)
+	type rows struct {
+		A string `parquet:"a,zstd"`
+		D struct {
+			E string `parquet:"e,lz4"`
+		} `parquet:"d"`
+	}
+	content := parquetBytes(t, []rows{{A: "x"}})
+	src := sourceOf("export.parquet", content)
+	want := `Parquet column "d.e" is compressed with LZ4_RAW, which is not read reliably; write the file with zstd or snappy`
+	err := Read(context.Background(), src, nil, func(corpus.Event, *RowError) bool { return true })
+	if err == nil || !strings.Contains(err.Error(), "export.parquet") || !strings.Contains(err.Error(), want) {
+		t.Errorf("read: got %v, want export.parquet and %s", err, want)
+	}
+	_, err = Import(context.Background(), openStore(t), []Source{src}, Options{})
+	if !errors.Is(err, ErrNothingRead) || !strings.Contains(err.Error(), "export.parquet") || !strings.Contains(err.Error(), want) {
+		t.Errorf("import: got %v, want export.parquet and %s", err, want)
+	}
+
+	file, err := parquet.OpenFile(bytes.NewReader(content), src.Size)
+	if err != nil {
+		t.Fatal(err)
+	}
+	file.Metadata().RowGroups[0].Columns[1].MetaData.Codec = format.Lz4 // which the library does not write
+	if err := checkParquet(file, src.Size); err == nil || !strings.Contains(err.Error(), "compressed with LZ4,") {
+		t.Errorf("got %v, want LZ4 refused", err)
 	}
 }
 
