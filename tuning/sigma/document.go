@@ -127,7 +127,35 @@ func (d *document) small(text string) bool {
 		d.errorf(codeTooLarge, at, "the document has more than %d lines and YAML marks", maxStructure)
 		return false
 	}
+	if crowd(text) > maxCrowd {
+		d.errorf(codeTooLarge, at, "the document has more than %d values side by side with nothing between them", maxCrowd)
+		return false
+	}
 	return true
+}
+
+// maxCrowd is how many quotes, anchors, aliases and tags may begin without a
+// line end or a mark between them. None is YAML from the second on, and the
+// reader of YAML keeps them all to find that out, at 200 bytes a byte.
+const maxCrowd = 1000
+
+// crowd is the longest such row, seen from outside of quotes: what a long text
+// in quotes holds may count as well.
+func crowd(text string) (longest int) {
+	n, before := 0, byte(' ')
+	for i := range len(text) {
+		c := text[i]
+		switch {
+		case c == '\n' || c == ',' || c == '[' || c == ']' || c == '{' || c == '}' || c == ':':
+			n = 0
+		case c == '*' && strings.HasSuffix(text[:i], "of "): // of a condition
+		case (c == '"' || c == '\'' || c == '&' || c == '*' || c == '!') && (before == ' ' || before == '\t' || before == '"' || before == '\''):
+			n++
+			longest = max(longest, n)
+		}
+		before = c
+	}
+	return longest
 }
 
 // compose reads the first document of text; nil when it is empty.

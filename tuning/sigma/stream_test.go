@@ -88,6 +88,9 @@ func TestHostile(t *testing.T) {
 	check("selectors", ruleOf(many+"condition: 1 of *"+strings.Repeat(" or 1 of *", 6000)), codeTooMany)
 	check("values on a line", "é: ["+strings.Repeat("é,", 90_000)+"]", codeNoDetection)
 	check("marks", "a: ["+strings.Repeat("x,", 200_000)+"]", codeTooLarge)
+	for _, mark := range []string{`""`, `'' `, "&a ", "*a ", "!a "} {
+		check("crowd of "+mark, strings.Repeat(mark, 4100), codeTooLarge)
+	}
 	check("bytes", "a: "+strings.Repeat("x", 2<<20), codeTooLarge)
 	check("stream", strings.Repeat("x", 17<<20), codeTooLarge)
 	check("documents", strings.Repeat("---\na\n", 20_000), codeTooMany)
