@@ -51,7 +51,9 @@ func columnOfValues(values []Value) *Column {
 		case v.IsNull():
 			codes[i] = CodeNull
 		default:
-			at := slices.IndexFunc(dict, func(o Value) bool { return fmt.Sprint(o.Kind(), o.Text(), o.Elems()) == fmt.Sprint(v.Kind(), v.Text(), v.Elems()) })
+			at := slices.IndexFunc(dict, func(o Value) bool {
+				return fmt.Sprint(o.Kind(), o.Text(), o.Elems()) == fmt.Sprint(v.Kind(), v.Text(), v.Elems())
+			})
 			if at < 0 {
 				at, dict = len(dict), append(dict, v)
 			}

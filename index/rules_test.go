@@ -39,19 +39,19 @@ func TestAlertsByTheirRules(t *testing.T) {
 	var asked []string
 	x := None().Knowing(taggedRules{&asked})
 	for text, want := range map[string]string{
-		"rule.tag:attack.t1059":  "e1",
-		"-rule.tag:attack.t1059": "e2 e3 e4 e5",
-		"rule.tag:reads":         "e1 e3", // e2 names another rule by its id
-		"rule.tag:attack.t10*":   "e1",
-		"rule.level:>=high":      "e1",
-		"rule.level:7":           "e4",
-		"rule.level:>7":          "e5",
-		"rule.status:stable":     "e1",
-		"rule.level:*":           "e1 e4 e5",
-		"missing:rule.tag":       "e2 e3 e4 e5",
-		"rule.tag:(a OR reads)":  "e1 e3",
+		"rule.tag:attack.t1059":        "e1",
+		"-rule.tag:attack.t1059":       "e2 e3 e4 e5",
+		"rule.tag:reads":               "e1 e3", // e2 names another rule by its id
+		"rule.tag:attack.t10*":         "e1",
+		"rule.level:>=high":            "e1",
+		"rule.level:7":                 "e4",
+		"rule.level:>7":                "e5",
+		"rule.status:stable":           "e1",
+		"rule.level:*":                 "e1 e4 e5",
+		"missing:rule.tag":             "e2 e3 e4 e5",
+		"rule.tag:(a OR reads)":        "e1 e3",
 		"rule.level:[low TO critical}": "e1",
-		"rule.related:abc curl":  "",
+		"rule.related:abc curl":        "",
 	} {
 		q := parse(t, text)
 		if again := parse(t, q.String()); again.String() != q.String() {
