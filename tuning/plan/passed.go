@@ -9,7 +9,7 @@ import (
 // StageCount is how many rows go into a stage of a pipeline and come out. Of
 // the search and of what works on events, rows are events.
 type StageCount struct {
-	Name    string // the stage as text; of the first, the search
+	Name    string // the stage as its author wrote it; of the first, search
 	In, Out int
 }
 
@@ -57,13 +57,23 @@ func (p *Plan) Stages(events int, passed []int, all *Grouping) []StageCount {
 	shown := len(stages) - trailingTables(stages)
 	for i, s := range stages {
 		n := out[len(out)-1].Out
-		c := StageCount{Name: strings.TrimPrefix(s.String(), "| "), In: n, Out: n}
+		c := StageCount{Name: p.written(s), In: n, Out: n}
 		if i < shown {
 			c.Out = next()
 		}
 		out = append(out, c)
 	}
 	return out
+}
+
+// written is a stage in the author's words, where they can be found, on one
+// line.
+func (p *Plan) written(s rule.Stage) string {
+	text := s.String()
+	if at := s.Span(); at.Start >= 0 && at.Start < at.End && at.End <= len(p.rule.Text) {
+		text = p.rule.Text[at.Start:at.End]
+	}
+	return strings.Join(strings.Fields(strings.Trim(text, "| \t\r\n")), " ")
 }
 
 // trailingTables is how many tables stand at the end, which show and drop

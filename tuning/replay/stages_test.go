@@ -61,6 +61,21 @@ func TestStagesAreCounted(t *testing.T) {
 	}
 }
 
+// TestStagesAreNamedAsWritten: the author's words, not the canonical text.
+func TestStagesAreNamedAsWritten(t *testing.T) {
+	r, diags := spl.Parse("search.spl", "a=1\n| eval b = lower(c)\n| where len(b)>1 | dedup  b\n| table b", spl.Options{})
+	if r == nil {
+		t.Fatal(diags)
+	}
+	var names []string
+	for _, s := range run(t, mustCompile(t, r, plan.Env{}), nil, replay.Options{}).Stages {
+		names = append(names, s.Name)
+	}
+	if got, want := strings.Join(names, " | "), "search | eval b = lower(c) | where len(b)>1 | dedup b | table b"; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+}
+
 func run(t *testing.T, p *plan.Plan, segments []corpus.Columns, o replay.Options) *replay.Result {
 	t.Helper()
 	got, err := replay.Over(context.Background(), p, segments, o)
