@@ -75,7 +75,7 @@ func setProperties(s *Set) []junitProperty {
 
 func brokenCase(f BrokenFile) junitCase {
 	var all strings.Builder
-	e := &junitError{Message: "the file has an error", Type: "rule/error"}
+	e := &junitError{Message: "the file has an error", Type: "rule-error"}
 	for i, x := range f.Faults {
 		if i == 0 {
 			e.Message, e.Type = visible(x.Message), visible(x.Code)
