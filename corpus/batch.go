@@ -3,6 +3,7 @@ package corpus
 import (
 	"context"
 	"slices"
+	"sync"
 	"time"
 )
 
@@ -19,17 +20,46 @@ type Columns interface {
 // Times are the event times of a segment.
 type Times struct {
 	nano []int64 // Unix nanoseconds; noTime where the event has none
+
+	orderOnce sync.Once
+	timed     int // rows before those without a time
+	sorted    bool
 }
 
 const noTime = -1 << 63
 
 // NewTimes makes times from Unix nanoseconds; the smallest int64 means none.
-func NewTimes(nano []int64) *Times { return &Times{nano} }
+func NewTimes(nano []int64) *Times { return &Times{nano: nano} }
 
 // At is the time of a row in Unix nanoseconds; ok is false when it has none.
 func (t *Times) At(row int) (nano int64, ok bool) {
 	n := t.nano[row]
 	return n, n != noTime
+}
+
+// Sorted reports rows that come in the order of their times, those without
+// one, from row timed on, behind the others: so segments are written. It looks
+// once.
+func (t *Times) Sorted() (timed int, ok bool) {
+	t.orderOnce.Do(t.findOrder)
+	return t.timed, t.sorted
+}
+
+func (t *Times) findOrder() {
+	before := int64(noTime)
+	for t.timed < len(t.nano) && t.nano[t.timed] != noTime {
+		if t.nano[t.timed] < before {
+			return
+		}
+		before = t.nano[t.timed]
+		t.timed++
+	}
+	for _, nano := range t.nano[t.timed:] {
+		if nano != noTime {
+			return
+		}
+	}
+	t.sorted = true
 }
 
 // NoTime is what NewTimes takes for a row without a time.

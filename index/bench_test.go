@@ -125,18 +125,18 @@ func readWorld(b testing.TB, r io.Reader) *world {
 	return w
 }
 
-// frozen labels answer Bitmap from sets made once.
+// frozen labels answer Having from sets made once.
 type frozen struct {
 	*marks
 	sets [corpus.NumVerdicts]*corpus.Bitmap
 }
 
-func (f *frozen) Bitmap(v corpus.Verdict) *corpus.Bitmap { return f.sets[v] }
+func (f *frozen) Having(v corpus.Verdict) *corpus.Bitmap { return f.sets[v] }
 
 func freeze(m *marks) *frozen {
 	f := &frozen{marks: m}
 	for v := range f.sets {
-		f.sets[v] = m.Bitmap(corpus.Verdict(v))
+		f.sets[v] = m.Having(corpus.Verdict(v))
 	}
 	return f
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"sync"
 	"time"
 
 	"assay/corpus"
@@ -36,19 +37,6 @@ var nameOf = map[string]string{
 type counter struct {
 	*selection
 	found []*corpus.Bitmap
-	rows  [][]uint32 // the found rows as lists, which nine passes read faster
-}
-
-func (s *selection) counter(ctx context.Context, found []*corpus.Bitmap) (*counter, error) {
-	c := &counter{selection: s, found: found, rows: make([][]uint32, len(found))}
-	return c, s.table.each(ctx, func(_ context.Context, i int) error {
-		c.rows[i] = make([]uint32, 0, found[i].Count())
-		found[i].All(func(row int) bool {
-			c.rows[i] = append(c.rows[i], uint32(row))
-			return true
-		})
-		return nil
-	})
 }
 
 func (c *counter) facet(ctx context.Context, field string, size int) (Facet, error) {
@@ -83,28 +71,26 @@ func (f *Facet) cut(size int) {
 	}
 }
 
-// tally counts the found rows by a small number that each row has.
-func (c *counter) tally(ctx context.Context, n int, of func(l labels, row int) int) ([]int, error) {
-	parts := make([][]int, len(c.rows))
-	err := c.table.each(ctx, func(_ context.Context, i int) error {
-		counts, l := make([]int, n), c.table.slices[i].labels
-		for _, row := range c.rows[i] {
-			counts[of(l, int(row))]++
+// tally counts the found rows by verdict and by reason.
+func (c *counter) tally(ctx context.Context) (verdicts [corpus.NumVerdicts]int, reasons [corpus.NumReasons]int, err error) {
+	var mu sync.Mutex
+	err = c.table.each(ctx, func(_ context.Context, i int) error {
+		v, r := c.table.slices[i].labels.Count(c.found[i])
+		mu.Lock()
+		defer mu.Unlock()
+		for k, n := range v {
+			verdicts[k] += n
 		}
-		parts[i] = counts
+		for k, n := range r {
+			reasons[k] += n
+		}
 		return nil
 	})
-	sum := make([]int, n)
-	for _, p := range parts {
-		for i, n := range p {
-			sum[i] += n
-		}
-	}
-	return sum, err
+	return verdicts, reasons, err
 }
 
 func (c *counter) verdictFacet(ctx context.Context, f *Facet) error {
-	counts, err := c.tally(ctx, corpus.NumVerdicts, func(l labels, row int) int { return int(l.Verdict(row)) })
+	counts, _, err := c.tally(ctx)
 	for v, n := range counts {
 		f.Values = append(f.Values, FacetValue{Value: corpus.Verdict(v).String(), Count: n})
 	}
@@ -112,7 +98,7 @@ func (c *counter) verdictFacet(ctx context.Context, f *Facet) error {
 }
 
 func (c *counter) reasonFacet(ctx context.Context, f *Facet) error {
-	counts, err := c.tally(ctx, corpus.NumReasons, func(l labels, row int) int { return int(l.Reason(row)) })
+	_, counts, err := c.tally(ctx)
 	f.Missing = counts[corpus.NoReason]
 	for r, n := range counts[1:] {
 		if n > 0 {
@@ -125,55 +111,31 @@ func (c *counter) reasonFacet(ctx context.Context, f *Facet) error {
 
 // dayFacet counts by UTC day, in the order of the days.
 func (c *counter) dayFacet(ctx context.Context, f *Facet) error {
-	parts, missing := make([]map[int64]int, len(c.rows)), make([]int, len(c.rows))
+	var mu sync.Mutex
+	counts, timed := map[int64]int{}, 0 // by days since 1970
 	err := c.table.each(ctx, func(ctx context.Context, i int) error {
-		times, err := c.table.slices[i].Times(ctx)
+		times, err := c.table.slices[i].timeline(ctx)
 		if err != nil {
-			return fmt.Errorf("read times: %w", err)
+			return err
 		}
-		parts[i], missing[i] = countDays(times, c.rows[i])
+		mu.Lock()
+		defer mu.Unlock()
+		times.eachStretch(c.found[i], 0, int64(day), func(d int64, lo, hi int) {
+			n := c.found[i].CountRange(lo, hi)
+			counts[d] += n
+			timed += n
+		})
 		return nil
 	})
-	counts := map[int64]int{}
-	for i, p := range parts {
-		f.Missing += missing[i]
-		for d, n := range p {
-			counts[d] += n
-		}
+	for _, b := range c.found {
+		f.Missing += b.Count()
 	}
+	f.Missing -= timed
 	for d, n := range counts {
 		f.Values = append(f.Values, FacetValue{Value: time.Unix(0, d*int64(day)).UTC().Format(time.DateOnly), Count: n})
 	}
 	slices.SortFunc(f.Values, func(a, b FacetValue) int { return cmp.Compare(a.Value, b.Value) })
 	return err
-}
-
-// countDays counts by days since 1970. Rows come mostly in order of time, so
-// it writes a count down only when the day changes.
-func countDays(times *corpus.Times, rows []uint32) (counts map[int64]int, missing int) {
-	counts = map[int64]int{}
-	start, end, run := int64(0), int64(0), 0
-	flush := func() {
-		if run > 0 {
-			counts[start/int64(day)] += run
-		}
-		run = 0
-	}
-	for _, row := range rows {
-		nano, ok := times.At(int(row))
-		if !ok {
-			missing++
-			continue
-		}
-		if nano < start || nano >= end {
-			flush()
-			start = floorTo(nano, day)
-			end = start + int64(day)
-		}
-		run++
-	}
-	flush()
-	return counts, missing
 }
 
 func sortFacet(f *Facet) {
@@ -183,7 +145,7 @@ func sortFacet(f *Facet) {
 }
 
 func (c *counter) columnFacet(ctx context.Context, f *Facet, path string, size int) error {
-	parts, cols := make([][]int, len(c.rows)), make([]*corpus.Column, len(c.rows))
+	parts, cols := make([][]int, len(c.found)), make([]*corpus.Column, len(c.found))
 	err := c.table.each(ctx, func(ctx context.Context, i int) error {
 		var err error
 		if cols[i], err = c.table.slices[i].Column(ctx, path); err != nil {
@@ -215,7 +177,8 @@ func (c *counter) columnFacet(ctx context.Context, f *Facet, path string, size i
 // countCodes counts the found rows of each code; the counts over all rows of
 // a segment are kept.
 func (c *counter) countCodes(col *corpus.Column, slice int) []int {
-	whole := len(c.rows[slice]) == col.Rows()
+	found := c.found[slice]
+	whole := found.Count() == col.Rows()
 	key := c.table.slices[slice].name + " codes " + col.Path()
 	if whole {
 		if counts, ok := c.cache.get(key); ok {
@@ -223,9 +186,7 @@ func (c *counter) countCodes(col *corpus.Column, slice int) []int {
 		}
 	}
 	counts := make([]int, col.Distinct()+corpus.FirstCode)
-	for _, row := range c.rows[slice] {
-		counts[col.Code(int(row))]++
-	}
+	col.Count(found, counts)
 	if whole {
 		c.cache.put(key, counts, int64(8*len(counts)))
 	}

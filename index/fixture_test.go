@@ -33,7 +33,14 @@ type marks struct {
 
 func (m *marks) Verdict(row int) corpus.Verdict { return m.verdicts[row] }
 func (m *marks) Reason(row int) corpus.Reason   { return m.reasons[row] }
-func (m *marks) Bitmap(v corpus.Verdict) *corpus.Bitmap {
+func (m *marks) Count(rows *corpus.Bitmap) (verdicts [corpus.NumVerdicts]int, reasons [corpus.NumReasons]int) {
+	for row := range rows.All {
+		verdicts[m.verdicts[row]]++
+		reasons[m.reasons[row]]++
+	}
+	return verdicts, reasons
+}
+func (m *marks) Having(v corpus.Verdict) *corpus.Bitmap {
 	return rowsWhere(len(m.verdicts), func(row int) bool { return m.verdicts[row] == v })
 }
 

@@ -2,7 +2,6 @@ package index
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"assay/corpus"
@@ -49,20 +48,10 @@ func (c *counter) histogram(ctx context.Context, buckets int) (*Histogram, int, 
 	step := chooseStep(lo, hi, min(buckets, 1000))
 	start := floorTo(lo, step)
 	n := int((hi-start)/int64(step)) + 1
-	parts := make([][][corpus.NumVerdicts]int, len(c.rows))
+	parts := make([][][corpus.NumVerdicts]int, len(c.found))
 	err = c.table.each(ctx, func(ctx context.Context, i int) error {
-		times, err := c.table.slices[i].Times(ctx)
-		if err != nil {
-			return fmt.Errorf("read times: %w", err)
-		}
-		counts, l := make([][corpus.NumVerdicts]int, n), c.table.slices[i].labels
-		for _, row := range c.rows[i] {
-			if nano, ok := times.At(int(row)); ok {
-				counts[(nano-start)/int64(step)][l.Verdict(int(row))]++
-			}
-		}
-		parts[i] = counts
-		return nil
+		parts[i] = make([][corpus.NumVerdicts]int, n)
+		return c.countStretches(ctx, i, start, int64(step), parts[i])
 	})
 	h := &Histogram{Step: step, Buckets: make([]Bucket, n)}
 	for b := range h.Buckets {
@@ -77,23 +66,37 @@ func (c *counter) histogram(ctx context.Context, buckets int) (*Histogram, int, 
 	return h, untimed, err
 }
 
+// countStretches counts the found rows of a slice by stretch and verdict.
+func (c *counter) countStretches(ctx context.Context, i int, start, step int64, counts [][corpus.NumVerdicts]int) error {
+	sl := &c.table.slices[i]
+	times, err := sl.timeline(ctx)
+	if err != nil {
+		return err
+	}
+	times.eachStretch(c.found[i], start, step, func(n int64, lo, hi int) {
+		if lo+1 == hi {
+			counts[n][sl.labels.Verdict(lo)]++
+			return
+		}
+		for v := range counts[n] {
+			counts[n][v] += c.found[i].AndCountRange(sl.labels.Having(corpus.Verdict(v)), lo, hi)
+		}
+	})
+	return nil
+}
+
 // extent is the first and last time found (lo > hi: none), and how many found
 // events have no time.
 func (c *counter) extent(ctx context.Context) (lo, hi int64, untimed int, err error) {
 	lo, hi = 1<<63-1, -1<<63
-	for i, rows := range c.rows {
-		times, err := c.table.slices[i].Times(ctx)
+	for i := range c.found {
+		times, err := c.table.slices[i].timeline(ctx)
 		if err != nil {
-			return 0, 0, 0, fmt.Errorf("read times: %w", err)
+			return 0, 0, 0, err
 		}
-		for _, row := range rows {
-			nano, ok := times.At(int(row))
-			if !ok {
-				untimed++
-				continue
-			}
-			lo, hi = min(lo, nano), max(hi, nano)
-		}
+		n := 0
+		lo, hi, n = times.extent(c.found[i], lo, hi)
+		untimed += n
 	}
 	return lo, hi, untimed, nil
 }

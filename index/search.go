@@ -151,10 +151,7 @@ func (s *selection) count(ctx context.Context, req Request, found []*corpus.Bitm
 	if len(req.Facets) == 0 && req.Buckets <= 0 {
 		return nil
 	}
-	c, err := s.counter(ctx, found)
-	if err != nil {
-		return err
-	}
+	c := &counter{selection: s, found: found}
 	for _, field := range req.Facets {
 		f, err := c.facet(ctx, field, req.FacetSize)
 		if err != nil {
@@ -162,6 +159,7 @@ func (s *selection) count(ctx context.Context, req Request, found []*corpus.Bitm
 		}
 		res.Facets = append(res.Facets, f)
 	}
+	var err error
 	if req.Buckets > 0 {
 		res.Histogram, res.Untimed, err = c.histogram(ctx, req.Buckets)
 	}

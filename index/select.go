@@ -168,7 +168,7 @@ func (s *selection) term(ctx context.Context, i int, n termNode) (*corpus.Bitmap
 		if err != nil {
 			return nil, err
 		}
-		return sl.labels.Bitmap(v), nil
+		return sl.labels.Having(v), nil
 	case fromReason:
 		r, err := corpus.ParseReason(text)
 		if err != nil {
@@ -280,14 +280,11 @@ func needsNow(n rangeNode) bool {
 }
 
 func (s *selection) during(ctx context.Context, sl *slice, sp span) (*corpus.Bitmap, error) {
-	times, err := sl.Times(ctx)
+	times, err := sl.timeline(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("read times: %w", err)
+		return nil, err
 	}
-	return rowsWhere(sl.Rows(), func(row int) bool {
-		t, ok := times.At(row)
-		return ok && t >= sp.start && t < sp.end
-	}), nil
+	return times.during(sl.Rows(), sp), nil
 }
 
 func (s *selection) exists(ctx context.Context, i int, n existsNode) (*corpus.Bitmap, error) {
@@ -295,7 +292,7 @@ func (s *selection) exists(ctx context.Context, i int, n existsNode) (*corpus.Bi
 	t := resolveField(n.field)
 	switch t.source {
 	case fromVerdict:
-		return sl.labels.Bitmap(corpus.Unlabelled).Clone().Not(), nil
+		return sl.labels.Having(corpus.Unlabelled).Clone().Not(), nil
 	case fromReason:
 		return rowsWhere(sl.Rows(), func(row int) bool { return sl.labels.Reason(row) != corpus.NoReason }), nil
 	case fromTime, fromDay:

@@ -16,7 +16,8 @@ import (
 type labels interface {
 	Verdict(row int) corpus.Verdict
 	Reason(row int) corpus.Reason
-	Bitmap(corpus.Verdict) *corpus.Bitmap
+	Having(corpus.Verdict) *corpus.Bitmap // shared: not to be changed
+	Count(rows *corpus.Bitmap) ([corpus.NumVerdicts]int, [corpus.NumReasons]int)
 }
 
 // slice is a segment of a table with its labels. Its name is the segment's
