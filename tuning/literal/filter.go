@@ -38,9 +38,22 @@ type slot struct {
 	count  int32 // 0: free
 }
 
-// try is a literal and where in it the window is.
+// try is a literal, where in it the window is, how long it is and what it
+// begins with: under the mask, eight bytes or all it has.
 type try struct {
-	needle, offset int32
+	needle, offset, length int32
+	mask, begin            uint64
+}
+
+func newTry(which int, text string, offset int) try {
+	t := try{needle: int32(which), offset: int32(offset), length: int32(len(text)), mask: ^uint64(0)}
+	if len(text) < 8 {
+		t.mask >>= 64 - 8*len(text)
+	}
+	for i := range min(len(text), 8) {
+		t.begin |= uint64(text[i]) << (8 * i)
+	}
+	return t
 }
 
 func newFilter(needles []needle) *filter {
@@ -55,8 +68,7 @@ func newFilter(needles []needle) *filter {
 	}
 	f.slots = make([]slot, 1<<(64-f.slotted))
 	for _, w := range windows {
-		hash := uint64(w.window) * spread
-		i := hash >> f.shift
+		i := uint64(w.window) * spread >> f.shift
 		f.bits[i>>6&(bitWords-1)] |= 1 << (i & 63)
 		at := f.slot(w.window)
 		*at = slot{w.window, int32(len(f.tries)), int32(len(w.tries))}
@@ -75,23 +87,34 @@ func (f *filter) slot(window uint32) *slot {
 	}
 }
 
+// bit is 1 for a window that the filter may know.
+func (f *filter) bit(window uint32) uint {
+	i := uint64(window) * spread >> (f.shift & 63)
+	return uint(f.bits[i>>6&(bitWords-1)]>>(i&63)) & 1
+}
+
 // gather writes to out where in a text a window may begin that the filter
 // knows, and returns how many places there are. The text has at most block
 // places.
 func (f *filter) gather(text string, out *[block]uint16) int {
 	n, at := uint(0), 0
 	for ; at <= len(text)-8; at += 4 {
+		// Every place is written down and kept only where the bit is set: a
+		// branch would be guessed wrongly too often. The four are written out
+		// because the compiler leaves a loop of four a loop.
 		w := load64(text, at)
-		for k := range 4 {
-			i := uint64(uint32(w>>(8*k))) * spread >> f.shift
-			out[n%block] = uint16(at + k)
-			n += uint(f.bits[i>>6&(bitWords-1)] >> (i & 63) & 1)
-		}
+		out[n%block] = uint16(at)
+		n += f.bit(uint32(w))
+		out[n%block] = uint16(at + 1)
+		n += f.bit(uint32(w >> 8))
+		out[n%block] = uint16(at + 2)
+		n += f.bit(uint32(w >> 16))
+		out[n%block] = uint16(at + 3)
+		n += f.bit(uint32(w >> 24))
 	}
 	for ; at <= len(text)-window; at++ {
-		i := uint64(load32(text, at)) * spread >> f.shift
 		out[n%block] = uint16(at)
-		n += uint(f.bits[i>>6&(bitWords-1)] >> (i & 63) & 1)
+		n += f.bit(load32(text, at))
 	}
 	return int(n)
 }
@@ -138,21 +161,31 @@ func (p *pass) compare(at int) {
 	}
 	told := uint32(p.entry + 1)
 	p.work += int(s.count)
-	for _, t := range p.tries[s.first : s.first+s.count] {
-		if p.told[t.needle] == told {
-			continue
-		}
-		n := &p.needles[t.needle]
+	tries := p.tries[s.first : s.first+s.count]
+	for i := range tries {
+		t := &tries[i]
 		lo := at - int(t.offset)
-		hi := lo + len(n.Text)
-		if lo < p.start || hi > p.end {
+		if lo < p.start || lo+int(t.length) > p.end || p.told[t.needle] == told || !p.begins(t, lo) {
 			continue
 		}
-		p.work += len(n.Text) / 16
-		if p.texts.Arena[lo:hi] == n.Text {
-			p.tell(t.needle)
+		if t.length > 8 {
+			p.work += int(t.length) / 16
+			if p.texts.Arena[lo:lo+int(t.length)] != p.needles[t.needle].Text {
+				continue
+			}
 		}
+		p.tell(t.needle)
 	}
+}
+
+// begins reports that a literal may begin at a place; one of up to eight bytes
+// then stands there.
+func (p *pass) begins(t *try, at int) bool {
+	if at <= len(p.texts.Arena)-8 {
+		return load64(p.texts.Arena, at)&t.mask == t.begin
+	}
+	size := min(int(t.length), 8)
+	return p.texts.Arena[at:at+size] == p.needles[t.needle].Text[:size]
 }
 
 // tell tells of a needle, unless it did in this entry.

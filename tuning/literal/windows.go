@@ -45,7 +45,7 @@ func chooseWindows(needles []needle) []windowed {
 			place[w] = at
 			out = append(out, windowed{window: w})
 		}
-		out[at].tries = append(out[at].tries, try{int32(n), int32(best)})
+		out[at].tries = append(out[at].tries, newTry(n, text, best))
 	}
 	return out
 }
