@@ -26,6 +26,7 @@ func (s *Store) Commit(ctx context.Context, im Import) (Snapshot, error) {
 	if err != nil {
 		return Snapshot{}, fmt.Errorf("commit import %s: %w", im.ID, err)
 	}
+	s.keepLabels(ctx, len(im.Labels))
 	return snap, nil
 }
 

@@ -10,6 +10,10 @@ import (
 // lead to is saved for the next process.
 const saveAfter = 20_000
 
+// largeChange is how many labels of one change are enough to save the state
+// that they lead to at once.
+const largeChange = 1000
+
 // savedState is the newest saved state that is not newer than seq; what cannot
 // be used is left out, since the log has it all.
 func (s *Store) savedState(ctx context.Context, q querier, segments []*Segment, seq int64) (*labelState, error) {
@@ -58,6 +62,25 @@ func (s *Store) saveState(ctx context.Context, segments []*Segment, columns []*L
 		_, err := tx.ExecContext(ctx, `DELETE FROM label_state WHERE seq NOT IN (SELECT DISTINCT seq FROM label_state ORDER BY seq DESC LIMIT 2)`)
 		return err
 	})
+}
+
+// keepLabels saves the newest state after a change of many labels, so that the
+// next process need not read them from the log.
+func (s *Store) keepLabels(ctx context.Context, changed int) {
+	if changed < min(largeChange, s.saveAfter) {
+		return
+	}
+	head, err := s.Head(ctx)
+	if err != nil {
+		return
+	}
+	segments, err := s.open(ctx, head.Segments)
+	if err != nil {
+		return
+	}
+	if columns, err := s.labelsAt(ctx, s.db, segments, head.LabelSeq); err == nil {
+		s.saveState(ctx, segments, columns, head.LabelSeq)
+	}
 }
 
 // An outcome is a byte; a column of them is the blob, without a copy.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"path/filepath"
 	"sync"
 	"testing"
 	"time"
@@ -304,6 +305,38 @@ func TestConcurrentLabels(t *testing.T) {
 			}
 			from = l.Verdict
 		}
+	}
+}
+
+// After an import and after a change of many labels the next process reads no
+// label from the log.
+func TestManyLabelsAreSavedWithTheChange(t *testing.T) {
+	ctx := context.Background()
+	dir := t.TempDir()
+	ids := idsOf("a", largeChange)
+	imported := map[string]Verdict{}
+	for _, id := range ids {
+		imported[id] = FalsePositive
+	}
+	for name, change := range map[string]func(s *Store){
+		"import": func(s *Store) { addEvents(t, s, ids, imported) },
+		"label":  func(s *Store) { label(t, s, "bob", TruePositive, ids...) },
+	} {
+		dir := filepath.Join(dir, name)
+		s := openStore(t, dir)
+		if name == "label" {
+			addEvents(t, s, ids, nil)
+		}
+		change(s)
+		s.Close()
+		s = openStore(t, dir)
+		head := must(s.Head(ctx))
+		segments := must(s.open(ctx, head.Segments))
+		_, read, err := s.labelState(ctx, s.db, segments, head.LabelSeq)
+		if err != nil || head.LabelSeq != largeChange || read != 0 {
+			t.Errorf("%s: %d labels, %d read from the log, %v; want %d and none", name, head.LabelSeq, read, err, largeChange)
+		}
+		s.Close()
 	}
 }
 

@@ -50,6 +50,7 @@ func (s *Store) LabelEach(ctx context.Context, changes []LabelChange) (LabelResu
 	}
 	if err == nil {
 		s.advance(ctx, result, wanted)
+		s.keepLabels(ctx, result.Changed)
 	}
 	return result, err
 }

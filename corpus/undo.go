@@ -46,6 +46,7 @@ func (s *Store) Undo(ctx context.Context, who, batch string, at time.Time) (Labe
 		return LabelResult{}, err
 	}
 	s.advance(ctx, r, before)
+	s.keepLabels(ctx, r.Changed)
 	return r, nil
 }
 
