@@ -44,7 +44,7 @@ type ruleRow struct {
 	ISO                 string
 	Kind                string // language, level
 	Tags                []markValue
-	MoreTags            string // " +2"
+	MoreTags            string // "+2"
 	Cost                costCells
 	Standing            standingModel
 }
@@ -130,6 +130,9 @@ func ruleRowOf(names library.Environment, v library.Version) ruleRow {
 		r.Tags, r.MoreTags = shortTags(parsed.Tags)
 	}
 	r.Kind = strings.Join(slices.DeleteFunc(kind, func(s string) bool { return s == "" }), ", ")
+	if len(r.Tags) > 0 {
+		r.Kind += ","
+	}
 	return r
 }
 
@@ -139,7 +142,7 @@ func shortTags(tags []string) (shown []markValue, more string) {
 		shown = append(shown, markValue{Text: t, URL: rulesWith("tag", t)})
 	}
 	if n := len(tags) - mostTags; n > 0 {
-		more = " +" + formatCount(int64(n))
+		more = "+" + formatCount(int64(n))
 	}
 	return shown, more
 }
