@@ -18,7 +18,7 @@ run: build ## build, create the demo corpus on first start, serve on ADDR
 
 # The packages that take longest come first, so that the others run beside them.
 test: assets ## run every test, with the race detector
-	go test -race -p 3 ./views ./cmd/assay ./...
+	go test -race -timeout 40m -p 3 ./views ./cmd/assay ./...
 
 check: fmt-check vet generate-check build test ## all that CI does
 

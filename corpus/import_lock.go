@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"time"
 
 	"golang.org/x/sys/unix"
 )
@@ -55,8 +56,11 @@ func (s *Store) removeOrphans() error {
 		}
 	}
 	for _, e := range entries {
+		if info, err := e.Info(); strings.HasPrefix(e.Name(), sidecarTemp) && err == nil && time.Since(info.ModTime()) < time.Hour {
+			continue
+		}
 		digest, isSidecar := strings.CutSuffix(e.Name(), sidecarSuffix)
-		if !strings.HasPrefix(e.Name(), tempPrefix) && (!isSidecar || segments[digest]) {
+		if !strings.HasPrefix(e.Name(), tempPrefix) && !strings.HasPrefix(e.Name(), sidecarTemp) && (!isSidecar || segments[digest]) {
 			continue
 		}
 		if err := os.Remove(filepath.Join(s.segmentDir(), e.Name())); err != nil {

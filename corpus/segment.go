@@ -80,10 +80,8 @@ func (s *Segment) own(ctx context.Context, path string) (*Column, error) {
 }
 
 func (s *Segment) loadOwn(ctx context.Context, path string) (*Column, error) {
-	if c, ok, err := s.cols.column(path); ok {
+	if c, ok, err := s.cols.column(path); s.whole(ok, err) {
 		return c, nil
-	} else if err != nil {
-		s.tear()
 	}
 	p := s.paths[path]
 	x := &columnExtender{}
@@ -162,7 +160,7 @@ func fanCodes(x *columnExtender, c *Column, rest string) []uint32 {
 // Times are the event times.
 func (s *Segment) Times(ctx context.Context) (*Times, error) {
 	return cached(s.cache, cacheKey{s.meta.Digest, "times", ""}, func() (*Times, int64, error) {
-		if nano, ok, _ := s.cols.times(); ok {
+		if nano, ok, err := s.cols.times(); s.whole(ok, err) {
 			return NewTimes(nano), 0, nil
 		}
 		f, err := s.file()
@@ -177,7 +175,7 @@ func (s *Segment) Times(ctx context.Context) (*Times, error) {
 // Keys are the identities of the rows; do not change them.
 func (s *Segment) Keys(ctx context.Context) ([]Key, error) {
 	return cached(s.cache, cacheKey{s.meta.Digest, "keys", ""}, func() ([]Key, int64, error) {
-		if keys, ok, _ := s.cols.keys(); ok {
+		if keys, ok, err := s.cols.keys(); s.whole(ok, err) {
 			return keys, 0, nil
 		}
 		f, err := s.file()
@@ -192,7 +190,7 @@ func (s *Segment) Keys(ctx context.Context) ([]Key, error) {
 // IDs are the event ids.
 func (s *Segment) IDs(ctx context.Context) (*Column, error) {
 	return cached(s.cache, cacheKey{s.meta.Digest, "ids", ""}, func() (*Column, int64, error) {
-		if c, ok, _ := s.cols.ids(); ok {
+		if c, ok, err := s.cols.ids(); s.whole(ok, err) {
 			return c, c.Bytes(), nil
 		}
 		c, err := s.internal(ctx, idColumn, textShape)

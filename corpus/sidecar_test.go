@@ -135,6 +135,35 @@ func TestTornSidecar(t *testing.T) {
 	check(append(bytes.Clone(good), 0))
 }
 
+// A torn sidecar is made anew, wherever it is torn.
+func TestTornSidecarIsMadeAnew(t *testing.T) {
+	ctx := context.Background()
+	dir := t.TempDir()
+	snap := addEvents(t, openStore(t, dir), idsOf("a", 200), nil)
+	path := sidecarPath(filepath.Join(dir, "segments"), snap.Segments[0].Digest)
+	good, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, at := range []int{0, 70, len(good) / 2, len(good) - 40, len(good) - 1} {
+		bad := bytes.Clone(good)
+		bad[at] ^= 4
+		if err := os.WriteFile(path+".new", bad, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Rename(path+".new", path); err != nil {
+			t.Fatal(err)
+		}
+		store := openStore(t, dir)
+		if err := store.Derive(ctx, nil); err != nil {
+			t.Fatal(err)
+		}
+		if !wholeSidecar(store.segmentDir(), snap.Segments[0]) {
+			t.Errorf("torn at byte %d: not made anew", at)
+		}
+	}
+}
+
 // FuzzSidecar gives the reader directories whose sums are right.
 func FuzzSidecar(f *testing.F) {
 	dir := f.TempDir()

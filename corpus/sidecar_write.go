@@ -131,13 +131,17 @@ func (w *sidecarWriter) finish(digest, desc string, rows int) error {
 	return w.out.Flush()
 }
 
+// sidecarTemp begins the name of a sidecar while it is written, which may be
+// at any time: an import does not remove it before it is old.
+const sidecarTemp = ".cols-"
+
 // writeSidecar writes the sidecar of a segment. It is not flushed to the disk:
 // what a power failure leaves of it is torn, and made anew.
 func writeSidecar(dir, digest, desc string, rows int, fill func(w *sidecarWriter) error) (err error) {
 	if hostIsBig {
 		return errBigHost
 	}
-	f, err := os.CreateTemp(dir, tempPattern)
+	f, err := os.CreateTemp(dir, sidecarTemp+"*")
 	if err != nil {
 		return err
 	}
