@@ -53,18 +53,25 @@ func (s *shape) narrow(command string, fields []string) {
 		return
 	}
 	var kept []string
+	seen := map[string]bool{} // a field that two patterns hold for is there once
+	put := func(field string) {
+		if !seen[field] {
+			seen[field] = true
+			kept = append(kept, field)
+		}
+	}
 	for _, f := range fields {
 		switch {
 		case !strings.Contains(f, "*"):
 			if s.has(f) {
-				kept = append(kept, f)
+				put(f)
 			}
 		case s.keeper == "":
-			kept = append(kept, f)
+			put(f)
 		default:
 			for _, g := range s.fields {
 				if globbed(f, g) || strings.Contains(g, "*") {
-					kept = append(kept, g)
+					put(g)
 				}
 			}
 		}
