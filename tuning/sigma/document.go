@@ -135,7 +135,8 @@ func (d *document) small(text string) bool {
 }
 
 // maxCrowd is how many quotes, anchors, aliases and tags may begin without a
-// line end or a mark between them. None is YAML from the second on, and the
+// line end or a mark between them, and twice how many commas may stand in a
+// row. None is YAML from the second on, and the
 // reader of YAML keeps them all to find that out, at 200 bytes a byte.
 const maxCrowd = 1000
 
@@ -146,6 +147,9 @@ func crowd(text string) (longest int) {
 	for i := range len(text) {
 		c := text[i]
 		switch {
+		case c == ',' && (before == ',' || before == '['):
+			n += 2 // its token takes twice as much
+			longest = max(longest, n)
 		case c == '\n' || c == ',' || c == '[' || c == ']' || c == '{' || c == '}' || c == ':':
 			n = 0
 		case c == '*' && strings.HasSuffix(text[:i], "of "): // of a condition

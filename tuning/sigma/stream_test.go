@@ -91,6 +91,7 @@ func TestHostile(t *testing.T) {
 	for _, mark := range []string{`""`, `'' `, "&a ", "*a ", "!a "} {
 		check("crowd of "+mark, strings.Repeat(mark, 4100), codeTooLarge)
 	}
+	check("crowd of commas", "["+strings.Repeat(",", 4100), codeTooLarge)
 	check("bytes", "a: "+strings.Repeat("x", 2<<20), codeTooLarge)
 	check("stream", strings.Repeat("x", 17<<20), codeTooLarge)
 	check("documents", strings.Repeat("---\na\n", 20_000), codeTooMany)
