@@ -35,6 +35,9 @@ func newBrowser(t *testing.T) *browser { return newBrowserOf(t, nil) }
 // newBrowserOf looks at a site over the bench that make, unless nil, makes.
 func newBrowserOf(t *testing.T, make func(*testing.T) *Bench) *browser {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("a browser test; -short leaves it out")
+	}
 	path := ""
 	for _, name := range []string{"chromium-headless-shell", "chromium", "google-chrome", "chrome"} {
 		if found, err := exec.LookPath(name); err == nil {

@@ -12,6 +12,10 @@ import (
 // make.
 const maxWritten = 1 << 20
 
+// perWritten is what a document counts for beside its bytes: its writer and its
+// reader take some memory for the shortest one.
+const perWritten = 4 << 10
+
 // collection is the old way to say once what several documents share: action
 // global is merged into each document that follows, until reset; repeat is the
 // document before it with changes. Each document is written out in full, and
@@ -60,7 +64,7 @@ func (c *collection) writeOut(d *document, root *yaml.Node, p piece) (*document,
 		return c.tooLarge(d)
 	}
 	text, err := yaml.Marshal(root)
-	if c.budget -= len(text); err != nil || c.budget < 0 {
+	if c.budget -= len(text) + perWritten; err != nil || c.budget < 0 {
 		return c.tooLarge(d)
 	}
 	out := newDocument(string(text), piece{0, len(text)}, true)

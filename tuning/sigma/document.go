@@ -127,6 +127,10 @@ func (d *document) small(text string) bool {
 		d.errorf(codeTooLarge, at, "the document has more than %d lines and YAML marks", maxStructure)
 		return false
 	}
+	if hollow(text) > freeHollow+len(text)/32 {
+		d.errorf(codeTooLarge, at, "the document is mostly YAML marks with no value between them")
+		return false
+	}
 	if crowd(text) > maxCrowd {
 		d.errorf(codeTooLarge, at, "the document has more than %d values side by side with nothing between them", maxCrowd)
 		return false
@@ -160,6 +164,35 @@ func crowd(text string) (longest int) {
 		before = c
 	}
 	return longest
+}
+
+// freeHollow is how many hollow marks any document may have; the reader of YAML
+// makes an empty map of each, at 1,600 bytes.
+const freeHollow = 200
+
+// hollow counts the marks that follow a mark with nothing between the two.
+func hollow(text string) (n int) {
+	before := byte('\n')
+	for i := range len(text) {
+		c := text[i]
+		if c == ' ' || c == '\t' {
+			continue
+		}
+		after := ""
+		switch c {
+		case ',', ':':
+			after = ",:?[{"
+		case '?':
+			after = ",:?[{\n"
+		case '[', '{':
+			after = "]}"
+		}
+		if strings.IndexByte(after, before) >= 0 {
+			n++
+		}
+		before = c
+	}
+	return n
 }
 
 // compose reads the first document of text; nil when it is empty.

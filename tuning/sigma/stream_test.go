@@ -91,6 +91,9 @@ func TestHostile(t *testing.T) {
 	for _, mark := range []string{`""`, `'' `, "&a ", "*a ", "!a "} {
 		check("crowd of "+mark, strings.Repeat(mark, 4100), codeTooLarge)
 	}
+	for _, marks := range []string{"[:,", "{?,", "[]", "?\n", ",:"} {
+		check("nothing but "+marks, strings.Repeat(marks, 2000), codeTooLarge)
+	}
 	check("crowd of commas", "["+strings.Repeat(",", 4100), codeTooLarge)
 	check("bytes", "a: "+strings.Repeat("x", 2<<20), codeTooLarge)
 	check("stream", strings.Repeat("x", 17<<20), codeTooLarge)
