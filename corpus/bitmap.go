@@ -1,6 +1,10 @@
 package corpus
 
-import "math/bits"
+import (
+	"hash/maphash"
+	"math/bits"
+	"unsafe"
+)
 
 // Bitmap is a set of the rows 0..Len-1 of one segment.
 type Bitmap struct {
@@ -30,6 +34,14 @@ func (b *Bitmap) Count() int {
 		n += bits.OnesCount64(w)
 	}
 	return n
+}
+
+// Hash is the same for the same rows, and with one seed.
+func (b *Bitmap) Hash(seed maphash.Seed) uint64 {
+	if len(b.words) == 0 {
+		return 0
+	}
+	return maphash.Bytes(seed, unsafe.Slice((*byte)(unsafe.Pointer(&b.words[0])), 8*len(b.words)))
 }
 
 // Any reports whether the set is not empty.

@@ -20,7 +20,7 @@ func (c *compiler) bin(s *rule.Bin) stage {
 	case s.Every < 0 || s.Width < 0 || s.Bins < 0:
 		c.errorf(codeArgument, s.At, "", "a bucket must be wider than zero")
 	case s.Every > 0:
-		return each(func(r *Row) { put(r, as, timeBucket(r.Get(s.Field), s.Every)) })
+		return each(func(r *Row) { put(r, as, TimeBucket(r.Get(s.Field), s.Every)) })
 	case s.Width > 0 && s.Field == TimeField:
 		return each(func(r *Row) { put(r, as, startOf(r.Get(s.Field), s.Width)) })
 	case s.Width > 0:
@@ -33,7 +33,7 @@ func (c *compiler) bin(s *rule.Bin) stage {
 		}
 		if s.Field == TimeField {
 			every := timeSpan(lo, hi, s.Bins)
-			return each(func(r *Row) { put(r, as, timeBucket(r.Get(s.Field), every)) }).apply(b, rows)
+			return each(func(r *Row) { put(r, as, TimeBucket(r.Get(s.Field), every)) }).apply(b, rows)
 		}
 		width := numberSpan(lo, hi, s.Bins)
 		return each(func(r *Row) { put(r, as, bucket(r.Get(s.Field), width)) }).apply(b, rows)
@@ -47,8 +47,9 @@ func put(r *Row, field string, v corpus.Value) {
 	}
 }
 
-// timeBucket is the start of the span that a time in seconds is in.
-func timeBucket(v corpus.Value, every time.Duration) corpus.Value {
+// TimeBucket is the start of the span that a time in seconds is in: whole
+// seconds of spans that are; absent for what is no time.
+func TimeBucket(v corpus.Value, every time.Duration) corpus.Value {
 	t, ok := eval.Moment(v)
 	if !ok {
 		return corpus.Value{}

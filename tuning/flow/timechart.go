@@ -58,7 +58,7 @@ func inSpans(b *budget, rows []*Row, every time.Duration) ([]*group, error) {
 	byStart := map[float64]*group{}
 	var starts []float64
 	for _, r := range rows {
-		start := timeBucket(r.Get(TimeField), every)
+		start := TimeBucket(r.Get(TimeField), every)
 		f, ok := start.Number()
 		if !ok {
 			b.dropped++

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"assay/corpus"
+	"assay/tuning/flow"
 	"assay/tuning/rule"
 )
 
@@ -14,13 +15,16 @@ import (
 // segments at once.
 type Aggregate struct {
 	window time.Duration
+	bin    time.Duration // of whole seconds: events are also grouped by spans of their times, as by[binAt]; 0: they are not
+	binAt  int
 	aggs   []rule.Agg
 	by     []string
 	byAt   [][]string // candidate paths of each by field
 	aggAt  [][]string // candidate paths of each aggregate's field
 	having []node
 
-	byCount bool // having looks at numbers of events alone
+	shape   string // names what Collect makes of rows
+	byCount bool   // having looks at numbers of events alone
 }
 
 // Window is the length of a window of event time. Windows are tumbling and
@@ -31,8 +35,8 @@ func (a *Aggregate) Window() time.Duration { return a.window }
 func (a *Aggregate) By() []string { return a.by }
 
 // aggregate compiles the stats stage; its fields are added to the rule's.
-func (c *compiler) aggregate(r *rule.Rule, st *rule.Stats, having []*rule.Filter) *Aggregate {
-	a := &Aggregate{window: r.Window, aggs: st.Aggs, by: st.By}
+func (c *compiler) aggregate(r *rule.Rule, bin *rule.Bin, st *rule.Stats, having []*rule.Filter) *Aggregate {
+	a := &Aggregate{window: r.Window, aggs: st.Aggs, by: st.By, binAt: -1}
 	switch {
 	case a.window == 0:
 		a.window = rule.DefaultWindow
@@ -46,8 +50,13 @@ func (c *compiler) aggregate(r *rule.Rule, st *rule.Stats, having []*rule.Filter
 		}
 		columns[name] = true
 	}
-	for _, f := range st.By {
+	for i, f := range st.By {
 		column(f, st.At)
+		if bin != nil && f == flow.TimeField {
+			a.bin, a.binAt = bin.Every, i
+			a.byAt = append(a.byAt, nil)
+			continue
+		}
 		a.byAt = append(a.byAt, c.use(f, Grouped, st.At))
 	}
 	for _, g := range st.Aggs {
@@ -59,6 +68,7 @@ func (c *compiler) aggregate(r *rule.Rule, st *rule.Stats, having []*rule.Filter
 		a.having = append(a.having, c.node(f.Where, 0))
 	}
 	c.columns = nil
+	a.shape = a.shapeOf()
 	a.byCount = looksAtCounts(st.Aggs, having)
 	return a
 }

@@ -27,10 +27,12 @@ type atomKey struct {
 	atom    string
 }
 
-// answer is the rows of a segment for which an atom holds. It is immutable.
+// answer is the rows of a segment for which an atom holds, or the groups of
+// some. It is immutable.
 type answer struct {
 	rows *corpus.Bitmap // nil when there are none
 	n    int
+	tab  *tabulated // what Aggregate.Collect has made
 }
 
 type kept struct {
@@ -108,8 +110,12 @@ func (a *Atoms) sweep(newest *kept) {
 func (k atomKey) bytes() int64 { return int64(len(k.atom)) + 160 }
 
 func (x answer) bytes() int64 {
-	if x.rows == nil {
-		return 0
+	n := int64(0)
+	if x.tab != nil {
+		n += x.tab.bytes
 	}
-	return int64(x.rows.Len()) / 8
+	if x.rows != nil {
+		n += int64(x.rows.Len()) / 8
+	}
+	return n
 }

@@ -4,9 +4,13 @@ import (
 	"context"
 	"encoding/binary"
 	"fmt"
+	"hash/maphash"
 	"slices"
+	"strings"
 
 	"assay/corpus"
+	"assay/tuning/eval"
+	"assay/tuning/flow"
 )
 
 // grouped is the groups of one segment, before the filters behind stats.
@@ -63,11 +67,23 @@ func (a *Aggregate) Collect(ctx context.Context, cols corpus.Columns, rows *corp
 	if !rows.Any() {
 		return &tabulated{segment: segment}, nil
 	}
-	if err := c.load(ctx, cols); err != nil {
+	s, err := newScan(ctx, cols)
+	if err != nil {
 		return nil, err
 	}
-	if canTabulate(c.by) {
-		return c.tabulate(ctx, rows)
+	key := a.keyOf(s.segment, segment, rows)
+	if x, ok := s.known(key); ok {
+		return x.tab, nil
+	}
+	if err := c.load(s); err != nil {
+		return nil, err
+	}
+	if c.a.canTabulate(c.by) {
+		t, err := c.tabulate(ctx, rows)
+		if err == nil {
+			s.keep(key, answer{tab: t})
+		}
+		return t, err
 	}
 	seen := 0
 	for row := range rows.All {
@@ -81,12 +97,8 @@ func (a *Aggregate) Collect(ctx context.Context, cols corpus.Columns, rows *corp
 	return c.out, nil
 }
 
-func (c *collector) load(ctx context.Context, cols corpus.Columns) error {
-	s, err := newScan(ctx, cols)
-	if err != nil {
-		return err
-	}
-	if c.times, err = cols.Times(ctx); err != nil {
+func (c *collector) load(s *scan) (err error) {
+	if c.times, err = s.cols.Times(s.ctx); err != nil {
 		return fmt.Errorf("read times: %w", err)
 	}
 	if c.by, err = s.columnsOf(c.a.byAt); err != nil {
@@ -96,6 +108,29 @@ func (c *collector) load(ctx context.Context, cols corpus.Columns) error {
 	c.row = make([]corpus.Value, len(c.by))
 	c.values = make([]corpus.Value, len(c.fields))
 	return err
+}
+
+// rowSeeds name sets of rows for as long as the process lasts.
+var rowSeeds = [2]maphash.Seed{maphash.MakeSeed(), maphash.MakeSeed()}
+
+// keyOf names what Collect makes of rows of a segment: whatever rule selected
+// them, and whatever it asks of the groups.
+func (a *Aggregate) keyOf(digest string, segment int, rows *corpus.Bitmap) atomKey {
+	if digest == "" {
+		return atomKey{}
+	}
+	return atomKey{digest, "", fmt.Sprintf("groups %d %s %x %x", segment, a.shape, rows.Hash(rowSeeds[0]), rows.Hash(rowSeeds[1]))}
+}
+
+// shapeOf names what an aggregate does with rows: how it groups them and what it
+// computes.
+func (a *Aggregate) shapeOf() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%d %d %d %q", a.window, a.bin, a.binAt, a.byAt)
+	for i, g := range a.aggs {
+		fmt.Fprintf(&b, " %s %t %q", g.Func, g.Field != "", a.aggAt[i])
+	}
+	return b.String()
 }
 
 func (s *scan) columnsOf(fields [][]string) ([][]*corpus.Column, error) {
@@ -120,7 +155,7 @@ func (c *collector) add(row int) {
 		nano = corpus.NoTime
 		c.out.untimed++
 	}
-	if !c.readKey(row, window) {
+	if !c.readKey(row, nano, window) {
 		c.out.dropped++
 		return
 	}
@@ -156,10 +191,17 @@ func (c *collector) addToMany(ref corpus.Ref, nano, window int64) {
 
 // readKey makes the row's key from the window and the codes; ok is false when
 // a by field has no value.
-func (c *collector) readKey(row int, window int64) (ok bool) {
+func (c *collector) readKey(row int, nano, window int64) (ok bool) {
 	c.key = binary.LittleEndian.AppendUint64(c.key[:0], uint64(window))
 	c.lists = false
 	for i, cols := range c.by {
+		if i == c.a.binAt {
+			if c.row[i] = flow.TimeBucket(eval.Seconds(nano), c.a.bin); c.row[i].IsAbsent() {
+				return false
+			}
+			c.key = binary.AppendVarint(c.key, c.row[i].Int64())
+			continue
+		}
 		n, code := 0, uint32(corpus.CodeAbsent)
 		for n < len(cols) && code == corpus.CodeAbsent {
 			code = cols[n].Code(row)

@@ -61,7 +61,7 @@ func (f *finder) rows(atom int) answer {
 		keep[e+corpus.FirstCode] = true
 	}
 	rows := f.col.Where(keep)
-	return answer{rows, rows.Count()}
+	return answer{rows: rows, n: rows.Count()}
 }
 
 // each asks the atom about every distinct value.

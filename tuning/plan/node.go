@@ -9,7 +9,7 @@ import (
 )
 
 // node is a compiled condition. It is sealed: junction, negation, part, test,
-// pair, keyword, condition, pipe.
+// pair, keyword, condition, binned, pipe.
 type node interface {
 	// eval gives the rows of need for which the node holds; it may give need
 	// itself, and changes neither it nor, later, what it gave.

@@ -69,7 +69,7 @@ func Compile(r *rule.Rule, env Env) (*Plan, rule.Diagnostics) {
 		return c.finish(p)
 	}
 	terms := []node{c.node(r.Where, 0)}
-	if isPlain(r.Stages) {
+	if isPlain(r.Stages, c.window) {
 		terms = append(terms, c.plainStages(r, p)...)
 	} else {
 		terms = append(terms, c.rowStages(r, p)...)

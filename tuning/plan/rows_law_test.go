@@ -3,6 +3,7 @@ package plan
 import (
 	"context"
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -66,7 +67,8 @@ func fired(tb rapid.TB, p *Plan, segments [][]corpus.Event) *Grouping {
 func drawTimes(t *rapid.T, events []corpus.Event) {
 	for i := range events {
 		if m := rapid.IntRange(-3, 200).Draw(t, "minute"); m >= 0 {
-			events[i].Time = time.Unix(int64(m)*60, 0).UTC()
+			off := rapid.SampledFrom([]int64{0, 0, 0, 1, -1, -400, -600, 1000, -1001, 5e8, -3e13}).Draw(t, "off")
+			events[i].Time = time.Unix(int64(m)*60, off).UTC()
 		}
 	}
 }
@@ -85,9 +87,17 @@ func TestFlowIsAggregate(t *testing.T) {
 		having := &rule.Filter{Where: &rule.Test{Field: aggs[0].As, Op: rule.OpGreater, Operands: []rule.Operand{{Kind: rule.OperandNumber, Number: 1, Text: "1"}}}}
 		r := &rule.Rule{Where: genTest(t), Window: rapid.SampledFrom([]time.Duration{0, 5 * time.Minute, rule.WholeTime}).Draw(t, "window"),
 			Stages: []rule.Stage{&rule.Stats{Aggs: aggs, By: by}, having}}
+		if span := rapid.SampledFrom([]time.Duration{0, 0, time.Second, time.Minute, 5 * time.Minute, 7 * time.Minute, time.Millisecond}).Draw(t, "span"); span > 0 {
+			at := rapid.IntRange(0, len(by)).Draw(t, "place")
+			r.Stages[0].(*rule.Stats).By = slices.Insert(by, at, "_time")
+			r.Stages = append([]rule.Stage{&rule.Bin{Field: "_time", Every: span}}, r.Stages...)
+		}
 		columnar, diags := Compile(r, lawEnv)
 		if columnar == nil {
 			t.Fatalf("%s does not compile: %v", r, diags)
+		}
+		if b, ok := r.Stages[0].(*rule.Bin); ok && b.Every >= time.Second && columnar.window%b.Every == 0 && columnar.flow != nil {
+			t.Fatalf("%v goes the way of rows", r.Stages)
 		}
 		slow := *r
 		slow.Stages = append([]rule.Stage{&rule.Fields{Names: []string{"*"}}}, r.Stages...)

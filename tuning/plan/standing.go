@@ -29,7 +29,7 @@ func (s *scan) standing(col *corpus.Column, how standing) answer {
 	for code := range keep {
 		keep[code] = min(code, corpus.FirstCode) == int(how)
 	}
-	x := answer{col.Where(keep), n}
+	x := answer{rows: col.Where(keep), n: n}
 	s.keep(key, x)
 	return x
 }

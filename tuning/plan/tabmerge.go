@@ -19,7 +19,6 @@ type tabMerge struct {
 	joined map[string]uint32 // place in groups of a group in a shared window, by window and texts
 	groups []joinedTab
 	key    []byte
-	of     [][]uint32     // by part and group: 1 + the place in groups of one that fires or may, 0: it does not
 	small  [256]int       // by number of events: 1 + the filters passed, 0: not asked yet
 	passed []int          // Grouping.Passed
 	by     []corpus.Value // where By and Values of groups are cut from
@@ -31,9 +30,14 @@ type joinedTab struct {
 	part, group uint32 // where it was met first
 	n           uint32
 	first, last int64
-	tallies     []tally
+	tallies     []tally // of its part, which keeps them as they are, unless own
+	own         bool
 	by          []corpus.Value // in a shared window: of values with the same text, those of the first kind
+	more        []tabRef       // where else it was met, by rising part
 }
+
+// tabRef is a group of a part.
+type tabRef struct{ part, group uint32 }
 
 func (a *Aggregate) mergeTabs(ctx context.Context, parts []*tabulated) (*Grouping, error) {
 	m := &tabMerge{a: a, parts: parts, joined: map[string]uint32{}, passed: make([]int, 1+len(a.having))}
@@ -73,28 +77,29 @@ func sharedWindows(parts []*tabulated) map[int64]bool {
 // take adds the groups of a part, and counts those that are whole in it. Of
 // these only those that fire are kept.
 func (m *tabMerge) take(n uint32, p *tabulated) (whole int) {
-	of := make([]uint32, len(p.groups))
+	window, shared := int64(0), false
 	for g := range p.groups {
 		t := &p.groups[g]
+		if g == 0 || t.window != window {
+			window, shared = t.window, m.shared[t.window]
+		}
 		x := joinedTab{part: n, group: uint32(g), n: t.n, first: t.first, last: t.last}
 		if p.tallies != nil {
 			x.tallies = p.tallies[g]
 		}
-		if m.shared[t.window] {
-			of[g] = m.join(p, x) + 1
+		if shared {
+			m.join(p, x)
 			continue
 		}
 		if whole++; m.fires(&x) {
 			m.groups = append(m.groups, x)
-			of[g] = uint32(len(m.groups))
 		}
 	}
-	m.of = append(m.of, of)
 	return whole
 }
 
 // join adds to a group of a shared window.
-func (m *tabMerge) join(p *tabulated, x joinedTab) uint32 {
+func (m *tabMerge) join(p *tabulated, x joinedTab) {
 	x.by = p.byOf(make([]corpus.Value, 0, len(p.by)), x.group)
 	m.key = binary.LittleEndian.AppendUint64(m.key[:0], uint64(p.groups[x.group].window))
 	for _, v := range x.by {
@@ -105,9 +110,10 @@ func (m *tabMerge) join(p *tabulated, x joinedTab) uint32 {
 	if !met {
 		m.groups = append(m.groups, x)
 		m.joined[string(m.key)] = uint32(len(m.groups)) - 1
-		return uint32(len(m.groups)) - 1
+		return
 	}
 	old := &m.groups[at]
+	old.more = append(old.more, tabRef{x.part, x.group})
 	old.n += x.n
 	old.first, old.last = min(old.first, x.first), max(old.last, x.last)
 	for i, v := range x.by {
@@ -115,12 +121,12 @@ func (m *tabMerge) join(p *tabulated, x joinedTab) uint32 {
 			old.by[i] = v
 		}
 	}
-	for i, t := range old.tallies {
-		if t != nil {
-			t.merge(x.tallies[i])
+	if x.tallies != nil {
+		if !old.own {
+			old.tallies, old.own = joinedTallies(m.a.aggs, old.tallies), true
 		}
+		joinTallies(old.tallies, x.tallies)
 	}
-	return at
 }
 
 // fires asks the filters behind stats, once for each group.
@@ -144,7 +150,7 @@ func (m *tabMerge) passes(x *joinedTab) int {
 // group is a group without its events.
 func (m *tabMerge) group(x *joinedTab) Group {
 	p := m.parts[x.part]
-	g := Group{By: x.by, Window: p.groups[x.group].window, First: x.first, Last: x.last}
+	g := Group{By: x.by, Window: m.a.windowOf(p.groups[x.group].window), First: x.first, Last: x.last}
 	g.Values, m.values = room(m.values, len(m.a.aggs))
 	if g.By == nil {
 		g.By, m.by = room(m.by, len(p.by))
@@ -184,20 +190,14 @@ func (m *tabMerge) fired() []Group {
 	if len(order) > 0 {
 		out = make([]Group, len(order))
 	}
-	at, refs := make([]uint32, len(m.groups)), make([]corpus.Ref, total) // at: 1 + place in out
+	refs := make([]corpus.Ref, total)
 	for i, n := range order {
 		x := &m.groups[n]
 		out[i] = m.group(x)
 		out[i].Events, refs = refs[:0:x.n], refs[x.n:]
-		at[n] = uint32(i) + 1
-	}
-	for n, p := range m.parts {
-		of := m.of[n]
-		for i, g := range p.of {
-			if of[g] > 0 && at[of[g]-1] > 0 {
-				group := &out[at[of[g]-1]-1]
-				group.Events = append(group.Events, corpus.Ref{Segment: p.segment, Row: int(p.rows[i])})
-			}
+		out[i].Events = m.parts[x.part].eventsOf(out[i].Events, x.group)
+		for _, r := range x.more {
+			out[i].Events = m.parts[r.part].eventsOf(out[i].Events, r.group)
 		}
 	}
 	return out
@@ -216,7 +216,9 @@ func (m *tabMerge) compare(a, b *joinedTab) int {
 	return 0
 }
 
-func (m *tabMerge) window(x *joinedTab) int64 { return m.parts[x.part].groups[x.group].window }
+func (m *tabMerge) window(x *joinedTab) int64 {
+	return m.a.windowOf(m.parts[x.part].groups[x.group].window)
+}
 
 // by1 is the text of one by value of a group.
 func (m *tabMerge) by1(x *joinedTab, i int) string {

@@ -3,6 +3,8 @@ package plan
 import (
 	"context"
 	"math/bits"
+	"slices"
+	"sync"
 
 	"assay/corpus"
 )
@@ -12,10 +14,12 @@ import (
 // a group has is written down row by row.
 type tabulated struct {
 	segment int
-	by      []*corpus.Column
-	shifts  []int    // where the code of each lies in a key
-	rows    []uint32 // the rows that are in groups, rising
-	of      []uint32 // the group of each
+	by      []*corpus.Column // nil for spans of time
+	shifts  []int            // where the code of each lies in a key
+	rows    []uint32         // the rows that are in groups, rising; when sorted, of one group behind those of another
+	of      []uint32         // the group of each row; nil when sorted
+	starts  []uint32         // when sorted: where in rows those of each group begin, and the end
+	sorted  sync.Once
 	groups  []tab
 	tallies [][]tally // of each group; nil when only events are counted
 	untimed int
@@ -27,7 +31,7 @@ func (*tabulated) partial() {}
 
 // tab is one group.
 type tab struct {
-	window      int64
+	window      int64  // start of the window; of spans of time what spans.of says
 	key         uint64 // the codes of its by values, in one number
 	n           uint32
 	first, last int64
@@ -44,13 +48,17 @@ type tabulator struct {
 	lacks    bool     // no row has one of the by fields
 	slots    []uint32 // open addressing: group + 1; 0 is free
 	from, to int64    // the window that the last row was in
+	spans    spans
 }
 
 // canTabulate reports that every by field is one plain column or none, and that their
 // codes together fit one number.
-func canTabulate(by [][]*corpus.Column) bool {
+func (a *Aggregate) canTabulate(by [][]*corpus.Column) bool {
 	sum := 0
-	for _, cols := range by {
+	for i, cols := range by {
+		if i == a.binAt {
+			continue
+		}
 		if len(cols) == 0 {
 			continue // no row has it
 		}
@@ -63,12 +71,16 @@ func canTabulate(by [][]*corpus.Column) bool {
 }
 
 // tabulate groups rows of which the columns are loaded.
-func (c *collector) tabulate(ctx context.Context, rows *corpus.Bitmap) (Partial, error) {
+func (c *collector) tabulate(ctx context.Context, rows *corpus.Bitmap) (*tabulated, error) {
 	n := rows.Count()
-	t := &tabulator{a: c.a, times: c.times, fields: c.fields, values: c.values, from: 1}
+	t := &tabulator{a: c.a, times: c.times, fields: c.fields, values: c.values, from: 1, spans: spans{a: c.a, from: 1}}
 	t.out = &tabulated{segment: c.segment, rows: make([]uint32, 0, n), of: make([]uint32, 0, n), groups: make([]tab, 0, n/2+8)}
 	t.slots = make([]uint32, 1<<bits.Len(uint(n)|255)) // at most half of them are taken by half as many groups
-	for _, cols := range c.by {
+	for i, cols := range c.by {
+		if i == c.a.binAt {
+			t.out.by = append(t.out.by, nil)
+			continue
+		}
 		if t.lacks = t.lacks || len(cols) == 0; !t.lacks {
 			t.out.by = append(t.out.by, cols[0])
 		}
@@ -106,12 +118,15 @@ func (t *tabulator) add(row int) {
 		nano = corpus.NoTime
 		t.out.untimed++
 	}
-	if t.lacks {
+	if t.lacks || !timed && t.a.bin > 0 {
 		t.out.dropped++
 		return
 	}
 	key := uint64(0)
 	for i, col := range t.out.by {
+		if col == nil {
+			continue
+		}
 		code := col.Code(row)
 		if code < corpus.FirstCode {
 			t.out.dropped++
@@ -145,6 +160,8 @@ func (t *tabulator) window(nano int64) int64 {
 	switch {
 	case nano == corpus.NoTime:
 		return corpus.NoTime
+	case t.a.bin > 0:
+		return t.spans.of(nano)
 	case nano >= t.from && nano < t.to:
 		return t.from
 	}
@@ -197,6 +214,9 @@ func (t *tabulator) grow() {
 
 // value is by value i of a group.
 func (p *tabulated) value(g uint32, i int) corpus.Value {
+	if p.by[i] == nil {
+		return corpus.Int(p.groups[g].window >> 1)
+	}
 	code := p.groups[g].key >> p.shifts[i] & (1<<width(p.by[i]) - 1)
 	return p.by[i].Entry(int(code) - corpus.FirstCode)
 }
@@ -210,7 +230,12 @@ func (p *tabulated) byOf(dst []corpus.Value, g uint32) []corpus.Value {
 }
 
 // width is how many bits a code of the column takes.
-func width(c *corpus.Column) int { return bits.Len(uint(c.Distinct() + corpus.FirstCode)) }
+func width(c *corpus.Column) int {
+	if c == nil {
+		return 0
+	}
+	return bits.Len(uint(c.Distinct() + corpus.FirstCode))
+}
 
 // widened is the same as grouped.
 func (p *tabulated) widened(a *Aggregate) *grouped {
@@ -218,14 +243,37 @@ func (p *tabulated) widened(a *Aggregate) *grouped {
 	states := make([]*state, len(p.groups))
 	for n := range p.groups {
 		g := &p.groups[n]
-		states[n] = out.group(g.window, p.byOf(make([]corpus.Value, 0, len(p.by)), uint32(n)), a)
+		states[n] = out.group(a.windowOf(g.window), p.byOf(make([]corpus.Value, 0, len(p.by)), uint32(n)), a)
 		states[n].first, states[n].last = g.first, g.last
 		if p.tallies != nil {
-			states[n].tallies = p.tallies[n]
+			states[n].tallies = joinedTallies(a.aggs, states[n].tallies, p.tallies[n])
 		}
 	}
-	for i, g := range p.of {
-		states[g].events = append(states[g].events, corpus.Ref{Segment: p.segment, Row: int(p.rows[i])})
+	for g, s := range states {
+		s.events = p.eventsOf(s.events, uint32(g))
 	}
 	return out
+}
+
+// eventsOf appends the events of a group, rising.
+func (p *tabulated) eventsOf(dst []corpus.Ref, g uint32) []corpus.Ref {
+	p.sorted.Do(p.sort)
+	for _, row := range p.rows[p.starts[g]:p.starts[g+1]] {
+		dst = append(dst, corpus.Ref{Segment: p.segment, Row: int(row)})
+	}
+	return dst
+}
+
+// sort puts the rows of each group side by side.
+func (p *tabulated) sort() {
+	p.starts = make([]uint32, len(p.groups)+1)
+	for g := range p.groups {
+		p.starts[g+1] = p.starts[g] + p.groups[g].n
+	}
+	next, rows := slices.Clone(p.starts), make([]uint32, len(p.rows))
+	for i, g := range p.of {
+		rows[next[g]] = p.rows[i]
+		next[g]++
+	}
+	p.rows, p.of = rows, nil
 }

@@ -167,6 +167,24 @@ func (x *extreme) result() corpus.Value {
 	return x.number
 }
 
+// joinedTallies are new tallies of all that given ones have met; these stay as
+// they are.
+func joinedTallies(aggs []rule.Agg, given ...[]tally) []tally {
+	out := newTallies(aggs)
+	for _, t := range given {
+		joinTallies(out, t)
+	}
+	return out
+}
+
+func joinTallies(into, from []tally) {
+	for i, t := range into {
+		if t != nil {
+			t.merge(from[i])
+		}
+	}
+}
+
 // newTallies makes the state of one group; a plain count needs none.
 func newTallies(aggs []rule.Agg) []tally {
 	out := make([]tally, len(aggs))
