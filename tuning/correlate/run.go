@@ -17,7 +17,28 @@ import (
 // it keeps as they are. Alerts stand by group, then by time. Groups are looked
 // at side by side.
 func (c *Correlator) Run(ctx context.Context, firings []Firing) ([]Alert, error) {
-	groups := byGroup(firings, c.least)
+	return c.run(ctx, byGroup(firings, c.least))
+}
+
+// Groups are firings by group, in the order in which any Correlator looks at
+// them. They are immutable.
+type Groups struct{ groups [][]Firing }
+
+// GroupsOf sorts firings once for many runs.
+func GroupsOf(firings []Firing) Groups { return Groups{byGroup(firings, 0)} }
+
+// RunGroups is Run over firings that are sorted already.
+func (c *Correlator) RunGroups(ctx context.Context, g Groups) ([]Alert, error) {
+	large := make([][]Firing, 0, len(g.groups))
+	for _, group := range g.groups {
+		if len(group) >= c.least {
+			large = append(large, group)
+		}
+	}
+	return c.run(ctx, large)
+}
+
+func (c *Correlator) run(ctx context.Context, groups [][]Firing) ([]Alert, error) {
 	workers := min(runtime.GOMAXPROCS(0), len(groups)/fewGroups+1)
 	found, room := make([]*run, workers), new(atomic.Int64)
 	room.Store(MaxRefs)

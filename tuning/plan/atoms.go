@@ -32,7 +32,8 @@ type atomKey struct {
 type answer struct {
 	rows *corpus.Bitmap // nil when there are none
 	n    int
-	tab  *tabulated // what Aggregate.Collect has made
+	made any   // what a Grouper has made of rows
+	size int64 // about how many bytes that takes
 }
 
 type kept struct {
@@ -110,10 +111,7 @@ func (a *Atoms) sweep(newest *kept) {
 func (k atomKey) bytes() int64 { return int64(len(k.atom)) + 160 }
 
 func (x answer) bytes() int64 {
-	n := int64(0)
-	if x.tab != nil {
-		n += x.tab.bytes
-	}
+	n := x.size
 	if x.rows != nil {
 		n += int64(x.rows.Len()) / 8
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"assay/corpus"
 	"assay/tuning/correlate"
@@ -13,22 +14,114 @@ import (
 
 // Merge runs the correlation over the firings of all segments.
 func (g *correlation) Merge(ctx context.Context, parts []Partial) (*Grouping, error) {
-	out := &Grouping{}
+	if len(g.links) == 1 {
+		return g.mergeOne(ctx, parts)
+	}
+	return g.mergeChain(ctx, parts)
+}
+
+// mergeOne merges for a correlation that refers to no other. What its firings
+// are, group by group, is kept where they are.
+func (g *correlation) mergeOne(ctx context.Context, parts []Partial) (*Grouping, error) {
+	key, atoms := mergedKey(parts)
+	x, known := atoms.get(key)
+	sorted, _ := x.made.(*sortedFirings)
+	if !known {
+		var err error
+		if sorted, err = g.sort(ctx, parts); err != nil {
+			return nil, err
+		}
+		atoms.put(key, answer{made: sorted, size: sorted.bytes})
+	}
+	left := sorted.left
+	out := &Grouping{Made: sorted.keys.len(), Timeless: left.timeless, Dropped: left.dropped, Wide: left.wide, Unvalued: left.unvalued, NotNumbers: left.notNumbers}
+	alerts, err := g.link.RunGroups(ctx, sorted.groups)
+	if err != nil {
+		return nil, fmt.Errorf("correlate: %w", err)
+	}
+	out.take(g.link, alerts, sorted.keys)
+	return out, nil
+}
+
+// take makes the alerts of a correlation groups.
+func (out *Grouping) take(l *link, alerts []correlate.Alert, keys *tuples) {
+	if len(alerts) > 0 {
+		out.Groups = make([]Group, len(alerts))
+	}
+	for i := range alerts {
+		out.Groups[i] = l.group(&alerts[i], keys)
+	}
+	slices.SortStableFunc(out.Groups, compareGroups)
+}
+
+// sortedFirings are the firings of all segments, by group.
+type sortedFirings struct {
+	groups correlate.Groups
+	keys   *tuples
+	left   leftOut
+	bytes  int64
+}
+
+func (g *correlation) sort(ctx context.Context, parts []Partial) (*sortedFirings, error) {
+	m := g.merger(ctx)
+	left, err := m.takeAll(parts)
+	if err != nil {
+		return nil, err
+	}
+	run := m.runs[g.link]
+	return &sortedFirings{correlate.GroupsOf(run.firings), run.keys, left, firingBytes*int64(len(run.firings)) + 2*valueBytes*int64(len(run.keys.all))}, nil
+}
+
+// mergedKey names what partials are together; it is nothing unless all of them
+// are kept.
+func mergedKey(parts []Partial) (atomKey, *Atoms) {
+	var b strings.Builder
+	var atoms *Atoms
+	for _, part := range parts {
+		p := part.(*firings)
+		if p.count() == 0 && p.left == (leftOut{}) {
+			continue
+		}
+		if p.atoms == nil {
+			return atomKey{}, nil
+		}
+		atoms = p.atoms
+		fmt.Fprintf(&b, "%s %s\n", p.key.segment, p.key.atom)
+	}
+	return atomKey{"all", "", b.String()}, atoms
+}
+
+func (g *correlation) merger(ctx context.Context) *merger {
 	m := &merger{ctx: ctx, g: g, runs: map[*link]*linkRun{}}
 	for _, l := range g.links {
 		m.runs[l] = &linkRun{keys: newTuples(len(l.by), true), values: newTuples(len(l.field), false)}
 	}
+	return m
+}
+
+// takeAll takes up the firings of all segments.
+func (m *merger) takeAll(parts []Partial) (left leftOut, err error) {
 	if err := m.makeRoom(parts); err != nil {
-		return nil, err
+		return left, err
 	}
-	var left leftOut
 	for _, part := range parts {
-		if err := ctx.Err(); err != nil {
-			return nil, err
+		if err := m.ctx.Err(); err != nil {
+			return left, err
 		}
 		p := part.(*firings)
 		left.add(p.left)
 		m.take(p)
+	}
+	return left, nil
+}
+
+// mergeChain merges for a correlation that refers to others.
+func (g *correlation) mergeChain(ctx context.Context, parts []Partial) (*Grouping, error) {
+	out := &Grouping{}
+	m := g.merger(ctx)
+	left, err := m.takeAll(parts)
+	if err != nil {
+		return nil, err
 	}
 	out.Timeless, out.Dropped, out.Wide, out.Unvalued, out.NotNumbers = left.timeless, left.dropped, left.wide, left.unvalued, left.notNumbers
 	for _, l := range g.links {
@@ -39,10 +132,7 @@ func (g *correlation) Merge(ctx context.Context, parts []Partial) (*Grouping, er
 	}
 	last := m.runs[g.link]
 	out.Made = last.keys.len()
-	for i := range last.alerts {
-		out.Groups = append(out.Groups, g.link.group(&last.alerts[i], last.keys))
-	}
-	slices.SortStableFunc(out.Groups, compareGroups)
+	out.take(g.link, last.alerts, last.keys)
 	return out, nil
 }
 
@@ -95,15 +185,18 @@ func (m *merger) take(p *firings) {
 			in := &p.leaves[r.leaf.number]
 			keys := run.keys.numbersOf(&in.keys)
 			values := run.values.numbersOf(&in.values)
-			for i := range in.all {
-				f := &in.all[i]
+			from := len(run.firings)
+			run.firings = append(run.firings, in.all...)
+			for i := from; i < len(run.firings); i++ {
+				f := &run.firings[i]
 				f.Group = keys[f.Group]
 				if r.leaf.values == tuplesOfValues {
 					f.Value = float64(values[int(f.Value)])
 				}
 			}
-			run.firings = append(run.firings, in.all...)
-			*in = leafFirings{}
+			if p.atoms == nil { // nobody else has them
+				*in = leafFirings{}
+			}
 		}
 	}
 }

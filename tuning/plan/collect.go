@@ -73,7 +73,7 @@ func (a *Aggregate) Collect(ctx context.Context, cols corpus.Columns, rows *corp
 	}
 	key := a.keyOf(s.segment, segment, rows)
 	if x, ok := s.known(key); ok {
-		return x.tab, nil
+		return x.made.(*tabulated), nil
 	}
 	if err := c.load(s); err != nil {
 		return nil, err
@@ -81,7 +81,7 @@ func (a *Aggregate) Collect(ctx context.Context, cols corpus.Columns, rows *corp
 	if c.a.canTabulate(c.by) {
 		t, err := c.tabulate(ctx, rows)
 		if err == nil {
-			s.keep(key, answer{tab: t})
+			s.keep(key, answer{made: t, size: t.bytes})
 		}
 		return t, err
 	}

@@ -3,6 +3,7 @@ package plan
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"assay/corpus"
 	"assay/tuning/correlate"
@@ -12,6 +13,8 @@ import (
 type firings struct {
 	leaves []leafFirings // as the correlation's leaves
 	left   leftOut
+	key    atomKey // names them; nothing unless they are kept
+	atoms  *Atoms  // where
 }
 
 func (*firings) partial() {}
@@ -66,6 +69,14 @@ func (g *correlation) collect(s *scan, rows *corpus.Bitmap, segment int) (Partia
 	if !rows.Any() {
 		return out, nil
 	}
+	matched, err := g.matched(s, rows)
+	if err != nil {
+		return nil, err
+	}
+	key := g.keyOf(s.segment, segment, matched)
+	if x, ok := s.known(key); ok {
+		return x.made.(*firings), nil
+	}
 	times, err := s.cols.Times(s.ctx)
 	if err != nil {
 		return nil, fmt.Errorf("read times: %w", err)
@@ -75,12 +86,57 @@ func (g *correlation) collect(s *scan, rows *corpus.Bitmap, segment int) (Partia
 		c.left[i] = corpus.NewBitmap(rows.Len())
 	}
 	for _, f := range g.leaves {
-		if err := c.leaf(f, rows); err != nil {
+		if err := c.leaf(f, matched[f.number]); err != nil {
 			return nil, fmt.Errorf("collect rule %s: %w", f.part.full, err)
 		}
 	}
 	out.left = leftOut{c.left[timeless].Count(), c.left[dropped].Count(), c.left[wide].Count(), c.left[unvalued].Count(), c.left[notNumbers].Count()}
+	if s.atoms != nil {
+		out.key, out.atoms = key, s.atoms
+		s.keep(key, answer{made: out, size: out.bytes()})
+	}
 	return out, nil
+}
+
+// matched are the rows for which each base rule holds.
+func (g *correlation) matched(s *scan, rows *corpus.Bitmap) ([]*corpus.Bitmap, error) {
+	out := make([]*corpus.Bitmap, len(g.leaves))
+	for i, f := range g.leaves {
+		var err error
+		if out[i], err = f.part.eval(s, rows); err != nil {
+			return nil, fmt.Errorf("collect rule %s: %w", f.part.full, err)
+		}
+	}
+	return out, nil
+}
+
+// keyOf names what collect makes of rows, whatever selected them, and whatever
+// the correlation asks of windows.
+func (g *correlation) keyOf(digest string, segment int, matched []*corpus.Bitmap) atomKey {
+	if digest == "" {
+		return atomKey{}
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "firings %d", segment)
+	for i, f := range g.leaves {
+		fmt.Fprintf(&b, " %d %d %q %q %x %x", f.rule, f.values, f.byAt, f.fieldAt, matched[i].Hash(rowSeeds[0]), matched[i].Hash(rowSeeds[1]))
+	}
+	return atomKey{digest, "", b.String()}
+}
+
+// firingBytes and valueBytes are about how much memory a firing takes, and a
+// value of its group.
+const (
+	firingBytes = 56
+	valueBytes  = 48
+)
+
+func (f *firings) bytes() (n int64) {
+	for i := range f.leaves {
+		l := &f.leaves[i]
+		n += firingBytes*int64(cap(l.all)) + valueBytes*int64(cap(l.keys.all)+cap(l.values.all))
+	}
+	return n
 }
 
 // Why an event is left out, by one base rule at least.
@@ -109,8 +165,8 @@ type firingCollector struct {
 }
 
 func (c *firingCollector) leaf(f *leaf, rows *corpus.Bitmap) (err error) {
-	if rows, err = f.part.eval(c.scan, rows); err != nil || !rows.Any() {
-		return err
+	if !rows.Any() {
+		return nil
 	}
 	out := &c.out.leaves[f.number]
 	matched := rows.Count()
