@@ -76,3 +76,35 @@ func TestMigrate(t *testing.T) {
 		t.Error("gap: want an error")
 	}
 }
+
+// A prepared query sees what was written after it was prepared, also through
+// another table layout.
+func TestStatementsSeeWhatIsNew(t *testing.T) {
+	db, err := Open(filepath.Join(t.TempDir(), "assay.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	exec := func(text string) {
+		if _, err := db.Exec(text); err != nil {
+			t.Fatal(err)
+		}
+	}
+	reads := NewStatements(db)
+	count := func() (n int) {
+		if err := reads.QueryRowContext(t.Context(), `SELECT count(*) FROM a WHERE b > ?`, 1).Scan(&n); err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	exec(`CREATE TABLE a (b INTEGER)`)
+	for want, change := range []string{`INSERT INTO a VALUES (1)`, `INSERT INTO a VALUES (2)`, `INSERT INTO a VALUES (3)`, `ALTER TABLE a ADD COLUMN c TEXT`, `DROP TABLE a; CREATE TABLE a (z, b); INSERT INTO a VALUES (0, 4)`} {
+		exec(change)
+		if got := count(); got != min(want, 2) && want < 4 || want == 4 && got != 1 {
+			t.Errorf("after %s: %d", change, got)
+		}
+	}
+	if err := reads.QueryRowContext(t.Context(), `SELECT nothing FROM nowhere`).Scan(new(int)); err == nil {
+		t.Error("a query of a table that is not there succeeds")
+	}
+}

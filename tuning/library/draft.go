@@ -34,7 +34,7 @@ func (l *Library) SaveDraft(ctx context.Context, who, name, text string) error {
 
 // Draft is the person's draft of that name; ErrNotFound when there is none.
 func (l *Library) Draft(ctx context.Context, who, name string) (Draft, error) {
-	d, err := scanDraft(l.db.QueryRowContext(ctx, `SELECT who, name, text, at FROM rule_draft WHERE who = ? AND name = ?`, who, name))
+	d, err := scanDraft(l.reads.QueryRowContext(ctx, `SELECT who, name, text, at FROM rule_draft WHERE who = ? AND name = ?`, who, name))
 	if err != nil {
 		return d, fmt.Errorf("read draft %s: %w", name, err)
 	}

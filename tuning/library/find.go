@@ -33,13 +33,13 @@ const minPrefix = 4
 
 // List is the newest version of every rule, by title.
 func (l *Library) List(ctx context.Context) ([]Version, error) {
-	return query(ctx, l.db, selectVersion+` JOIN rule_turn t ON t.version = v.seq WHERE `+newest+` ORDER BY lower(v.title), v.rule`)
+	return query(ctx, l.reads, selectVersion+` JOIN rule_turn t ON t.version = v.seq WHERE `+newest+` ORDER BY lower(v.title), v.rule`)
 }
 
 // Versions are the versions of the rule with that id, newest first;
 // ErrNotFound when there is none.
 func (l *Library) Versions(ctx context.Context, id string) ([]Version, error) {
-	vs, err := query(ctx, l.db, versionsOf, id)
+	vs, err := query(ctx, l.reads, versionsOf, id)
 	if err == nil && len(vs) == 0 {
 		err = fmt.Errorf("versions of rule %s: %w", id, ErrNotFound)
 	}
@@ -56,7 +56,7 @@ func (l *Library) Get(ctx context.Context, ref string) (Version, error) {
 	}
 	name, back := ancestor(ref)
 	for _, where := range [...]string{`v.rule = ?1`, `v.file = ?1 OR v.file IN (?1 || '.yml', ?1 || '.yaml', ?1 || '.spl')`} {
-		ids, err := query(ctx, l.db, selectVersion+` WHERE v.seq IN (SELECT max(v.seq) FROM rule_version v WHERE `+where+` GROUP BY v.rule)`, name)
+		ids, err := query(ctx, l.reads, selectVersion+` WHERE v.seq IN (SELECT max(v.seq) FROM rule_version v WHERE `+where+` GROUP BY v.rule)`, name)
 		switch {
 		case err != nil:
 			return Version{}, fmt.Errorf("get rule %s: %w", ref, err)
@@ -94,7 +94,7 @@ func (l *Library) byDigest(ctx context.Context, ref string) (Version, error) {
 	if len(prefix) < minPrefix || len(prefix) > 64 || strings.Trim(prefix, "0123456789abcdef") != "" {
 		return Version{}, fmt.Errorf("get rule %s: %w", ref, ErrNotFound)
 	}
-	vs, err := query(ctx, l.db, selectVersion+` WHERE v.digest >= ?1 AND v.digest < ?1 || 'g' ORDER BY v.seq LIMIT 10`, prefix)
+	vs, err := query(ctx, l.reads, selectVersion+` WHERE v.digest >= ?1 AND v.digest < ?1 || 'g' ORDER BY v.seq LIMIT 10`, prefix)
 	switch {
 	case err != nil:
 		return Version{}, fmt.Errorf("get rule %s: %w", ref, err)

@@ -33,6 +33,7 @@ type Options struct {
 // also by several processes.
 type Library struct {
 	db    *sql.DB
+	reads *catalog.Statements
 	now   func() time.Time
 	names func() (Environment, error)
 
@@ -56,7 +57,7 @@ func Open(ctx context.Context, db *sql.DB, o Options) (*Library, error) {
 	if o.Names == nil {
 		o.Names = func() (Environment, error) { return Environment{}, nil }
 	}
-	return &Library{db: db, now: o.Now, names: o.Names, adopted: o.Adopted}, nil
+	return &Library{db: db, reads: catalog.NewStatements(db), now: o.Now, names: o.Names, adopted: o.Adopted}, nil
 }
 
 // Add stores the rules of a text as new versions, all or none. The newest text

@@ -101,7 +101,7 @@ func holdsPlace(versions []Version, v Version) bool {
 
 // Standings are all rules, by the title of the newest version.
 func (l *Library) Standings(ctx context.Context) ([]Standing, error) {
-	all, err := query(ctx, l.db, selectVersion+` JOIN rule_turn t ON t.version = v.seq ORDER BY v.rule, t.behind DESC, t.again DESC`)
+	all, err := query(ctx, l.reads, selectVersion+` JOIN rule_turn t ON t.version = v.seq ORDER BY v.rule, t.behind DESC, t.again DESC`)
 	if err != nil {
 		return nil, err
 	}

@@ -63,7 +63,7 @@ const selectChange = `SELECT s.seq, v.rule, v.digest, s.from_status, s.to_status
 
 // StatusLog is every change of any version of the rule, oldest first.
 func (l *Library) StatusLog(ctx context.Context, id string) ([]StatusChange, error) {
-	out, err := changes(ctx, l.db, selectChange+` WHERE v.rule = ? ORDER BY s.seq`, id)
+	out, err := changes(ctx, l.reads, selectChange+` WHERE v.rule = ? ORDER BY s.seq`, id)
 	if err != nil {
 		return nil, fmt.Errorf("read status log of rule %s: %w", id, err)
 	}
