@@ -14,7 +14,7 @@ import (
 
 // Head is the newest state: every committed segment and the newest label
 // position. It is cheap, and sees what other processes have committed.
-func (s *Store) Head(ctx context.Context) (Snapshot, error) { return s.headIn(ctx, s.db) }
+func (s *Store) Head(ctx context.Context) (Snapshot, error) { return s.headIn(ctx, s.reads) }
 
 func (s *Store) headIn(ctx context.Context, q querier) (Snapshot, error) {
 	segments, err := s.loadSegments(ctx, q)

@@ -34,6 +34,7 @@ type Options struct {
 type Store struct {
 	dir   string
 	db    *sql.DB
+	reads *catalog.Statements
 	now   func() time.Time
 	cache *columnCache
 
@@ -76,7 +77,7 @@ func Open(ctx context.Context, dir string, o Options) (*Store, error) {
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("open corpus %s: %w", dir, err), db.Close())
 	}
-	s.db = db
+	s.db, s.reads = db, catalog.NewStatements(db)
 	return s, nil
 }
 
