@@ -41,7 +41,10 @@ func TestKeptGroupsChangeNothing(t *testing.T) {
 		events := genEvents().Draw(t, "events")
 		drawTimes(t, events)
 		segments := cut(t, events)
-		where := genTest(t)
+		var where rule.Expr = genTest(t)
+		if rapid.Bool().Draw(t, "most") {
+			where = &rule.Not{X: where}
+		}
 		aggs := rapid.SliceOfNDistinct(rapid.SampledFrom(lawAggs), 1, 3, func(a rule.Agg) string { return a.As }).Draw(t, "aggs")
 		for range rapid.IntRange(2, 4).Draw(t, "edits") {
 			r := &rule.Rule{Where: where, Window: rapid.SampledFrom([]time.Duration{0, 5 * time.Minute}).Draw(t, "window")}
@@ -68,4 +71,7 @@ func TestKeptGroupsChangeNothing(t *testing.T) {
 			}
 		}
 	})
+	if memory.Len() == 0 {
+		t.Error("nothing was kept")
+	}
 }
