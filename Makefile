@@ -17,8 +17,12 @@ run: build ## build, create the demo corpus on first start, serve on ADDR
 	./bin/assay serve --data $(DATA) --addr $(ADDR) --demo
 
 # The packages that take longest come first, so that the others run beside them.
-test: assets ## run every test, with the race detector
-	go test -race -timeout 40m -p 3 ./views ./cmd/assay ./...
+# The race detector makes tests five times as slow: it looks at the packages that
+# have goroutines, without browsers, full disks and killed processes.
+RACED := ./views/... ./corpus/... ./index ./tuning/plan ./tuning/replay ./tuning/library ./tuning/correlate ./tuning/episode ./tuning/literal ./cmd/assay
+test: assets ## run every test, and again those of concurrent packages with the race detector
+	go test -timeout 20m -p 3 ./views ./cmd/assay ./...
+	go test -race -short -timeout 20m -p 3 $(RACED)
 
 check: fmt-check vet generate-check build test ## all that CI does
 

@@ -44,13 +44,17 @@ func TestHostileAddressesAreNoFaults(t *testing.T) {
 				path = r.path[:len(r.path)-len(pattern+rest)] + real + rest
 			}
 		}
-		for i, value := range hostileValues {
+		values := hostileValues
+		if testing.Short() {
+			values = values[:2]
+		}
+		for i, value := range values {
 			for j := range 2 {
 				b.noFault(client, path+"?"+hostileQuery(i, j, value).Encode())
 			}
 		}
 		if strings.Contains(r.path, ":") {
-			for _, value := range hostileValues {
+			for _, value := range values {
 				b.noFault(client, strings.Replace(r.path, r.path[strings.Index(r.path, ":"):], url.PathEscape(value), 1))
 			}
 		}

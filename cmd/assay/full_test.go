@@ -46,6 +46,9 @@ func capped(t *testing.T, bytes int, args ...string) (code int, stderr string) {
 // work: each time the program says so and ends, the corpus opens with what was
 // committed, and the work is done once there is room.
 func TestFullDisk(t *testing.T) {
+	if testing.Short() {
+		t.Skip("many processes; -short leaves it out")
+	}
 	const before, more = 1500, 6000
 	dir := t.TempDir()
 	first, second, data := filepath.Join(dir, "first.ndjson"), filepath.Join(dir, "second.ndjson"), filepath.Join(dir, "corpus")

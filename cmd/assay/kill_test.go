@@ -49,6 +49,9 @@ func selfImport(t *testing.T, data, file string) importSummary {
 // TestKilledImport kills imports at any moment of their life: afterwards the
 // corpus opens, holds all of a file or nothing of it, and takes the file again.
 func TestKilledImport(t *testing.T) {
+	if testing.Short() {
+		t.Skip("many processes; -short leaves it out")
+	}
 	const events, rounds = 8000, 8
 	dir := t.TempDir()
 	file, data := filepath.Join(dir, "events.ndjson"), filepath.Join(dir, "corpus")

@@ -58,6 +58,9 @@ func rows(t *testing.T, text []byte) []row {
 }
 
 func TestDemoCorpusHoldsWhatItPromises(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a whole corpus; -short leaves it out")
+	}
 	all := rows(t, generated(t, Config{}))
 	if len(all) != 100_000 {
 		t.Fatalf("got %d events, want 100,000", len(all))
