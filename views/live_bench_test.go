@@ -5,6 +5,8 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -24,8 +26,12 @@ import (
 // compile, run, compare with the version in force and lay out. Every text is
 // another one; p50 and p99 are over all of them.
 func BenchmarkLive(b *testing.B) {
-	for _, events := range []int{1e4, 1e5, 1e6} {
-		bench := generatedBench(b, events)
+	for _, events := range []int{1e4, 1e5, 1e6, 1e7} {
+		given := givenCorpus(b, events)
+		if given == "" && events > 1e6 {
+			continue
+		}
+		bench := generatedBench(b, given, events)
 		for _, edit := range liveEdits {
 			b.Run(fmt.Sprintf("events=%.0e/edit=%s", float64(events), edit.name), func(b *testing.B) { benchLive(b, bench, edit) })
 		}
@@ -124,7 +130,52 @@ func benchLive(b *testing.B, bench *Bench, edit liveEdit) {
 	b.ReportMetric(float64(took[len(took)*99/100].Microseconds())/1000, "p99-ms")
 }
 
-func generatedBench(b *testing.B, events int) *Bench {
+// givenCorpus is a copy, with links to the segments, of the corpus that
+// ASSAY_BENCH_CORPUS names, when it holds so many events; else "".
+func givenCorpus(b *testing.B, events int) string {
+	b.Helper()
+	dir := os.Getenv("ASSAY_BENCH_CORPUS")
+	if dir == "" {
+		return ""
+	}
+	out := b.TempDir()
+	text, err := os.ReadFile(filepath.Join(dir, "assay.db"))
+	if err == nil {
+		err = os.WriteFile(filepath.Join(out, "assay.db"), text, 0o600)
+	}
+	if err == nil {
+		err = os.Mkdir(filepath.Join(out, "segments"), 0o700)
+	}
+	files, _ := os.ReadDir(filepath.Join(dir, "segments"))
+	for _, f := range files {
+		if err == nil {
+			err = os.Link(filepath.Join(dir, "segments", f.Name()), filepath.Join(out, "segments", f.Name()))
+		}
+	}
+	if err != nil {
+		b.Fatal(err)
+	}
+	store, err := corpus.Open(b.Context(), out, corpus.Options{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer store.Close()
+	head, err := store.Head(b.Context())
+	if err != nil {
+		b.Fatal(err)
+	}
+	rows := 0
+	for _, m := range head.Segments {
+		rows += m.Rows
+	}
+	if rows != events {
+		return ""
+	}
+	return out
+}
+
+// generatedBench is a bench over a corpus that is given, or made.
+func generatedBench(b *testing.B, given string, events int) *Bench {
 	b.Helper()
 	ok := func(err error) {
 		b.Helper()
@@ -132,16 +183,16 @@ func generatedBench(b *testing.B, events int) *Bench {
 			b.Fatal(err)
 		}
 	}
-	g, err := generate.New(generate.Config{Events: events})
-	ok(err)
-	var text bytes.Buffer
-	ok(g.Write(b.Context(), &text, nil))
-	store, err := corpus.Open(b.Context(), b.TempDir(), corpus.Options{})
+	dir := given
+	if given == "" {
+		dir = b.TempDir()
+	}
+	store, err := corpus.Open(b.Context(), dir, corpus.Options{})
 	ok(err)
 	b.Cleanup(func() { store.Close() })
-	source := ingest.Source{Name: "demo.ndjson", Size: int64(text.Len()), Open: func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(text.Bytes())), nil }}
-	_, err = ingest.Import(b.Context(), store, []ingest.Source{source}, ingest.Options{Origin: corpus.Stream, Synthetic: true, By: "bench"})
-	ok(err)
+	if given == "" {
+		importGenerated(b, store, events)
+	}
 	m := ingest.DefaultMapping()
 	envs := library.OpenEnvs("", m.Aliases())
 	env, err := envs.Env()
@@ -154,4 +205,20 @@ func generatedBench(b *testing.B, events int) *Bench {
 	ok(err)
 	b.Cleanup(func() { jobs.Close() })
 	return &Bench{Store: store, Index: index.None(), Library: lib, Jobs: jobs, Mapping: m, Env: func(context.Context) (plan.Env, error) { return envs.Env() }, Atoms: plan.NewAtoms(1 << 30)}
+}
+
+func importGenerated(b *testing.B, store *corpus.Store, events int) {
+	b.Helper()
+	g, err := generate.New(generate.Config{Events: events})
+	if err != nil {
+		b.Fatal(err)
+	}
+	var text bytes.Buffer
+	if err := g.Write(b.Context(), &text, nil); err != nil {
+		b.Fatal(err)
+	}
+	source := ingest.Source{Name: "demo.ndjson", Size: int64(text.Len()), Open: func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(text.Bytes())), nil }}
+	if _, err = ingest.Import(b.Context(), store, []ingest.Source{source}, ingest.Options{Origin: corpus.Stream, Synthetic: true, By: "bench"}); err != nil {
+		b.Fatal(err)
+	}
 }
