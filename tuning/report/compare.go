@@ -13,7 +13,7 @@ import (
 
 // compare finds the events whose outcome changed. They are counted as sets;
 // only those that are listed are looked at one by one.
-func (s *Survey) compare(ctx context.Context, baseline, candidate episode.Firing, fired int, o Options) (*Comparison, error) {
+func (s *Survey) compare(ctx context.Context, baseline, candidate episode.Firing, o Options) (*Comparison, error) {
 	stopped, err := s.without(ctx, baseline, candidate)
 	if err != nil {
 		return nil, err
@@ -28,7 +28,6 @@ func (s *Survey) compare(ctx context.Context, baseline, candidate episode.Firing
 		ChangedTotal: stopped.tally.Total() + started.tally.Total(),
 	}
 	c.Quieted, c.Added = c.Stopped.FalsePositive, c.Started.FalsePositive
-	c.Paired.Event = s.pairEvents(fired, c.Stopped.TruePositive, c.Started.TruePositive)
 	s.list(c, stopped, started, o.MaxChanged)
 	return c, nil
 }

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 
+	"golang.org/x/sync/errgroup"
+
 	"assay/tuning/episode"
 	"assay/tuning/interval"
 	"assay/tuning/rule"
@@ -53,12 +55,18 @@ func New(s *Survey, candidate Outcome, o Options) *Report {
 
 // Compare makes the report of a candidate against a baseline.
 func Compare(ctx context.Context, s *Survey, baseline, candidate Outcome, o Options) (*Report, error) {
+	var c *Comparison
+	beside, ctx := errgroup.WithContext(ctx)
+	beside.Go(func() (err error) {
+		c, err = s.compare(ctx, baseline.Firing, candidate.Firing, o)
+		return err
+	})
 	r, after := s.report(candidate, o)
 	figures, before := s.figures(baseline)
-	c, err := s.compare(ctx, baseline.Firing, candidate.Firing, r.Fired.Event.TruePositive, o)
-	if err != nil {
+	if err := beside.Wait(); err != nil {
 		return nil, fmt.Errorf("compare rules: %w", err)
 	}
+	c.Paired.Event = s.pairEvents(r.Fired.Event.TruePositive, c.Stopped.TruePositive, c.Started.TruePositive)
 	c.Baseline = figures
 	c.Paired.Episode, c.Paired.Incident = s.pool.Pair(before, after)
 	c.Delta = deltaOf(&figures, &r.Figures)
