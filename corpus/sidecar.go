@@ -22,7 +22,8 @@ import (
 //
 //	header      16 bytes: name and version of the format
 //	blocks      each at a multiple of 64, little-endian
-//	directory   what stands where, with a CRC-32C of each block
+//	directory   what stands where, what each column may hold (Zone), and a
+//	            CRC-32C of each block
 //	footer      32 bytes: place, length and CRC-32C of the directory
 //
 // A block is checked against its sum when it is first used.
@@ -36,7 +37,7 @@ type sidecar struct {
 
 const (
 	sidecarSuffix = ".cols"
-	sidecarMagic  = "assay columns 1\n"
+	sidecarMagic  = "assay columns 2\n"
 	footerSize    = 32
 	blockAlign    = 64
 )
@@ -56,6 +57,7 @@ type sidecarColumn struct {
 	width         uint8
 	absent, nulls uint64
 	distinct      uint64
+	low, high     int64 // of whole numbers: the smallest and the largest
 	blocks        [numBlocks]block
 }
 
@@ -73,6 +75,7 @@ const (
 	arenaBlock
 	foldEndsBlock // folds that differ from the texts
 	foldArenaBlock
+	bloomBlock // a filter of many texts
 	numBlocks
 )
 

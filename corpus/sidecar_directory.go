@@ -1,6 +1,10 @@
 package corpus
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+
+	"github.com/parquet-go/parquet-go/bloom"
+)
 
 // directoryReader reads the directory of a sidecar. After the first thing
 // that cannot be, bad is set and everything read is zero.
@@ -44,6 +48,7 @@ func (r *directoryReader) text() string {
 func (r *directoryReader) column(rows int, size uint64) *sidecarColumn {
 	c := &sidecarColumn{path: r.text(), kind: Kind(r.below(uint64(KindJSON) + 1)), width: uint8(r.below(rampWidth + 1))}
 	c.absent, c.nulls, c.distinct = r.number(), r.number(), r.below(maxDistinct)
+	c.low, c.high = int64(r.number()), int64(r.number())
 	for i := range c.blocks {
 		b := block{r.number(), r.number(), uint32(r.below(1 << 32))}
 		if b.offset > size || b.length > size-b.offset || b.offset%blockAlign != 0 {
@@ -60,6 +65,9 @@ func (r *directoryReader) column(rows int, size uint64) *sidecarColumn {
 // answer for.
 func (c *sidecarColumn) fits(rows uint64) bool {
 	codes, ends := c.blocks[codeBlock].length, c.blocks[endsBlock].length
+	if c.blocks[bloomBlock].length%bloom.BlockSize != 0 || c.absent > rows || c.nulls > rows {
+		return false
+	}
 	switch c.width {
 	case 1, 2, 4:
 		if codes != rows*uint64(c.width) {
@@ -90,7 +98,7 @@ func appendText(b []byte, s string) []byte {
 // append writes the column as directoryReader.column reads it.
 func (c *sidecarColumn) append(b []byte) []byte {
 	b = appendText(b, c.path)
-	for _, n := range []uint64{uint64(c.kind), uint64(c.width), c.absent, c.nulls, c.distinct} {
+	for _, n := range []uint64{uint64(c.kind), uint64(c.width), c.absent, c.nulls, c.distinct, uint64(c.low), uint64(c.high)} {
 		b = binary.AppendUvarint(b, n)
 	}
 	for _, k := range c.blocks {

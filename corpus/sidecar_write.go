@@ -70,6 +70,12 @@ func (w *sidecarWriter) column(path string, c *Column, inner bool) {
 	switch at.kind {
 	case KindString:
 		w.texts(at, c)
+		if filter := filterOf(c); filter != nil {
+			at.blocks[bloomBlock] = w.block(filter.Bytes())
+		}
+	case KindInt:
+		at.low, at.high = span(c.dict.bits)
+		at.blocks[bitsBlock] = w.block(bytesOf(c.dict.bits))
 	case KindAbsent:
 		if !w.values(at, c.dict.values) {
 			return // too large for an arena: it comes from the segment
@@ -91,7 +97,7 @@ func (w *sidecarWriter) texts(at *sidecarColumn, c *Column) {
 	if n := c.Distinct(); len(c.dict.texts.Arena) < n*foldedLength && n > c.Rows()/4 {
 		return
 	}
-	if folded, ok := c.dict.texts.fold(); ok && unsafe.StringData(folded.Arena) != unsafe.StringData(c.dict.texts.Arena) {
+	if folded, ok := c.FoldedTexts(); ok && unsafe.StringData(folded.Arena) != unsafe.StringData(c.dict.texts.Arena) {
 		at.blocks[foldEndsBlock] = w.block(bytesOf(folded.Ends))
 		at.blocks[foldArenaBlock] = w.block(stringAsBytes(folded.Arena))
 	}

@@ -34,6 +34,7 @@ type scan struct {
 	nothing *corpus.Bitmap            // the empty set
 	full    *corpus.Bitmap            // all rows
 	scratch *scratch                  // where sets of rows are taken from; nil: they are new
+	zones   Zoner                     // what columns tell unread; nil: nothing
 	passed  []int                     // rows that each leading stage of a pipe leaves; nil unless they are counted
 }
 
@@ -48,6 +49,9 @@ func newScan(ctx context.Context, cols corpus.Columns) (*scan, error) {
 	}
 	if m, ok := cols.(interface{ memory() *Atoms }); ok {
 		s.atoms = m.memory()
+	}
+	if z, ok := cols.(Zoner); ok {
+		s.zones = z
 	}
 	if p, ok := cols.(pathIndex); ok {
 		s.paths, s.has = p.PathIndex()
@@ -248,6 +252,9 @@ func Present(ctx context.Context, cols corpus.Columns, path string) (int, error)
 	s, err := newScan(ctx, cols)
 	if err != nil {
 		return 0, err
+	}
+	if z, ok := s.zone(path); ok {
+		return z.Rows - z.Absent, nil
 	}
 	at, err := s.columns([]string{path})
 	if err != nil || len(at) == 0 {

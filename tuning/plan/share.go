@@ -29,6 +29,14 @@ type sharing struct {
 	atoms   *Atoms
 }
 
+// Zone is that of the columns.
+func (s sharing) Zone(path string) (z corpus.Zone, ok bool) {
+	if zones, can := s.Columns.(Zoner); can {
+		return zones.Zone(path)
+	}
+	return z, false
+}
+
 func (s sharing) Identity() string { return s.segment }
 func (s sharing) memory() *Atoms   { return s.atoms }
 

@@ -37,6 +37,9 @@ func (t *test) null() bool  { return t.nulls }
 func (t *test) folds() bool { return t.needs }
 
 func (t *test) eval(s *scan, need *corpus.Bitmap) (*corpus.Bitmap, error) {
+	if t.ruledOut(s) {
+		return s.none(need), nil
+	}
 	cols, err := s.columns(t.paths)
 	if err != nil {
 		return nil, err
