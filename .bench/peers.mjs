@@ -99,8 +99,8 @@ function assay(set) {
   return out;
 }
 
-const ms = (x) => (x === undefined ? "—" : x.ms >= 100 ? x.ms.toFixed(0) : x.ms.toFixed(x.ms >= 1 ? 1 : 3));
-const ratio = (a, b) => (a === undefined || b === undefined ? "" : ` (${(a.ms / b.ms).toFixed(a.ms / b.ms >= 10 ? 0 : 1)}×)`);
+const ms = (x) => (x === undefined ? "—" : x.instead !== undefined ? `counts ${x.instead}` : x.ms >= 100 ? x.ms.toFixed(0) : x.ms.toFixed(x.ms >= 1 ? 1 : 3));
+const ratio = (a, b) => (a?.ms === undefined || b?.ms === undefined ? "" : ` (${(a.ms / b.ms).toFixed(a.ms / b.ms >= 10 ? 0 : 1)}×)`);
 
 const d = await duck();
 let c;
@@ -112,13 +112,17 @@ try {
 }
 const a = assay(d.set);
 const names = [...queries.map((q) => q.name), "set"];
+// An engine that counts something else has answered another question: its time
+// is left out, and what it counts stands there instead.
 let wrong = 0;
 for (const name of names) {
-  const counts = { assay: a.columns[name]?.n, known: a.known[name]?.n, duckdb: d.memory[name]?.n, "duckdb files": d.files[name]?.n, chdb: c.memory[name]?.n, "chdb files": c.files[name]?.n };
-  const seen = new Set(Object.values(counts).filter((n) => n !== undefined));
-  if (seen.size !== 1) {
+  const want = a.columns[name]?.n;
+  if (a.known[name]?.n !== want || (d.memory[name] && d.memory[name].n !== want)) {
     wrong++;
-    console.error(`${name}: counts differ: ${JSON.stringify(counts)}`);
+    console.error(`${name}: counts differ: ${JSON.stringify({ assay: want, known: a.known[name]?.n, duckdb: d.memory[name]?.n })}`);
+  }
+  for (const of of [d.files, d.memory, c.files, c.memory]) {
+    if (want !== undefined && of[name] && of[name].n !== want) of[name] = { instead: of[name].n };
   }
 }
 console.log(`${cpus()[0].model}, ${cpus().length} threads; DuckDB ${d.version} (node-api ${packages["@duckdb/node-api"]}), chDB ${c.version} (chdb ${packages.chdb}); ${new Date().toISOString().slice(0, 10)}; ${readdirSync(join(corpus, "segments")).filter((f) => f.endsWith(".parquet")).length} segments.`);
