@@ -36,6 +36,7 @@ func newAttempts(b *Bench, now func() time.Time) *attempts {
 type ground struct {
 	view   *corpus.View
 	survey *report.Survey
+	paths  []string // that its events have, sorted
 }
 
 // source is a rule text and the name it goes by, which may tell its dialect.
@@ -51,6 +52,9 @@ type attempt struct {
 	Result      *replay.Result // nil: the text has errors
 	Outcome     report.Outcome
 	By          []string // of a rule that fires on groups: what the events of one share
+
+	all  []*rule.Rule // every rule of the text, and the plan of the one that is run: for lint
+	plan *plan.Plan
 }
 
 // ground opens the snapshot and surveys it, once.
@@ -64,7 +68,15 @@ func (t *attempts) ground(ctx context.Context, snap corpus.Snapshot) (*ground, e
 		if err != nil {
 			return nil, err
 		}
-		return &ground{view, survey}, nil
+		paths, err := view.Paths(ctx)
+		if err != nil {
+			return nil, err
+		}
+		g := &ground{view: view, survey: survey}
+		for _, p := range paths {
+			g.paths = append(g.paths, p.Path)
+		}
+		return g, nil
 	})
 }
 
@@ -76,7 +88,7 @@ func (t *attempts) env(ctx context.Context) (plan.Env, error) {
 // read parses and compiles the rule that the text is about, else its first.
 func read(s source, env plan.Env) (*attempt, *plan.Plan) {
 	rules, ds := library.EnvironmentOf(env).Parse(s.Name, s.Text)
-	t := &attempt{Rules: len(rules), Diagnostics: ds}
+	t := &attempt{Rules: len(rules), Diagnostics: ds, all: rules}
 	if ds.Err() != nil || len(rules) == 0 {
 		return t, nil
 	}
@@ -87,7 +99,7 @@ func read(s source, env plan.Env) (*attempt, *plan.Plan) {
 	p, more := plan.Compile(r, env)
 	t.Diagnostics = append(ds, library.Placed(more, r, s.Text)...)
 	if p != nil {
-		t.Rule = r
+		t.Rule, t.plan = r, p
 	}
 	return t, p
 }
@@ -116,6 +128,9 @@ func (t *attempts) kept(ctx context.Context, g *ground, s source, env plan.Env) 
 	sum := sha256.Sum256(key)
 	return t.outcomes.get(ctx, hex.EncodeToString(sum[:]), func(ctx context.Context) (*attempt, error) {
 		tr, err := t.run(ctx, g, s, env)
+		if err == nil {
+			tr.all, tr.plan = nil, nil // nobody lints a baseline
+		}
 		if err == nil && tr.Result != nil {
 			tr.Outcome = g.survey.Keep(tr.Outcome)
 		}
@@ -126,6 +141,7 @@ func (t *attempts) kept(ctx context.Context, g *ground, s source, env plan.Env) 
 // evaluation is a candidate against a baseline, or alone.
 type evaluation struct {
 	Ground    *ground
+	Env       plan.Env // what names meant
 	Candidate *attempt
 	Baseline  *attempt       // nil without one
 	Report    *report.Report // nil: the candidate has errors
@@ -144,7 +160,7 @@ func (t *attempts) evaluate(ctx context.Context, snap corpus.Snapshot, candidate
 	if err != nil {
 		return nil, err
 	}
-	d := &evaluation{Ground: g}
+	d := &evaluation{Ground: g, Env: env}
 	if d.Candidate, err = t.run(ctx, g, candidate, env); err != nil {
 		return nil, err
 	}

@@ -95,8 +95,11 @@ func (s *Site) live(ctx context.Context, who string, f editorForm) (*liveModel, 
 	if err != nil {
 		return nil, err
 	}
-	m := &liveModel{Saved: saved, Problems: diagnosticModels(f.Text, e.Candidate.Diagnostics), Broken: e.Report == nil,
-		live: liveDiagnostics(f.Text, e.Candidate.Diagnostics)}
+	found, err := e.Candidate.findings(ctx, e.Ground, f.source(), e.Env, s.Bench.Atoms, s.attempts.now())
+	if err != nil {
+		return nil, err
+	}
+	m := &liveModel{Saved: saved, Problems: diagnosticModels(f.Text, found), Broken: e.Report == nil, live: liveDiagnostics(f.Text, found)}
 	if m.Broken {
 		return m, nil
 	}

@@ -1,10 +1,8 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -96,10 +94,7 @@ func (f *lintedFile) check(ctx context.Context, w *settings, facts *lintCorpus, 
 
 // except takes out what comments switch off.
 func (f *lintedFile) except(known map[string]string, today time.Time) {
-	xs, ds := lint.Exceptions(f.text, known, today)
-	f.found, f.hidden = lint.Hide(f.found, xs)
-	f.found, f.exceptions = append(f.found, ds...), xs
-	slices.SortStableFunc(f.found, func(a, b rule.Diagnostic) int { return cmp.Compare(a.Span.Start, b.Span.Start) })
+	f.found, f.hidden, f.exceptions = library.Except(f.found, f.text, known, today)
 }
 
 // exceptionText is the line that lists an exception.
@@ -160,27 +155,21 @@ func (c *lintCorpus) check(ctx context.Context, p *plan.Plan) (rule.Diagnostics,
 	if c.view == nil || c.view.Rows() == 0 {
 		return nil, nil
 	}
-	var fields []lint.Field
-	for _, f := range p.Fields() {
-		if f.Use != plan.Shown {
-			fields = append(fields, lint.Field{Name: f.Field, Paths: f.Paths, At: f.At})
-		}
-	}
-	ds := lint.Unknown(fields, c.paths)
+	ds := library.UnknownFields(p, c.paths)
 	if !p.Grouped() {
 		return ds, nil
 	}
 	res, err := replay.Run(ctx, p, c.view, replay.Options{SkipParts: true})
-	if err != nil || len(res.Groups) > 0 {
+	if err != nil {
 		return ds, err
 	}
-	found := 0
-	for _, s := range c.view.Segments() {
-		rows, err := p.Select(ctx, s)
-		if err != nil {
-			return nil, err
-		}
-		found += rows.Count()
+	more, err := library.Silent(ctx, p, segmentsOf(c.view), len(res.Groups))
+	return append(ds, more...), err
+}
+
+func segmentsOf(v *corpus.View) (out []corpus.Columns) {
+	for _, s := range v.Segments() {
+		out = append(out, s)
 	}
-	return append(ds, lint.Silent(p.Rule(), found, 0)...), nil
+	return out
 }

@@ -2,6 +2,8 @@ package lint
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"assay/tuning/rule"
 )
@@ -14,16 +16,12 @@ type Field struct {
 }
 
 // Unknown names the fields that a corpus never has, each once, with the
-// nearest that it has. paths are those of the corpus.
+// nearest that it has. paths are those of the corpus, sorted.
 func Unknown(fields []Field, paths []string) rule.Diagnostics {
-	has := make(map[string]bool, len(paths))
-	for _, p := range paths {
-		has[p] = true
-	}
 	var ds rule.Diagnostics
 	told := map[string]bool{}
 	for _, f := range fields {
-		if told[f.Name] || len(f.Paths) == 0 || anyOf(has, f.Paths) {
+		if told[f.Name] || len(f.Paths) == 0 || slices.ContainsFunc(f.Paths, func(p string) bool { return among(paths, p) }) {
 			continue
 		}
 		told[f.Name] = true
@@ -33,19 +31,13 @@ func Unknown(fields []Field, paths []string) rule.Diagnostics {
 	return ds
 }
 
-// anyOf reports that the corpus has one of the paths, or something below it.
-func anyOf(has map[string]bool, paths []string) bool {
-	for _, p := range paths {
-		if has[p] {
-			return true
-		}
-		for known := range has {
-			if len(known) > len(p) && known[:len(p)] == p && known[len(p)] == '.' {
-				return true
-			}
-		}
+// among reports that the sorted paths have this one, or one below it.
+func among(paths []string, path string) bool {
+	if _, has := slices.BinarySearch(paths, path); has {
+		return true
 	}
-	return false
+	i, _ := slices.BinarySearch(paths, path+".")
+	return i < len(paths) && strings.HasPrefix(paths[i], path+".")
 }
 
 // Silent says of a rule that counts that events of a corpus pass its search
