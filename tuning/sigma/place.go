@@ -98,7 +98,7 @@ func (d *document) first(n *yaml.Node) rule.Span {
 }
 
 // place is the whole place of a node: of a scalar with its quotes, of a map
-// or list from its first to its last scalar.
+// or list from its first to its last scalar, or to its closing bracket.
 func (d *document) place(n *yaml.Node) rule.Span {
 	if n.Kind == yaml.ScalarNode {
 		start := d.content(n)
@@ -112,7 +112,20 @@ func (d *document) place(n *yaml.Node) rule.Span {
 		last := d.place(deref(n.Content[len(n.Content)-1]))
 		at.End = max(at.End, last.End)
 	}
+	if n.Style&yaml.FlowStyle != 0 {
+		at.End = d.closed(at.End)
+	}
 	return at
+}
+
+// closed is behind the bracket that closes a list or map whose last element
+// ends at a place, that place when it is further off than blanks and a comma.
+func (d *document) closed(end int) int {
+	rest := strings.TrimLeft(d.text[end:d.end], " \t\r\n,")
+	if rest == "" || rest[0] != ']' && rest[0] != '}' {
+		return end
+	}
+	return d.end - len(rest) + 1
 }
 
 // entryPlace is from the start of the key to the end of the value.
