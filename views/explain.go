@@ -19,8 +19,7 @@ type explainModel struct {
 	Event, EventURL string
 	Gist            string
 	Holds           bool
-	Counts          string // what the rule does with several events; "" when one decides
-	Correlates      bool   // one event never makes it fire: Holds is of its base rules
+	Counts          string // what the rule does with several events; "" when one decides, else Holds is of what stands before
 	Nearest         []explainRow
 	Rows            []explainRow
 	Rules           []optionModel
@@ -30,16 +29,19 @@ type explainModel struct {
 
 // explainRow is one part of the rule, in the author's order.
 type explainRow struct {
-	Depth          int
-	Kind, Text     string
-	Holds, Change  bool
-	Field, Path    string
-	Written, By    string // the author's name of a field that a pipeline has renamed
-	Met, Value     string // what was found: absent, null, empty or a value
-	Operand        string // the operand that decided
-	Other, OtherOf string // the value of another field that it is compared with
-	Leaf           bool
+	Depth         int
+	Kind, Text    string
+	Holds, Change bool
+	Field, Path   string
+	Written, By   string // the author's name of a field that a pipeline has renamed
+	Met, Value    string // what was found: absent, null, empty or a value
+	Operand       string // the operand that decided, of a part that has several
+	Others        []otherField
+	Leaf          bool
 }
+
+// otherField is what was found at a further field that a part asks for.
+type otherField struct{ Field, Met, Value string }
 
 // deepest is how far the tree is indented.
 const deepest = 8
@@ -81,7 +83,7 @@ func (s *Site) explain(ctx context.Context, event, ref string) (m explainModel, 
 	if err != nil || x == nil {
 		return m, err
 	}
-	m.Holds, m.Counts, m.Correlates = x.Holds, countsText(p), p.Rule().Correlation != nil
+	m.Holds, m.Counts = x.Holds, countsText(p)
 	for _, n := range x.Nearest() {
 		m.Nearest = append(m.Nearest, explainRowOf(n, 0))
 	}
@@ -95,7 +97,7 @@ func countsText(p *plan.Plan) string {
 	case cor != nil:
 		return "One event does not decide: these are the rules that it correlates. It asks for " + cor.Asks() + "."
 	case p.Grouper() != nil:
-		return "Only its search is explained: the rule then counts matching events in a window."
+		return "One event does not decide: this is what stands before its statistics, which are of all events of a window."
 	}
 	return ""
 }
@@ -180,8 +182,8 @@ func stageText(text string, x *plan.Explanation) string {
 }
 
 func explainRowOf(x *plan.Explanation, depth int) explainRow {
-	r := explainRow{Depth: min(depth, deepest), Kind: x.Kind, Text: strings.Join(strings.Fields(x.Text), " "), Holds: x.Holds, Change: x.Change, Leaf: len(x.Children) == 0,
-		Field: x.Field, Written: x.Written, By: x.By, Met: string(x.Met), Value: x.Shown, Operand: x.Operand}
+	r := explainRow{Depth: min(depth, deepest), Kind: x.Kind, Text: inOneLine(x.Text), Holds: x.Holds, Change: x.Change, Leaf: len(x.Children) == 0,
+		Field: x.Field, Written: x.Written, By: x.By, Met: string(x.Met), Value: x.Shown}
 	if x.Path != x.Field {
 		r.Path = x.Path
 	}
@@ -194,11 +196,32 @@ func explainRowOf(x *plan.Explanation, depth int) explainRow {
 	if x.Kind == "stage" {
 		r.Text = stageText(r.Text, x)
 	}
+	if x.Several {
+		r.Operand = x.Operand
+	}
+	others := x.Others
 	if x.Other != nil {
-		r.Other, r.OtherOf = x.Other.Shown, x.Other.Field
-		if x.Other.Met != plan.MetValue {
-			r.Other = string(x.Other.Met)
-		}
+		others = append([]*plan.Explanation{x.Other}, others...)
+	}
+	for _, o := range others {
+		r.Others = append(r.Others, otherField{o.Field, string(o.Met), o.Shown})
 	}
 	return r
+}
+
+// inOneLine is the author's text of a part without its line breaks; a list of
+// YAML gets its brackets.
+func inOneLine(text string) string {
+	lines := strings.Split(text, "\n")
+	for i, line := range lines {
+		item, is := strings.CutPrefix(strings.TrimSpace(line), "- ")
+		if i > 0 && !is {
+			return strings.Join(strings.Fields(text), " ")
+		}
+		lines[i] = strings.TrimSpace(item)
+	}
+	if len(lines) == 1 {
+		return strings.Join(strings.Fields(text), " ")
+	}
+	return lines[0] + " [" + strings.Join(lines[1:], ", ") + "]"
 }

@@ -108,9 +108,12 @@ func (t *test) explain(x *explainer, r record) *Explanation {
 	v, path, holds := t.met(r)
 	ex.meet(t.field, v, path)
 	x.renamed(ex, t.expr.FieldAt)
+	if t.expr.Op == rule.OpNull && ex.Span == t.expr.FieldAt && ex.Text != "" { // what SPL asks besides the author's words
+		ex.Text = "isnull(" + ex.Text + ")"
+	}
 	ex.Holds = holds
 	if i := t.deciding(v, ex.Holds); i >= 0 {
-		ex.Operand = t.expr.Operands[i].String()
+		ex.Operand, ex.Several = t.expr.Operands[i].String(), len(t.expr.Operands) > 1
 	}
 	return ex
 }
@@ -152,7 +155,7 @@ func (p *pair) explain(x *explainer, r record) *Explanation {
 
 func (k *keyword) explain(x *explainer, r record) *Explanation {
 	ex := x.node("keyword", k.expr)
-	ex.Holds = k.match(r)
+	ex.Holds, ex.Several = k.match(r), len(k.terms) > 1
 	for _, t := range k.terms {
 		path, v, ok := t.in(r)
 		if ok && !k.all {

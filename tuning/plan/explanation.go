@@ -53,6 +53,7 @@ type Explanation struct {
 	Other    *Explanation   `json:"other,omitempty"`   // of a test against another field: that field
 	Others   []*Explanation `json:"others,omitempty"`  // of a condition on several fields: the others
 	Operand  string         `json:"operand,omitempty"` // the operand that decided, where one did
+	Several  bool           `json:"-"`                 // the test has more than one operand
 	Note     string         `json:"note,omitempty"`    // of a stage, what else there is to say
 	Children []*Explanation `json:"children,omitempty"`
 
