@@ -103,24 +103,11 @@ func (q *Query) And(text string) (*Query, error) {
 
 // Renamed is the query with another field in place of one.
 func (q *Query) Renamed(from, to string) *Query {
-	return &Query{root: renamed(q.root, from, to), now: q.now}
+	return &Query{root: mapped(q.root, func(n node) node { return renamed(n, from, to) }), now: q.now}
 }
 
 func renamed(n node, from, to string) node {
-	all := func(terms []node) []node {
-		out := make([]node, len(terms))
-		for i, t := range terms {
-			out[i] = renamed(t, from, to)
-		}
-		return out
-	}
 	switch n := n.(type) {
-	case andNode:
-		return andNode{all(n.terms)}
-	case orNode:
-		return orNode{all(n.terms)}
-	case notNode:
-		return notNode{renamed(n.x, from, to)}
 	case termNode:
 		if n.field == from {
 			n.field = to
@@ -138,6 +125,26 @@ func renamed(n node, from, to string) node {
 		return n
 	}
 	return n
+}
+
+// mapped is the tree with f of each condition in its place.
+func mapped(n node, f func(node) node) node {
+	all := func(terms []node) []node {
+		out := make([]node, len(terms))
+		for i, t := range terms {
+			out[i] = mapped(t, f)
+		}
+		return out
+	}
+	switch n := n.(type) {
+	case andNode:
+		return andNode{all(n.terms)}
+	case orNode:
+		return orNode{all(n.terms)}
+	case notNode:
+		return notNode{mapped(n.x, f)}
+	}
+	return f(n)
 }
 
 func termFor(field, value string) node {

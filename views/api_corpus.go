@@ -27,7 +27,7 @@ type apiFound struct {
 	ElapsedMS float64             `json:"elapsed_ms"`
 	Synthetic bool                `json:"synthetic"`
 	Unknown   []string            `json:"unknown_fields,omitempty"`
-	Near      map[string][]string `json:"did_you_mean,omitempty"` // names by unknown field
+	Near      map[string][]string `json:"did_you_mean,omitempty"` // names by unknown field, tags by rule.tag:UNKNOWN
 	Times     []apiStretch        `json:"times,omitempty"`        // what relative times of the query mean
 	Hits      []apiEvent          `json:"hits"`
 	Facets    []apiFacet          `json:"facets"`
@@ -127,7 +127,7 @@ func apiFoundOf(f *finding) apiFound {
 	snap := f.View.Snapshot()
 	a := apiFound{Query: f.Query.String(), Total: f.Total, Rows: f.Rows, Untimed: f.Untimed, Sort: f.Sort, Page: f.Offset/f.Ask.Size + 1, Pages: (f.Total + f.Ask.Size - 1) / f.Ask.Size,
 		Size: f.Ask.Size, Snapshot: snap.Digest(), LabelSeq: snap.LabelSeq, From: f.From, ElapsedMS: float64(f.Elapsed.Microseconds()) / 1000, Synthetic: snap.Synthetic(),
-		Unknown: unknownNames(f.Unknown), Near: nearNames(f.Unknown), Times: apiStretches(f.Query), Next: f.next(), Hits: []apiEvent{}, Facets: []apiFacet{}, Histogram: []apiBucket{}}
+		Unknown: unknownNames(f.Unknown), Near: nearTagNames(f.Tags, nearNames(f.Unknown)), Times: apiStretches(f.Query), Next: f.next(), Hits: []apiEvent{}, Facets: []apiFacet{}, Histogram: []apiBucket{}}
 	for _, h := range f.Hits {
 		e := apiEventOf(h.Event, h.Verdict, h.Reason)
 		for _, m := range h.Marks {

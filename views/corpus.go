@@ -182,6 +182,7 @@ func (s *Site) searchNotices(ctx context.Context, f *finding) (all []noticeModel
 		}
 		all = append(all, n)
 	}
+	all = append(all, tagNotices(f)...)
 	if f.From != "scan" && f.From != "index+scan" {
 		return all, nil
 	}

@@ -31,6 +31,7 @@ type rulesModel struct {
 	Costs    string // which alerts the figures are made of
 	Facets   []ruleFacet
 	Problems []queryProblem // of the search
+	Notices  []noticeModel  // tags that no rule has
 	Drafts   []draftRow
 	MayEdit  bool
 	Filtered bool
@@ -81,6 +82,9 @@ func (s *Site) rulesPage(c echo.Context) error {
 	status := http.StatusOK
 	if wrong != nil {
 		m.Count, m.Problems, status = "", []queryProblem{ruleProblem(m.Query, wrong)}, http.StatusBadRequest
+	}
+	if m.Notices, err = s.ruleTagNotices(ctx, here); err != nil {
+		return err
 	}
 	if m.Facets, err = s.ruleFacets(shown, here); err != nil {
 		return err

@@ -94,3 +94,21 @@ func TestAlertsAreFoundByTag(t *testing.T) {
 	b.page(viewer, "/corpus?q=rule.tags:t1105", "Did you mean rule.tag?")
 	b.page(viewer, "/help", "rule.tag:attack.t1105", "rule.level:&gt;=high")
 }
+
+// A tag that no rule has is told, with what may be meant: on both pages and in
+// the answers to programs. One that a rule has, or a part of it, is not.
+func TestMistypedTagsAreOfferedOthers(t *testing.T) {
+	b := newTrialOf(t, demoBench(t))
+	viewer := b.as(account.Viewer)
+	b.page(viewer, "/corpus?q=rule.tag:attack.t1150+NOT+verdict:tp", "No rule of the library has a tag attack.t1150.", "Did you mean attack.t1105?", "q=rule.tag%3Aattack.t1105+")
+	b.page(viewer, "/rules?q=tag:attack.exfiltartion+level:low", "Did you mean attack.exfiltration?", "q=tag%3Aattack.exfiltration+level%3Alow")
+	b.page(viewer, "/rules?q=tag:zebra", "No rule of the library has a tag zebra.")
+	for _, page := range []string{"/corpus?q=rule.tag:t1105", "/corpus?q=rule.tag:attack.*", "/corpus?q=rule.tag:*", "/rules?q=tag:attack"} {
+		if strings.Contains(b.page(viewer, page), "No rule of the library has") {
+			t.Errorf("%s: the tag is said to be unknown", page)
+		}
+	}
+	if got := b.send(viewer, get, "/api/v1/search?q=rule.tag:attack.t1150", nil); !strings.Contains(got.body, `"did_you_mean":{"rule.tag:attack.t1150":["attack.t1105","attack.t1140"]}`) {
+		t.Errorf("got %.600s", got.body)
+	}
+}

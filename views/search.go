@@ -41,8 +41,9 @@ type finding struct {
 	Query *index.Query
 	View  *corpus.View
 
-	Offset int       // hits before the first one shown
-	Now    time.Time // what relative times are relative to
+	Tags   []unknownTag // tags asked for that no rule has
+	Offset int          // hits before the first one shown
+	Now    time.Time    // what relative times are relative to
 }
 
 // readSearchAsk reads q, sort, page, size, facet, from and to.
@@ -170,7 +171,8 @@ func (s *Site) search(ctx context.Context, a searchAsk) (*finding, error) {
 	if err != nil {
 		return nil, fmt.Errorf("search: %w", err)
 	}
-	return f, nil
+	f.Tags, err = b.unknownTags(ctx, f.Query.Values(tagField))
+	return f, err
 }
 
 // aliases are the mapping's other names for paths.

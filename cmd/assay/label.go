@@ -176,7 +176,29 @@ func (l labelling) warnUnknown(ctx context.Context, v *corpus.View, q *index.Que
 		}
 		l.c.say("assay: no event has a field %s%s", u.Field, hint)
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	return l.warnTags(ctx, q)
+}
+
+// warnTags says which tags of the query no rule has, and what may be meant.
+func (l labelling) warnTags(ctx context.Context, q *index.Query) error {
+	for _, tag := range q.Values("rule.tag") {
+		known, near, err := l.b.library.NearTags(ctx, tag)
+		if err != nil {
+			return err
+		}
+		if known {
+			continue
+		}
+		hint := ""
+		if len(near) > 0 {
+			hint = ": did you mean " + strings.Join(near, " or ") + "?"
+		}
+		l.c.say("assay: no rule has a tag %s%s", tag, hint)
+	}
+	return nil
 }
 
 // querySyntax shows the place of a syntax error under the query.

@@ -16,7 +16,7 @@ func (l *Library) Raised(ctx context.Context, field, value string) (func(name st
 		return nil, err
 	}
 	all := Counting(standings)
-	found, err := l.Select(Search{[]searchTerm{t}}, all)
+	found, err := l.Select(Search{terms: []searchTerm{t}}, all)
 	if err != nil {
 		return nil, err
 	}

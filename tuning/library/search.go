@@ -37,7 +37,11 @@ func (e *SearchError) Error() string {
 // The zero value finds every rule.
 type Search struct {
 	terms []searchTerm
+	tags  []string
 }
+
+// Tags are the tags that the search asks for, as typed.
+func (s Search) Tags() []string { return s.tags }
 
 // condition is what a version is asked for.
 type condition func(v Version, m Marks) bool
@@ -86,6 +90,9 @@ func ParseSearch(text string) (Search, error) {
 		}
 		t.not = t.not != not
 		s.terms, not = append(s.terms, t), false
+		if cmp.Or(searchNames[w.field], w.field) == "tag" {
+			s.tags = append(s.tags, w.values()...)
+		}
 	}
 }
 
@@ -96,6 +103,14 @@ type searchWord struct {
 	field      string // lower case, "" without one
 	value      string // without its quotes
 	quoted     bool
+}
+
+// values are those of a field; commas part them unless they are quoted.
+func (w searchWord) values() []string {
+	if w.quoted {
+		return []string{w.value}
+	}
+	return strings.FieldsFunc(w.value, func(r rune) bool { return r == ',' })
 }
 
 func (w searchWord) raw(text string) string { return text[w.start:w.end] }
@@ -179,10 +194,7 @@ func termOf(w searchWord) (searchTerm, error) {
 		near := rule.NearHint(w.field, append(SearchFields(), "tags", "dialect"))
 		return wrong("rules have no field "+w.field, cmp.Or(near, "they have "+strings.Join(SearchFields(), ", ")+"; to find the words, put them in quotes"))
 	}
-	values := []string{w.value}
-	if !w.quoted {
-		values = strings.FieldsFunc(w.value, func(r rune) bool { return r == ',' })
-	}
+	values := w.values()
 	if w.value == "" || len(values) == 0 {
 		return wrong(w.field+": has no value behind it", "write "+w.field+":* for any")
 	}
