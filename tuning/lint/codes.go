@@ -44,7 +44,7 @@ func Codes() map[string]string {
 		codeAlwaysTrue:      "The part holds for every event, or for every one that has the field.",
 		codeRepeated:        "The same stands here twice; the second changes nothing.",
 		codeImplied:         "What stands here is part of what another value finds already, so it changes nothing.",
-		codePrecedence:      "AND binds more tightly than OR here, and no parentheses say so.",
+		codePrecedence:      "AND and OR are mixed, and no parentheses say which belong together: AND binds more tightly in Sigma and where, OR in a search.",
 		codeWritable:        "Everything that the rule asks for is text that an attacker chooses, so another spelling evades it and a harmless one sets it off.",
 		codeUnknownField:    "No event of the corpus has the field, so the part never holds there.",
 		codeNeverReached:    "Events of the corpus pass the search, but no group of them ever reached the threshold.",

@@ -2,7 +2,6 @@ package lint
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 
 	"assay/tuning/rule"
@@ -14,6 +13,7 @@ const widest = 64
 // conjunction finds terms that exclude each other, and terms that stand twice.
 func (c *checker) conjunction(e *rule.And) {
 	c.twice(e.Terms)
+	c.alternatives(e)
 	flat := conjuncts(e, nil)
 	for i, a := range flat[:min(len(flat), widest)] {
 		for _, b := range flat[:i] {
@@ -129,28 +129,4 @@ func gap(x, y *rule.Test) bool {
 	top, bottom := x.Operands[0].Number, y.Operands[0].Number
 	both := x.Op == rule.OpLessEq && y.Op == rule.OpGreaterEq
 	return top < bottom || top == bottom && !both
-}
-
-// precedence finds an and inside of an or that no parentheses hold together,
-// where the author wrote both words.
-func (c *checker) precedence(term rule.Expr) {
-	and, ok := term.(*rule.And)
-	if !ok || len(and.Terms) < 2 || strings.HasSuffix(strings.TrimRight(c.text(rule.Span{End: and.At.Start}), " \t"), "(") {
-		return
-	}
-	if c.saysAnd(and) {
-		c.say(rule.Warning, codePrecedence, and.At, "and binds more tightly than or: a or b and c is read as a or (b and c)", "write the parentheses that you mean")
-	}
-}
-
-var andWord = regexp.MustCompile(`(?i)\band\b`)
-
-// saysAnd reports that the author joined the terms by the word. The places of
-// Sigma's named searches are where they stand, not where they are named.
-func (c *checker) saysAnd(and *rule.And) bool {
-	first, second := and.Terms[0].Span(), and.Terms[1].Span()
-	if first.Start < and.At.Start || first.Start > and.At.End {
-		return andWord.MatchString(c.text(and.At))
-	}
-	return strings.EqualFold(strings.Trim(c.text(rule.Span{Start: first.End, End: second.Start}), " \t\r\n()"), "and")
 }
