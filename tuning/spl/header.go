@@ -2,6 +2,7 @@ package spl
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -10,8 +11,8 @@ import (
 )
 
 // headerKeys says what a header line "# key: value" sets. The text of
-// description and the entries of tags, references, falsepositives and fields
-// may be spread over several lines of the same key; other keys are given
+// description and the entries of tags, references, falsepositives, fields and
+// related may be spread over several lines of the same key; other keys are given
 // once. Keys that are not here are kept as the rule's custom scalars.
 var headerKeys = map[string]func(*parser, *rule.Rule, entry){
 	"id":             func(_ *parser, r *rule.Rule, e entry) { r.ID = e.value },
@@ -25,6 +26,7 @@ var headerKeys = map[string]func(*parser, *rule.Rule, entry){
 	"references":     func(_ *parser, r *rule.Rule, e entry) { r.References = append(r.References, commaList(e.value)...) },
 	"falsepositives": func(_ *parser, r *rule.Rule, e entry) { r.FalsePositives = append(r.FalsePositives, e.value) },
 	"fields":         func(_ *parser, r *rule.Rule, e entry) { r.Fields = append(r.Fields, commaList(e.value)...) },
+	"related":        (*parser).headerRelated,
 	"category":       func(_ *parser, r *rule.Rule, e entry) { r.LogSource.Category = e.value },
 	"product":        func(_ *parser, r *rule.Rule, e entry) { r.LogSource.Product = e.value },
 	"service":        func(_ *parser, r *rule.Rule, e entry) { r.LogSource.Service = e.value },
@@ -38,7 +40,7 @@ var headerKeys = map[string]func(*parser, *rule.Rule, entry){
 }
 
 // severalTimes are the keys that may stand on more than one line.
-var severalTimes = map[string]bool{"description": true, "tags": true, "references": true, "falsepositives": true, "fields": true}
+var severalTimes = map[string]bool{"description": true, "tags": true, "references": true, "falsepositives": true, "fields": true, "related": true}
 
 // entry is one header line.
 type entry struct {
@@ -73,12 +75,17 @@ func headerLine(line string, start int) (entry, bool) {
 	hash := strings.IndexByte(line, '#')
 	key, value, ok := strings.Cut(line[hash+1:], ":")
 	key = strings.ToLower(strings.TrimSpace(key))
-	if hash < 0 || !ok || key == "" || strings.Trim(key, "abcdefghijklmnopqrstuvwxyz0123456789-_") != "" {
+	if hash < 0 || !ok || !headerKey(key) {
 		return entry{}, false
 	}
 	from := start + len(line) - len(strings.TrimLeft(value, " \t"))
 	value = strings.TrimSpace(value)
 	return entry{key, value, rule.Span{Start: from, End: from + len(value)}}, true
+}
+
+// headerKey reports that a header line can have the key.
+func headerKey(key string) bool {
+	return key != "" && strings.Trim(key, "abcdefghijklmnopqrstuvwxyz0123456789-_") == ""
 }
 
 func (p *parser) headerEntry(r *rule.Rule, e entry, seen map[string]bool) {
@@ -115,6 +122,25 @@ func (p *parser) headerLevel(r *rule.Rule, e entry) {
 			"one of informational, low, medium, high, critical")
 	}
 }
+
+// headerRelated reads related rules: of each its id, and how it is related.
+func (p *parser) headerRelated(r *rule.Rule, e entry) {
+	for _, text := range commaList(e.value) {
+		words := strings.Fields(text)
+		if len(words) != 2 || !slices.Contains(kinships, strings.ToLower(words[1])) {
+			p.hinted(rule.Warning, e.at, codeHeaderValue, fmt.Sprintf("%q does not say which rule is related, and how", text),
+				"its id, then one of "+strings.Join(kinships, ", "))
+		}
+		to := rule.Related{ID: words[0]}
+		if len(words) > 1 {
+			to.Type = strings.ToLower(strings.Join(words[1:], " "))
+		}
+		r.Related = append(r.Related, to)
+	}
+}
+
+// kinships are the ways in which rules are related.
+var kinships = []string{"derived", "obsolete", "merged", "renamed", "similar", "correlation"}
 
 // headerSpan reads a span of time such as 30s, 5m, 1h, 7d; it is an error when
 // it is none, since it decides what fires.

@@ -118,7 +118,7 @@ func TestSavedSearchErrors(t *testing.T) {
 
 func TestFormatSaved(t *testing.T) {
 	for _, text := range []string{
-		"# title: Slow drip\n# id: drip\n# window: 15m\n# level: medium\n# tags: a, b\n# team: red\n# response: notify\n# ttl: 90m\n# falsepositives: x\n# falsepositives: y\n" +
+		"# title: Slow drip\n# id: drip\n# window: 15m\n# level: medium\n# tags: a, b\n# team: red\n# response: notify\n# ttl: 90m\n# related: r1 derived, r2 similar\n# fields: f, g\n# falsepositives: x\n# falsepositives: y\n" +
 			"index=main a=1\n| stats count by b\n\n| where count > 3\n",
 		"a=C:\\x\\", "# window: 36h\na", "a [x]", "a=1 | search b=2 ```c\nd```",
 	} {

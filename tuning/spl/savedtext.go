@@ -38,7 +38,9 @@ func FormatSaved(r *rule.Rule) (string, error) {
 	if n := slices.Index(severities, r.Level); n >= 0 {
 		set("alert.severity", fmt.Sprint(n+1))
 	}
-	formatHeader(set, r)
+	for _, h := range headerOf(r) {
+		set("assay."+h.key, h.value)
+	}
 	for _, k := range slices.Sorted(maps.Keys(r.Custom)) {
 		if strings.Contains(k, ".") {
 			set(k, r.Custom[k])
@@ -107,26 +109,4 @@ func cronOf(d time.Duration) string {
 		return "0 0 * * 0"
 	}
 	return ""
-}
-
-// formatHeader writes the keys of the header that stanzas have no setting for.
-func formatHeader(set func(key, value string), r *rule.Rule) {
-	for _, k := range []struct{ key, value string }{
-		{"id", r.ID}, {"name", r.Name}, {"author", r.Author}, {"date", r.Date}, {"modified", r.Modified}, {"status", string(r.Status)},
-		{"tags", strings.Join(r.Tags, ", ")}, {"references", strings.Join(r.References, ", ")},
-		{"category", r.LogSource.Category}, {"product", r.LogSource.Product}, {"service", r.LogSource.Service},
-	} {
-		set("assay."+k.key, k.value)
-	}
-	for _, v := range r.FalsePositives {
-		set("assay.falsepositives", v)
-	}
-	if x := r.Response; x != nil {
-		set("assay.response", x.Action)
-		if x.TTL > 0 {
-			set("assay.ttl", shortSpan(x.TTL))
-		}
-		set("assay.undo", x.Undo)
-		set("assay.owner", x.Owner)
-	}
 }
