@@ -1,6 +1,8 @@
 package main
 
 import (
+	"strings"
+
 	"assay/tuning/convert"
 	"assay/tuning/rule"
 
@@ -15,7 +17,9 @@ func newConvert(c *console) *cobra.Command {
 		Short:   "Write rules in the other language, where a text means the same",
 		Long: `Print each rule in the other language. What is printed has been read back and asks
 for exactly the same on any event; a rule with a part that has no such form is
-refused with that part and the reason, and the others are still printed.
+refused with that part and the reason, and the others are still printed. What
+the author says about a rule, from its id to its tags, goes along, to SPL as
+comment lines; what has no form there is named.
 
 Exit codes: 0 all were converted, 1 some have no faithful form, 2 a rule has an
 error, 3 configuration or input error.`,
@@ -23,7 +27,7 @@ error, 3 configuration or input error.`,
   assay convert --to sigma search.spl > rule.yml`,
 		Args: wantArgs(1, -1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			write, ok := map[string]func(*rule.Rule) (string, error){"spl": convert.ToSPL, "sigma": convert.ToSigma}[to]
+			write, ok := map[string]func(*rule.Rule) (string, []string, error){"spl": convert.ToSPL, "sigma": convert.ToSigma}[to]
 			if !ok {
 				return usageError(cmd, "unknown --to %q: want spl or sigma", to)
 			}
@@ -56,15 +60,18 @@ error, 3 configuration or input error.`,
 
 // convertAll prints what can be converted and says what cannot. Rules are
 // converted as the pipelines have fitted them.
-func (c *console) convertAll(rules []ruleFile, write func(*rule.Rule) (string, error)) (refused int) {
+func (c *console) convertAll(rules []ruleFile, write func(*rule.Rule) (string, []string, error)) (refused int) {
 	printed := 0
 	for _, r := range rules {
 		fitted, _ := r.plan.Fitted()
-		text, err := write(fitted)
+		text, left, err := write(fitted)
 		if err != nil {
 			refused++
 			c.say("%s: %s has no faithful form: %v", r.path, r.rule.Title, err)
 			continue
+		}
+		if len(left) > 0 {
+			c.note("%s: %s: left out, as there is no form for it there: %s", r.path, r.rule.Title, strings.Join(left, ", "))
 		}
 		if printed++; printed > 1 {
 			c.print("%s", separator(r.rule.Dialect))

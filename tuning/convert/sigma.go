@@ -9,10 +9,11 @@ import (
 	"assay/tuning/sigma"
 )
 
-// ToSigma is the rule as a Sigma rule. The error is a *Refusal.
-func ToSigma(r *rule.Rule) (string, error) {
+// ToSigma is the rule as a Sigma rule, with what its author says about it. left
+// names what of that Sigma has no key for. The error is a *Refusal.
+func ToSigma(r *rule.Rule) (text string, left []string, err error) {
 	if r.Correlation != nil {
-		return "", &Refusal{r.Title, "this is a Sigma rule already"}
+		return "", nil, &Refusal{r.Title, "this is a Sigma rule already"}
 	}
 	for _, s := range r.Stages {
 		if _, ok := s.(*rule.Filter); !ok {
@@ -21,24 +22,24 @@ func ToSigma(r *rule.Rule) (string, error) {
 			if at.Start >= 0 && at.Start < at.End && at.End <= len(r.Text) {
 				part = r.Text[at.Start:at.End]
 			}
-			return "", &Refusal{part, "Sigma has conditions on events only; what counts in windows side by side is no correlation, whose window slides"}
+			return "", nil, &Refusal{part, "Sigma has conditions on events only; what counts in windows side by side is no correlation, whose window slides"}
 		}
 	}
 	e := whole(r)
 	w := &sigmaWriter{splWriter: splWriter{rule: r}}
 	condition := w.condition(e, true)
 	if w.refused != nil {
-		return "", w.refused
+		return "", nil, w.refused
 	}
-	text := w.document(condition)
+	text = w.document(condition)
 	rules, ds := sigma.Parse("converted.yml", text)
 	if err := ds.Err(); err != nil || len(rules) != 1 {
-		return "", &Refusal{r.Title, fmt.Sprintf("the rule for it is refused: %v", err)}
+		return "", nil, &Refusal{r.Title, fmt.Sprintf("the rule for it is refused: %v", err)}
 	}
 	if err := same(e, rules[0]); err != nil {
-		return "", err
+		return "", nil, err
 	}
-	return text, nil
+	return text, leftOut(r, rules[0]), nil
 }
 
 // sigmaWriter gathers searches.
@@ -50,11 +51,7 @@ type sigmaWriter struct {
 func (w *sigmaWriter) document(condition string) string {
 	var b strings.Builder
 	r := w.rule
-	for _, line := range [][2]string{{"title", r.Title}, {"id", r.ID}, {"status", string(r.Status)}, {"level", r.Level}} {
-		if line[1] != "" {
-			fmt.Fprintf(&b, "%s: %s\n", line[0], scalar(line[1]))
-		}
-	}
+	writeHead(&b, r)
 	source := r.LogSource
 	if source == (rule.LogSource{}) {
 		source.Product = "any"

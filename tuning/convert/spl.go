@@ -17,31 +17,33 @@ type Refusal struct {
 
 func (r *Refusal) Error() string { return fmt.Sprintf("%s: %s", r.Part, r.Reason) }
 
-// ToSPL is the rule as a search. The error is a *Refusal.
-func ToSPL(r *rule.Rule) (string, error) {
+// ToSPL is the rule as a search, with what its author says about it as the
+// comment lines at its head. left names what of that no such line can hold. The
+// error is a *Refusal.
+func ToSPL(r *rule.Rule) (text string, left []string, err error) {
 	if r.Correlation != nil {
-		return "", &Refusal{r.Correlation.Asks(), "a correlation slides its window over each event, and a search counts in windows that stand side by side"}
+		return "", nil, &Refusal{r.Correlation.Asks(), "a correlation slides its window over each event, and a search counts in windows that stand side by side"}
 	}
 	e := whole(r)
 	if e == nil {
-		return "", &Refusal{r.Title, "this is a search already"}
+		return "", nil, &Refusal{r.Title, "this is a search already"}
 	}
 	w := &splWriter{rule: r}
-	text := header(r) + w.pipeline(e)
+	text = spl.FormatHeader(r) + w.pipeline(e)
 	if w.refused != nil {
-		return "", w.refused
+		return "", nil, w.refused
 	}
 	back, ds := spl.Parse("converted.spl", text, spl.Options{})
 	if err := ds.Err(); err != nil {
-		return "", &Refusal{r.Title, "the search for it is refused: " + err.Error()}
+		return "", nil, &Refusal{r.Title, "the search for it is refused: " + err.Error()}
 	}
 	if w.anything {
 		e = &rule.And{Terms: []rule.Expr{e, &rule.Keyword{Operands: []rule.Operand{{Pattern: []rule.PatternPart{{Wild: '*'}}}}}}}
 	}
 	if err := same(e, back); err != nil {
-		return "", err
+		return "", nil, err
 	}
-	return text, nil
+	return text, leftOut(r, back), nil
 }
 
 // same refuses what did not come back as it was.
@@ -54,16 +56,6 @@ func same(want rule.Expr, back *rule.Rule) error {
 		return &Refusal{a, "it reads as something else there: " + b}
 	}
 	return nil
-}
-
-func header(r *rule.Rule) string {
-	var b strings.Builder
-	for _, line := range [][2]string{{"title", r.Title}, {"id", r.ID}, {"status", string(r.Status)}, {"level", r.Level}} {
-		if line[1] != "" && !strings.ContainsAny(line[1], "\r\n`") {
-			fmt.Fprintf(&b, "# %s: %s\n", line[0], line[1])
-		}
-	}
-	return b.String()
 }
 
 // splWriter writes conditions and remembers the first that has no form.
