@@ -57,13 +57,14 @@ func Why(has, lacks *Side, e *corpus.Event) []Reason {
 		return []Reason{{Kind: Window, Part: asks(lacks.Plan)}}
 	}
 	var out []Reason
-	anyCase := lacks.folded != nil && lacks.folded.Match(e)
-	for _, x := range lacks.Plan.Explain(e).Nearest() {
+	tree := lacks.Plan.Explain(e)
+	turned := lacks.turnedByCase(tree, e)
+	for _, x := range parts(tree, turned) {
 		r := Reason{Kind: Value, Part: x.Text, Field: x.Field, Met: x.Met, Shown: x.Shown}
 		switch {
 		case x.Met != "" && x.Met != plan.MetValue:
 			r.Kind = Null
-		case anyCase:
+		case turned[x]:
 			r.Kind = Case
 		case x.Value.Kind() == corpus.KindList:
 			r.Kind = List
@@ -71,6 +72,43 @@ func Why(has, lacks *Side, e *corpus.Event) []Reason {
 			r.Kind = Wildcard
 		}
 		out = append(out, r)
+	}
+	return out
+}
+
+// turnedByCase are the parts of an explanation of the event that have another
+// verdict without regard to case.
+func (s *Side) turnedByCase(tree *plan.Explanation, e *corpus.Event) map[*plan.Explanation]bool {
+	turned := map[*plan.Explanation]bool{}
+	var beside func(x, y *plan.Explanation)
+	beside = func(x, y *plan.Explanation) {
+		turned[x] = x.Holds != y.Holds
+		if len(x.Children) == len(y.Children) { // a part that folding changes the shape of is told as a whole
+			for i := range x.Children {
+				beside(x.Children[i], y.Children[i])
+			}
+		}
+	}
+	if s.folded != nil {
+		beside(tree, s.folded.Explain(e))
+	}
+	return turned
+}
+
+// parts are those that make the rule miss: where case alone does, those whose
+// own folding turns the rule, else the fewest that would have to change.
+func parts(tree *plan.Explanation, turned map[*plan.Explanation]bool) []*plan.Explanation {
+	if !turned[tree] {
+		return tree.Nearest()
+	}
+	var out []*plan.Explanation
+	for _, c := range tree.Children {
+		if turned[c] {
+			out = append(out, parts(c, turned)...)
+		}
+	}
+	if len(out) == 0 {
+		return []*plan.Explanation{tree}
 	}
 	return out
 }

@@ -64,3 +64,24 @@ func TestWhy(t *testing.T) {
 		}
 	}
 }
+
+// Only the part is named for its case that case decides.
+func TestCaseIsToldOfItsPart(t *testing.T) {
+	for _, c := range []struct{ lacks, event, want string }{
+		{`b=1 | where a="curl" AND c="x"`, `{"a":"CURL","b":1,"c":"x"}`, `case a="curl"`},
+		{`b=1 | where a="curl" AND c="x"`, `{"a":"CURL","b":1,"c":"y"}`, `case a="curl", value c="x"`},
+		{`b=1 | where c="x" OR a="curl"`, `{"a":"CURL","b":1,"c":"y"}`, `case a="curl"`},
+		{`b=1 | where a="curl" AND c="x"`, `{"a":"CURL","b":1,"c":"X"}`, `case a="curl", case c="x"`},
+		{`b=1 | where a="curl" AND c="x"`, `{"a":"CURL","b":1}`, `case a="curl", null c="x"`},
+		{`b=2 | where a="curl"`, `{"a":"CURL","b":1}`, `value b=2, case a="curl"`},
+	} {
+		has, lacks, e := side(t, "a.spl", "b=1"), side(t, "b.spl", c.lacks), event(t, c.event)
+		var got []string
+		for _, r := range contrast.Why(has, lacks, e) {
+			got = append(got, string(r.Kind)+" "+r.Part)
+		}
+		if strings.Join(got, ", ") != c.want {
+			t.Errorf("%s on %s: got %s, want %s", c.lacks, c.event, strings.Join(got, ", "), c.want)
+		}
+	}
+}
