@@ -21,7 +21,7 @@ func newTest(c *console) *cobra.Command {
 		Short:   "Try rules on events on which they have to fire, or must not",
 		Long: `CASES are files, or folders of *.test.yml and info.yml, in one of three forms: our
 own, beside a rule NAME.yml or NAME.spl as NAME.test.yml; SigmaHQ's regression
-info.yml, whose rules --rule names; and the expectations of rsigma's backtest,
+info.yml, whose rules --rule names and whose match_count is the least; and the expectations of rsigma's backtest,
 which count on the events that --events gives.
 
   cases:
@@ -86,6 +86,9 @@ func (c *console) testText(t *trying) error {
 			word = "FAIL"
 		}
 		c.print("%s  %s: %s", word, r.File, r.Name)
+		if r.More != "" {
+			c.print("      %s", r.More)
+		}
 		if r.Holds {
 			continue
 		}

@@ -39,7 +39,8 @@ type tried struct {
 	Fired int      `json:"fired"`
 	Holds bool     `json:"holds"`
 	Error string   `json:"error,omitempty"`
-	Why   []string `json:"why,omitempty"` // for events that should have matched: the parts that would have to change
+	More  string   `json:"more,omitempty"` // it fired more often than whoever wrote the case noted, which is no failure
+	Why   []string `json:"why,omitempty"`  // for events that should have matched: the parts that would have to change
 }
 
 func (t *trying) failed() (n int) {
@@ -190,6 +191,9 @@ func (t *trying) try(ctx context.Context, file string, c *trial.Case, r ruleFile
 			x.Fprint(&b)
 			out.Why = append(out.Why, strings.TrimSpace(b.String()))
 		}
+	}
+	if c.Noted > 0 && fired > c.Noted {
+		out.More = fmt.Sprintf("%s fired %s, and %d was noted", r.rule.Title, times(fired), c.Noted)
 	}
 	t.tried = append(t.tried, out)
 	return nil

@@ -16,6 +16,7 @@ type Case struct {
 	File   string            // relative to the file of the cases, or to a folder above it
 	Least  int               // how often the rule has to fire, at least
 	Most   int               // and at most; Any
+	Noted  int               // how often it fired when the case was written, which is no bound; 0: not said
 	Line   int               // in the file of the cases
 }
 

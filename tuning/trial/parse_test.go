@@ -24,8 +24,8 @@ func TestParse(t *testing.T) {
 			{Name: "case 2", Rule: "b.yml", File: "b.ndjson"},
 			{Name: "case 3", Rule: "a.yml", Least: 2, Most: 2, Events: []json.RawMessage{[]byte(`{"a":1}`), []byte(`{"a":2}`)}},
 		}})
-	check("id: x\nrule_metadata:\n- {id: r, title: T}\nregression_tests_info:\n- {name: n, type: evtx, provider: p, match_count: 1, path: regression_data/x.evtx}\n- {name: m, type: evtx, path: y.evtx}\n",
-		&Suite{Cases: []Case{{Name: "n", Rule: "r", File: "regression_data/x.evtx", Least: 1, Most: 1}, {Name: "m", Rule: "r", File: "y.evtx", Least: 1, Most: Any}}})
+	check("id: x\nrule_metadata:\n- {id: r, title: T}\nregression_tests_info:\n- {name: n, type: evtx, provider: p, match_count: 1, path: regression_data/x.evtx}\n- {name: m, type: evtx, path: y.evtx}\n- {name: o, match_count: 0, path: z.evtx}\n",
+		&Suite{Cases: []Case{{Name: "n", Rule: "r", File: "regression_data/x.evtx", Least: 1, Most: Any, Noted: 1}, {Name: "m", Rule: "r", File: "y.evtx", Least: 1, Most: Any}, {Name: "o", Rule: "r", File: "z.evtx"}}})
 	check("defaults: {unexpected_detections: fail}\nexpectations:\n- {rule: r, at_least: 3, at_most: 10}\n- {rule: s, corpus: c.ndjson, exactly: 0}\n",
 		&Suite{Unexpected: "fail", Cases: []Case{{Name: "r", Rule: "r", Least: 3, Most: 10}, {Name: "s", Rule: "s", File: "c.ndjson"}}})
 	check("expectations: []\n", &Suite{})
