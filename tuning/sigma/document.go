@@ -234,7 +234,8 @@ func (d *document) yamlError(err error) {
 		hint = fmt.Sprintf("%s that begins in line %d", le.ContextMsg, line)
 	}
 	at := d.offset(mark.Line, mark.Column)
-	d.report(rule.Error, codeYAML, rule.Span{Start: at, End: min(at+1, len(d.text))}, le.Message, hint)
+	message, hint := yamlSays(le.Message, hint)
+	d.report(rule.Error, codeYAML, rule.Span{Start: at, End: min(at+1, len(d.text))}, message, hint)
 }
 
 // check walks the tree as its readers will, following aliases.
