@@ -30,7 +30,7 @@ func Assumed(name, text string, rules []*rule.Rule) rule.Diagnostics {
 	var ds rule.Diagnostics
 	dialect := DialectOf(name, text)
 	switch ending := strings.ToLower(path.Ext(name)); {
-	case slices.Contains(endings, ending), ending == ".conf" && spl.IsSavedFile(name, text):
+	case slices.Contains(endings, ending), ending == ".conf" && (spl.IsSavedFile(name, text) || spl.IsMacroFile(name)):
 	case ending == "":
 		ds = append(ds, rule.Diagnostic{Grade: rule.Hint, Code: codeNoEnding, Span: firstLine(text), Message: "read as " + dialectName(dialect) + ", by what the text looks like"})
 	default:

@@ -89,7 +89,7 @@ func Codes() map[string]string {
 		codeUnknownMacro:  "No macro of that name and number of arguments is defined.",
 		codeMacroCall:     "The call of a macro cannot be expanded: it is misspelled, too deep, too long, or a macro calls itself.",
 		codeWildMacro:     "A macro is not defined, and one with a star in its name stands for it.",
-		codeMacroFile:     "The file of macros cannot be read.",
+		codeMacroFile:     "The file of macros cannot be read, or was given where rules are expected.",
 		codeMacroUnread:   "A setting of a macro has no effect here.",
 		codeSaved:         "The stanza of a saved search cannot be read as a rule.",
 		codeSavedUnread:   "A setting of a saved search means something else here, or nothing.",

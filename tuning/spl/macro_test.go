@@ -187,3 +187,14 @@ func TestMacrosOfTwoFiles(t *testing.T) {
 		t.Error("no macros and none have different digests")
 	}
 }
+
+// A file of macros that is taken for one of rules is told as what it is.
+func TestMacroFileIsNoRule(t *testing.T) {
+	rules, ds := ParseAll("dir/macros.conf", "[m]\ndefinition = a=1\n", Options{})
+	if len(rules) != 0 || len(ds) != 1 || ds[0].Code != codeMacroFile || ds.Err() == nil {
+		t.Errorf("%d rules, %v", len(rules), ds)
+	}
+	if _, ds := ParseAll("macros.conf", "[m\n", Options{}); len(ds) < 2 {
+		t.Errorf("what is wrong in it is not told: %v", ds)
+	}
+}

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"maps"
+	"path"
 	"slices"
 	"strconv"
 	"strings"
@@ -27,6 +28,20 @@ type macro struct {
 	definition string
 	evaluated  bool // iseval: the definition computes a text, which is refused
 	disabled   bool
+}
+
+// IsMacroFile reports that a file is named as Splunk names one of macros.
+func IsMacroFile(name string) bool {
+	return strings.EqualFold(path.Base(strings.ReplaceAll(name, `\`, "/")), "macros.conf")
+}
+
+// macrosFor is what there is to say of a file of macros that was taken for one
+// of rules.
+func macrosFor(text string) rule.Diagnostics {
+	_, ds := ParseMacros(text)
+	line, _, _ := strings.Cut(text, "\n")
+	return append(ds, rule.Diagnostic{Grade: rule.Error, Code: codeMacroFile, Span: rule.Span{End: len(strings.TrimRight(line, "\r"))},
+		Message: "this file holds macros and no rules", Hint: "lay it into the corpus directory, where the searches of the rules find it"})
 }
 
 // ParseMacros reads a macros.conf: stanzas [name] or [name(2)] with the

@@ -57,6 +57,9 @@ func Parse(name, text string, o Options) (*rule.Rule, rule.Diagnostics) {
 
 // ParseAll reads the rules of a text: one, or those of a savedsearches.conf.
 func ParseAll(name, text string, o Options) ([]*rule.Rule, rule.Diagnostics) {
+	if IsMacroFile(name) {
+		return nil, macrosFor(text)
+	}
 	if IsSavedFile(name, text) {
 		return ParseSaved(name, text, o)
 	}

@@ -173,6 +173,8 @@ func (x saved) metadata() {
 		case s.key == "alert.severity":
 			if n := strings.Index("123456", s.value); len(s.value) == 1 && n >= 0 {
 				x.rule.Level = severities[n]
+			} else {
+				x.hinted(rule.Warning, x.at(s.valueAt), codeSavedUnread, fmt.Sprintf("%q is no severity; the rule has no level", shortened(s.value)), "a number from 1, informational, to 6")
 			}
 		case s.key == "disabled" && s.truth():
 			x.hinted(rule.Warning, x.at(s.at), codeSavedUnread, "the saved search is disabled where it comes from; here it is a rule as any other", "")

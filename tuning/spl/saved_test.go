@@ -166,3 +166,10 @@ func TestSchedules(t *testing.T) {
 		}
 	}
 }
+
+func TestSeverityOutOfRange(t *testing.T) {
+	r, ds := Parse("", "[a]\nsearch = a=1\nalert.severity = 9\n", Options{})
+	if r == nil || r.Level != "" || len(ds) != 1 || ds[0].Code != codeSavedUnread {
+		t.Errorf("%+v %v", r, ds)
+	}
+}
