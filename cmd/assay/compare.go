@@ -86,6 +86,9 @@ func (c *console) comparedEvents(ctx context.Context, w *settings, name string) 
 		if err != nil {
 			return nil, err
 		}
+		if len(events) == 0 {
+			return nil, fmt.Errorf("read %s: no event in it", name)
+		}
 		return &compared{segments: []corpus.Columns{corpus.NewBatch(events)}, close: func() error { return nil },
 			event: func(_ context.Context, r corpus.Ref) (*corpus.Event, error) { return &events[r.Row], nil }}, nil
 	}

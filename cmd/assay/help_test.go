@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 	"testing"
 
@@ -65,4 +66,18 @@ func TestPlain(t *testing.T) {
 	check("\x1b[2J", "<U+001B>[2J")
 	check("a\u202eb\u200b\r", "a<U+202E>b<U+200B><U+000D>")
 	check("\xff", "\xff")
+}
+
+// TestRequiredFlags holds the list of required flags to the commands: the
+// library would ask for the others in words of its own.
+func TestRequiredFlags(t *testing.T) {
+	everyCommand(newRoot(newConsole(nil, nil, nil)), func(cmd *cobra.Command) {
+		for _, line := range strings.Split(cmd.Flags().FlagUsages(), "\n") {
+			_, name, _ := strings.Cut(line, "--")
+			name, _, _ = strings.Cut(name, " ")
+			if f := cmd.Flags().Lookup(name); f != nil && f.Annotations[cobra.BashCompOneRequiredFlag] != nil && !slices.Contains(requiredFlags, name) {
+				t.Errorf("%s: --%s is required, and requiredFlags lacks it", cmd.CommandPath(), name)
+			}
+		}
+	})
 }

@@ -20,9 +20,7 @@ func newRoot(c *console) *cobra.Command {
 		SilenceUsage:  true,
 		Version:       version(),
 	}
-	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
-		return usageError(cmd, "%v", err)
-	})
+	root.SetFlagErrorFunc(flagError)
 	root.AddGroup(&cobra.Group{ID: "corpus", Title: "Corpus:"}, &cobra.Group{ID: "rules", Title: "Rules:"}, &cobra.Group{ID: "serve", Title: "Workbench:"})
 	root.AddCommand(
 		newGenerate(c), newImport(c), newSnapshot(c), newLabel(c), newIndex(c),

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -43,8 +44,25 @@ func missingFlag(cmd *cobra.Command) bool {
 	return false
 }
 
-// requiredFlags are the flags that any command cannot do without.
-var requiredFlags = []string{"rule"}
+// requiredFlags are the flags that any command cannot do without; a test holds
+// the list to the commands.
+var requiredFlags = []string{"rule", "to"}
+
+// flagError is a wrong flag in plain words: the library hands on what the
+// standard library says of a number.
+func flagError(cmd *cobra.Command, err error) error {
+	return usageError(cmd, "%s", parsedBy.ReplaceAllStringFunc(err.Error(), func(said string) string {
+		if strings.Contains(said, "ParseBool") {
+			return "want true or false"
+		}
+		if strings.HasSuffix(said, "out of range") {
+			return "the number is too large"
+		}
+		return "want a number"
+	}))
+}
+
+var parsedBy = regexp.MustCompile(`strconv\.Parse\w+: parsing ".*": (?:invalid syntax|value out of range)`)
 
 // stray reports words that name no command: the library would print the help
 // of the command above and call that a success.
