@@ -26,7 +26,7 @@ func (b *browser) tuningPages() []string {
 	}
 	event := r.Comparison.Changed[0].Event
 	_, retirement := b.lossy(engineer)
-	return []string{"/rules", "/rules?q=zebra", ruleURL(v.Rule), ruleURL(v.Rule) + "?tab=diff", ruleURL(v.Rule) + "?tab=log", "/replays", report,
+	return []string{"/rules", "/rules?q=zebra", "/rules?q=tag:attack.t1150", "/corpus?q=rule.tag:attack.t1150", ruleURL(v.Rule), ruleURL(v.Rule) + "?tab=diff", ruleURL(v.Rule) + "?tab=log", "/replays", report,
 		"/reviews", review, "/ledger", "/playbooks", "/playbooks/commands", explainURL(event, theRule), retirement}
 }
 
@@ -34,7 +34,7 @@ func TestTuningPagesInABrowser(t *testing.T) {
 	b := newBrowserOf(t, demoBench)
 	b.signIn(account.Admin)
 	pages := b.tuningPages()
-	names := []string{"rules", "rules-none", "rule", "rule-diff", "rule-log", "replays", "report", "reviews", "review", "ledger", "playbooks", "playbook", "explain", "retirement"}
+	names := []string{"rules", "rules-none", "rules-tag", "corpus-tag", "rule", "rule-diff", "rule-log", "replays", "report", "reviews", "review", "ledger", "playbooks", "playbook", "explain", "retirement"}
 	for _, theme := range []string{"light", "dark"} {
 		b.theme(theme)
 		for i, path := range pages {
@@ -73,6 +73,7 @@ func TestLiveReplayInABrowser(t *testing.T) {
 	b.wait("the changed events", `/TP lost/.test(document.getElementById("live-figures").textContent) && /filter_role/.test(document.getElementById("live-figures").textContent)`)
 	b.wait("the unsaved state", `document.getElementById("saved").textContent.includes("Unsaved")`)
 	b.wait("no work", `!document.querySelector("[aria-busy]")`)
+	b.wait("what lint finds", `document.querySelector("assay-editor").shadowRoot.querySelector(".cm-lintRange-info") !== null && /true-when-missing/.test(document.getElementById("problems").textContent)`)
 	b.clean("the editor with changes")
 	b.picture("editor-changed")
 	eval[bool](b, `(() => { const e = document.querySelector("assay-editor"); const at = e.view.state.doc.toString().indexOf("|cidr"); e.view.dispatch({ changes: { from: at, to: at + 5, insert: "|cdir" } }); return true; })()`)
