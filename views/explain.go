@@ -91,6 +91,18 @@ func (s *Site) explain(ctx context.Context, event, ref string) (m explainModel, 
 	return m, nil
 }
 
+// turnText says what the marked parts are.
+func (m explainModel) turnText() string {
+	does, would := "match", "would"
+	if m.Counts != "" {
+		does = "count"
+	}
+	if m.Holds {
+		would = "would not"
+	}
+	return "It " + would + " " + does + " if the marked parts were otherwise."
+}
+
 // countsText says what stands between this event and an alert.
 func countsText(p *plan.Plan) string {
 	switch cor := p.Rule().Correlation; {

@@ -21,7 +21,8 @@ func newExplain(c *console) *cobra.Command {
 		Short:   "Say part by part why a rule matches an event, or why not",
 		Long: `EVENT is a file (its first event, or the one on --line), - for standard input,
 or the id of an event of the corpus. A value that is absent, null or empty is
-told apart; parts marked with ! would have to change for the rule to match.
+told apart. Marked are the fewest parts that would have to change for the verdict
+to turn.
 
 Exit codes: 0 the event matches, 1 it does not, 2 rule error, 3 configuration or
 input error.`,

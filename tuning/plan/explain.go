@@ -13,10 +13,8 @@ import (
 func (p *Plan) Explain(e *corpus.Event) *Explanation {
 	x := &explainer{text: p.rule.Text, changes: p.changes}
 	tree := p.root.explain(x, p.record(e))
-	if !tree.Holds {
-		tree.weigh()
-		tree.mark()
-	}
+	tree.weigh()
+	tree.mark()
 	return tree
 }
 

@@ -40,7 +40,7 @@ type Explanation struct {
 	Kind     string         `json:"kind"`              // and, or, not, part, test, keyword, condition, stage
 	Name     string         `json:"name,omitempty"`    // of a part
 	Holds    bool           `json:"holds"`             //
-	Change   bool           `json:"change,omitempty"`  // of a leaf, when the rule misses: among the fewest that would have to change
+	Change   bool           `json:"change,omitempty"`  // of a leaf: among the fewest that would have to change for the verdict to turn
 	Text     string         `json:"text,omitempty"`    // the author's words
 	Span     rule.Span      `json:"span"`              //
 	Field    string         `json:"field,omitempty"`   // of a test, as it is looked for
@@ -61,7 +61,8 @@ type Explanation struct {
 }
 
 // Nearest are the leaves marked Change, in the author's order: the fewest
-// that would have to change for the rule to hold. It is empty when it holds.
+// that would have to change for a rule that misses to hold, and for one that
+// holds to miss.
 func (x *Explanation) Nearest() []*Explanation {
 	var leaves []*Explanation
 	if x.Change {
