@@ -56,7 +56,7 @@ func (t *attempt) linted(text string, env plan.Env) (found rule.Diagnostics) {
 func (t *attempt) against(ctx context.Context, g *ground, atoms *plan.Atoms) (rule.Diagnostics, error) {
 	var segments []corpus.Columns
 	for _, s := range g.view.Segments() {
-		segments = append(segments, plan.Share(s, atoms))
+		segments = append(segments, plan.Share(s, atoms, nil))
 	}
 	more, err := library.Silent(ctx, t.plan, segments, len(t.Result.Groups))
 	return append(library.UnknownFields(t.plan, g.paths), more...), err

@@ -14,6 +14,10 @@ import (
 
 // Merge runs the correlation over the firings of all segments.
 func (g *correlation) Merge(ctx context.Context, parts []Partial) (*Grouping, error) {
+	return mergeHeld(ctx, g, parts)
+}
+
+func (g *correlation) mergeWhole(ctx context.Context, parts []Partial) (*Grouping, error) {
 	if len(g.links) == 1 {
 		return g.mergeOne(ctx, parts)
 	}

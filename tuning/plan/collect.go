@@ -48,6 +48,7 @@ type state struct {
 type collector struct {
 	a       *Aggregate
 	segment int
+	share   share
 	times   *corpus.Times
 	by      [][]*corpus.Column
 	fields  [][]*corpus.Column
@@ -63,15 +64,25 @@ type collector struct {
 // Collect groups the given rows of one segment; segment is the number that
 // the groups' refs carry.
 func (a *Aggregate) Collect(ctx context.Context, cols corpus.Columns, rows *corpus.Bitmap, segment int) (Partial, error) {
-	c := &collector{a: a, segment: segment, out: &grouped{groups: map[string]*state{}}, one: map[string]*state{}, many: map[string][]*state{}}
-	if !rows.Any() {
-		return &tabulated{segment: segment}, nil
-	}
 	s, err := newScan(ctx, cols)
 	if err != nil {
 		return nil, err
 	}
-	key := a.keyOf(s.segment, segment, rows)
+	return a.collectShare(s, rows, segment, share{})
+}
+
+// eventBytes are those of a row and of half a group.
+func (a *Aggregate) eventBytes() int64 { return 48 }
+
+func (a *Aggregate) collectShare(s *scan, rows *corpus.Bitmap, segment int, of share) (Partial, error) {
+	c := &collector{a: a, segment: segment, share: of, out: &grouped{groups: map[string]*state{}}, one: map[string]*state{}, many: map[string][]*state{}}
+	if !rows.Any() {
+		return &tabulated{segment: segment}, nil
+	}
+	ctx, key := s.ctx, atomKey{}
+	if of.whole() {
+		key = a.keyOf(s.segment, segment, rows)
+	}
 	if x, ok := s.known(key); ok {
 		return x.made.(*tabulated), nil
 	}
@@ -159,6 +170,9 @@ func (c *collector) add(row int) {
 		c.out.dropped++
 		return
 	}
+	if !c.lists && !c.mine(c.row, window) {
+		return
+	}
 	for i, cols := range c.fields {
 		c.values[i] = valueAt(cols, row)
 	}
@@ -234,11 +248,38 @@ func (c *collector) groupsOf(window int64) []*state {
 	if choices == nil {
 		return nil
 	}
-	groups := make([]*state, len(choices))
-	for i, by := range choices {
-		groups[i] = c.out.group(window, by, c.a)
+	groups := make([]*state, 0, len(choices))
+	for _, by := range choices {
+		if c.mine(by, window) {
+			groups = append(groups, c.out.group(window, by, c.a))
+		}
 	}
 	return groups
+}
+
+// mine reports a group of the share: by the text of its first value that is no
+// time, or by its window.
+func (c *collector) mine(by []corpus.Value, window int64) bool {
+	if c.share.whole() {
+		return true
+	}
+	if i := c.a.sharedBy(); i >= 0 {
+		return c.share.text(by[i].Text())
+	}
+	if c.a.bin > 0 {
+		window = by[c.a.binAt].Int64()
+	}
+	return c.share.number(window)
+}
+
+// sharedBy is which by value shares are told by; -1: windows tell them.
+func (a *Aggregate) sharedBy() int {
+	for i := range a.by {
+		if i != a.binAt {
+			return i
+		}
+	}
+	return -1
 }
 
 // fanned is the row once for each choice of elements where a value is a list;

@@ -60,11 +60,14 @@ func (g *correlation) Collect(ctx context.Context, cols corpus.Columns, rows *co
 	if err != nil {
 		return nil, err
 	}
-	return g.collect(s, rows, segment)
+	return g.collectShare(s, rows, segment, share{})
 }
 
-// collect uses the answers that the scan holds.
-func (g *correlation) collect(s *scan, rows *corpus.Bitmap, segment int) (Partial, error) {
+// eventBytes are those of a firing, twice: as it is found and as it is sorted.
+func (g *correlation) eventBytes() int64 { return 2 * firingBytes }
+
+// collectShare uses the answers that the scan holds.
+func (g *correlation) collectShare(s *scan, rows *corpus.Bitmap, segment int, of share) (Partial, error) {
 	out := &firings{leaves: make([]leafFirings, len(g.leaves))}
 	if !rows.Any() {
 		return out, nil
@@ -73,7 +76,10 @@ func (g *correlation) collect(s *scan, rows *corpus.Bitmap, segment int) (Partia
 	if err != nil {
 		return nil, err
 	}
-	key := g.keyOf(s.segment, segment, matched)
+	key := atomKey{}
+	if of.whole() {
+		key = g.keyOf(s.segment, segment, matched)
+	}
 	if x, ok := s.known(key); ok {
 		return x.made.(*firings), nil
 	}
@@ -81,7 +87,7 @@ func (g *correlation) collect(s *scan, rows *corpus.Bitmap, segment int) (Partia
 	if err != nil {
 		return nil, fmt.Errorf("read times: %w", err)
 	}
-	c := &firingCollector{scan: s, segment: segment, times: times, out: out, left: make([]*corpus.Bitmap, reasons)}
+	c := &firingCollector{scan: s, share: of, segment: segment, times: times, out: out, left: make([]*corpus.Bitmap, reasons)}
 	for i := range c.left {
 		c.left[i] = corpus.NewBitmap(rows.Len())
 	}
@@ -91,7 +97,7 @@ func (g *correlation) collect(s *scan, rows *corpus.Bitmap, segment int) (Partia
 		}
 	}
 	out.left = leftOut{c.left[timeless].Count(), c.left[dropped].Count(), c.left[wide].Count(), c.left[unvalued].Count(), c.left[notNumbers].Count()}
-	if s.atoms != nil {
+	if s.atoms != nil && of.whole() {
 		out.key, out.atoms = key, s.atoms
 		s.keep(key, answer{made: out, size: out.bytes()})
 	}
@@ -152,6 +158,7 @@ const (
 // firingCollector is one collect.
 type firingCollector struct {
 	*scan
+	share   share
 	segment int
 	times   *corpus.Times
 	out     *firings
@@ -173,6 +180,7 @@ func (c *firingCollector) leaf(f *leaf, rows *corpus.Bitmap) (err error) {
 	if c.keys, err = c.tupler(f.byAt, &out.keys, matched); err != nil {
 		return err
 	}
+	c.keys.share = c.share
 	switch f.values {
 	case tuplesOfValues:
 		c.values, err = c.tupler(f.fieldAt, &out.values, matched)

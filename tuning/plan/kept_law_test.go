@@ -3,6 +3,7 @@ package plan
 import (
 	"context"
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -14,10 +15,10 @@ import (
 )
 
 // merged runs a plan over named segments with a memory, or none.
-func merged(tb rapid.TB, p *Plan, name string, segments [][]corpus.Event, memory *Atoms) *Grouping {
+func merged(tb rapid.TB, p *Plan, name string, segments [][]corpus.Event, memory *Atoms, load *Load) *Grouping {
 	var parts []Partial
 	for i, events := range segments {
-		cols := Share(namedBatch{corpus.NewBatch(events), fmt.Sprint(name, i)}, memory)
+		cols := Share(namedBatch{corpus.NewBatch(events), fmt.Sprint(name, i)}, memory, load)
 		g, err := p.Gather(context.Background(), cols, i, false)
 		if err != nil {
 			tb.Fatalf("gather: %v", err)
@@ -51,12 +52,12 @@ func TestKeptGroupsChangeNothing(t *testing.T) {
 			least := float64(rapid.IntRange(0, 3).Draw(t, "least"))
 			if rapid.Bool().Draw(t, "correlates") {
 				r = linkedRule(&rule.Correlation{Bases: []rule.Base{{Name: "base", Rule: &rule.Rule{ID: "base", Where: where}}}, Type: rapid.SampledFrom([]rule.CorrelationType{rule.EventCount, rule.ValueCount}).Draw(t, "type"),
-					GroupBy: []string{"a"}, Field: []string{"b"}, Timespan: time.Hour, Bounds: []rule.Bound{{Op: rule.OpGreaterEq, Value: least}}})
+					GroupBy: rapid.SampledFrom([][]string{{"a"}, {"cmd", "b"}, nil}).Draw(t, "group"), Field: []string{"b"}, Timespan: time.Hour, Bounds: []rule.Bound{{Op: rule.OpGreaterEq, Value: least}}})
 			} else {
-				by := rapid.SampledFrom([][]string{{"a"}, {"b", "_time"}, {"cmd"}}).Draw(t, "by")
+				by := rapid.SampledFrom([][]string{{"a"}, {"b", "_time"}, {"cmd"}, {"_time"}, nil}).Draw(t, "by")
 				r.Stages = []rule.Stage{&rule.Bin{Field: "_time", Every: time.Minute}, &rule.Stats{Aggs: aggs, By: by},
 					&rule.Filter{Where: &rule.Test{Field: aggs[0].As, Op: rule.OpGreater, Operands: []rule.Operand{{Kind: rule.OperandNumber, Number: least, Text: fmt.Sprint(least)}}}}}
-				if len(by) == 1 {
+				if !slices.Contains(by, "_time") {
 					r.Stages = r.Stages[1:]
 				}
 			}
@@ -65,9 +66,16 @@ func TestKeptGroupsChangeNothing(t *testing.T) {
 				t.Fatalf("%v", diags)
 			}
 			name := fmt.Sprint("round ", round, " segment ")
-			want := merged(t, p, name, segments, nil)
-			if d := cmp.Diff(want, merged(t, p, name, segments, memory), cmp.AllowUnexported(corpus.Value{})); d != "" {
+			want := merged(t, p, name, segments, nil, nil)
+			if d := cmp.Diff(want, merged(t, p, name, segments, memory, nil), cmp.AllowUnexported(corpus.Value{})); d != "" {
 				t.Fatalf("%s: -fresh +kept\n%s", r, d)
+			}
+			little := &Load{Budget: rapid.SampledFrom([]int64{1, 300, 2000}).Draw(t, "budget")}
+			if d := cmp.Diff(want, merged(t, p, name, segments, memory, little), cmp.AllowUnexported(corpus.Value{})); d != "" {
+				t.Fatalf("%s: -at once +in shares of %d bytes\n%s", r, little.Budget, d)
+			}
+			if n := little.held.Load(); n != 0 {
+				t.Fatalf("%d bytes are still held", n)
 			}
 		}
 	})

@@ -22,13 +22,43 @@ var ErrTooManyGroups = errors.New("the groups of stats take too much memory: fil
 
 // Load adds up what the partials of one replay hold while its segments are
 // worked on. The zero value is empty; it is safe for concurrent use.
-type Load struct{ firings, bytes atomic.Int64 }
+type Load struct {
+	// Budget is how many bytes partials of stats and correlations may take
+	// together; those beyond it are made when they are merged, some groups at a
+	// time. 0: DefaultBudget.
+	Budget int64
+
+	firings, bytes, held atomic.Int64
+}
+
+// DefaultBudget is the budget of a Load that has none.
+const DefaultBudget = 1 << 30
+
+func (l *Load) budget() int64 {
+	if l.Budget > 0 {
+		return l.Budget
+	}
+	return DefaultBudget
+}
+
+// hold reports whether there is room for so many bytes, and takes it.
+func (l *Load) hold(bytes int64) bool {
+	if l.held.Add(bytes) <= l.budget() {
+		return true
+	}
+	l.held.Add(-bytes)
+	return false
+}
+
+func (l *Load) release(bytes int64) { l.held.Add(-bytes) }
 
 // Add counts a partial, nil included. It gives ErrTooManyFirings,
 // ErrTooManyRows or ErrTooManyGroups when together they are more than a Merge
 // takes.
 func (l *Load) Add(p Partial) error {
 	switch p := p.(type) {
+	case *held:
+		return l.Add(p.part)
 	case *firings:
 		if l.firings.Add(int64(p.count())) > maxFirings {
 			return ErrTooManyFirings

@@ -12,6 +12,10 @@ import (
 // The order of the partials decides nothing but which ref of a group comes
 // first.
 func (a *Aggregate) Merge(ctx context.Context, parts []Partial) (*Grouping, error) {
+	return mergeHeld(ctx, a, parts)
+}
+
+func (a *Aggregate) mergeWhole(ctx context.Context, parts []Partial) (*Grouping, error) {
 	if tabs := allTabulated(parts); tabs != nil {
 		return a.mergeTabs(ctx, tabs)
 	}

@@ -62,7 +62,7 @@ func sweptMatches(b *testing.B, w *Sweep, view *corpus.View, atoms *Atoms) (n in
 	g.SetLimit(runtime.GOMAXPROCS(0))
 	for i, seg := range view.Segments() {
 		g.Go(func() error {
-			return w.Over(ctx, Share(seg, atoms), i, func(_ int, found *Gathered) error {
+			return w.Over(ctx, Share(seg, atoms, nil), i, func(_ int, found *Gathered) error {
 				counts[i] += found.Rows.Count()
 				return nil
 			})

@@ -29,6 +29,7 @@ type scan struct {
 	whole   map[node]*corpus.Bitmap   // of what parts name, over all rows; nil when nothing is kept
 	extra   map[string]*corpus.Column // of made fields
 	atoms   *Atoms                    // shared with other scans; nil for none
+	load    *Load                     // of the replay; nil for none
 	segment string                    // digest of the segment; "" when it has none
 	local   map[atomKey]answer        // found beforehand for this scan
 	nothing *corpus.Bitmap            // the empty set
@@ -44,11 +45,11 @@ type Named interface{ Identity() string }
 
 func newScan(ctx context.Context, cols corpus.Columns) (*scan, error) {
 	s := &scan{ctx: ctx, cols: cols}
+	if shared, ok := cols.(*sharing); ok {
+		s.atoms, s.load, cols = shared.atoms, shared.load, shared.Columns
+	}
 	if n, ok := cols.(Named); ok {
 		s.segment = n.Identity()
-	}
-	if m, ok := cols.(interface{ memory() *Atoms }); ok {
-		s.atoms = m.memory()
 	}
 	if z, ok := cols.(Zoner); ok {
 		s.zones = z

@@ -40,7 +40,7 @@ func TestSweepIsMatch(t *testing.T) {
 		w := NewSweep(plans)
 		for _, memory := range memories {
 			for range 2 {
-				cols := Share(namedBatch{corpus.NewBatch(events), fmt.Sprint("batch ", round)}, memory)
+				cols := Share(namedBatch{corpus.NewBatch(events), fmt.Sprint("batch ", round)}, memory, nil)
 				visited := 0
 				err := w.Over(context.Background(), cols, 0, func(i int, g *Gathered) error {
 					visited++

@@ -49,6 +49,9 @@ type tabulator struct {
 	slots    []uint32 // open addressing: group + 1; 0 is free
 	from, to int64    // the window that the last row was in
 	spans    spans
+	share    share
+	mine     []bool // by code of the by value that shares are told by; nil: all
+	mineAt   int
 }
 
 // canTabulate reports that every by field is one plain column or none, and that their
@@ -90,6 +93,7 @@ func (c *collector) tabulate(ctx context.Context, rows *corpus.Bitmap) (*tabulat
 		t.out.shifts[i-1] = t.out.shifts[i] + width(t.out.by[i])
 	}
 	t.counts = onlyCounts(newTallies(c.a.aggs))
+	t.split(c.share)
 	seen := 0
 	for row := range rows.All {
 		if seen++; seen%checkEvery == 0 && ctx.Err() != nil {
@@ -101,6 +105,19 @@ func (c *collector) tabulate(ctx context.Context, rows *corpus.Bitmap) (*tabulat
 	}
 	t.out.bytes += refBytes * int64(n)
 	return t.out, nil
+}
+
+// split finds out which codes belong to the share.
+func (t *tabulator) split(of share) {
+	t.share, t.mineAt = of, t.a.sharedBy()
+	if of.whole() || t.mineAt < 0 || t.lacks {
+		return
+	}
+	col := t.out.by[t.mineAt]
+	t.mine = make([]bool, col.Distinct()+corpus.FirstCode)
+	for i := range col.Distinct() {
+		t.mine[i+corpus.FirstCode] = of.text(col.Entry(i).Text())
+	}
 }
 
 func onlyCounts(tallies []tally) bool {
@@ -122,7 +139,7 @@ func (t *tabulator) add(row int) {
 		t.out.dropped++
 		return
 	}
-	key := uint64(0)
+	key, mine := uint64(0), true
 	for i, col := range t.out.by {
 		if col == nil {
 			continue
@@ -133,8 +150,13 @@ func (t *tabulator) add(row int) {
 			return
 		}
 		key |= uint64(code) << t.out.shifts[i]
+		mine = mine && (t.mine == nil || i != t.mineAt || t.mine[code])
 	}
-	g := t.group(t.window(nano), key)
+	window := t.window(nano)
+	if !mine || t.mineAt < 0 && !t.share.number(t.spanOf(window)) {
+		return
+	}
+	g := t.group(window, key)
 	tab := &t.out.groups[g]
 	tab.n++
 	if tab.n == 1 || nano < tab.first {
@@ -152,6 +174,14 @@ func (t *tabulator) add(row int) {
 			t.out.bytes += int64(addEach(tally, valueAt(t.fields[i], row)))
 		}
 	}
+}
+
+// spanOf is what a window's share is told by.
+func (t *tabulator) spanOf(window int64) int64 {
+	if t.a.bin > 0 {
+		return window >> 1 // its first second
+	}
+	return window
 }
 
 // window is the start of the window of a time; rows come mostly in the order

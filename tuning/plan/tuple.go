@@ -102,6 +102,17 @@ type tupler struct {
 	states []map[uint64]uint32 // by field: of the state before it and its code; nil when states are computed
 	list   *tupleList
 	row    []corpus.Value
+	share  share // of the tuples: all others are left out
+}
+
+// others stands for tuples that are none of the share's.
+var others = tupled{from: 1, to: 1}
+
+func (t *tupler) mine(tuple []corpus.Value) bool {
+	if len(tuple) == 0 {
+		return t.share.n == 0 // there is one group
+	}
+	return t.share.text(tuple[0].Text())
 }
 
 // tupled is the tuples of a state: those of the list from one number to
@@ -212,6 +223,9 @@ func (t *tupler) make() tupled {
 	}
 	out := tupled{from: int32(t.list.n)}
 	if !slices.ContainsFunc(t.row, isList) {
+		if !t.mine(t.row) {
+			return others
+		}
 		t.list.add(t.row)
 		out.to = int32(t.list.n)
 		return out
@@ -221,9 +235,13 @@ func (t *tupler) make() tupled {
 		return tupled{lacks: tooWide}
 	}
 	for _, c := range choices {
-		t.list.add(c)
+		if t.mine(c) {
+			t.list.add(c)
+		}
 	}
-	out.to = int32(t.list.n)
+	if out.to = int32(t.list.n); out.from == out.to {
+		return others
+	}
 	return out
 }
 

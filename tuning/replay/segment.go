@@ -20,7 +20,7 @@ type segmentResult struct {
 }
 
 func runSegment(ctx context.Context, p *plan.Plan, cols corpus.Columns, segment int, load *plan.Load, o Options) (*segmentResult, error) {
-	found, err := p.Gather(ctx, plan.Share(cols, o.Atoms), segment, !o.SkipParts)
+	found, err := p.Gather(ctx, plan.Share(cols, o.Atoms, load), segment, !o.SkipParts)
 	if err != nil {
 		return nil, err
 	}

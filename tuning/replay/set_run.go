@@ -29,7 +29,7 @@ type setRun struct {
 // runs only what gathers.
 func (r *setRun) segment(ctx context.Context, i int) error {
 	seg, labels := r.view.Segments()[i], labelsOf(r.view.Labels(i))
-	cols := plan.Share(seg, r.options.Atoms)
+	cols := plan.Share(seg, r.options.Atoms, &r.load)
 	if r.options.Known != nil {
 		if part := r.options.Known(i); part != nil && len(part.Counts) == len(r.plans) {
 			r.found[i] = part
