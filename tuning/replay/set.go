@@ -36,7 +36,7 @@ type SetCount struct {
 	Noise    []uint32                // the false positives
 	Grouped  bool                    // it fires on groups of events
 	Groups   int                     // of a grouped rule
-	Warnings []Warning
+	Warnings []Warning               // which of the events that its search selects count for less (LeftOut)
 }
 
 // Matches is the number of events the rule fires on.
@@ -70,12 +70,12 @@ func RunSet(ctx context.Context, plans []*plan.Plan, v *corpus.View, o SetOption
 	}
 	r := &setRun{view: v, options: o, plans: plans, sweep: plan.NewSweep(plans), done: progress{report: o.Progress, total: int64(v.Rows())}}
 	r.found = make([]*SetPart, len(v.Segments()))
-	r.partials = make([][]plan.Partial, len(plans))
+	r.partials, r.selected = make([][]plan.Partial, len(plans)), make([][]int, len(plans))
 	for i, p := range plans {
 		if p.Grouper() != nil {
 			r.gathers = append(r.gathers, p)
 			r.gatherAt = append(r.gatherAt, i)
-			r.partials[i] = make([]plan.Partial, len(v.Segments()))
+			r.partials[i], r.selected[i] = make([]plan.Partial, len(v.Segments())), make([]int, len(v.Segments()))
 		}
 	}
 	g, each := errgroup.WithContext(ctx)

@@ -22,6 +22,7 @@ type setRun struct {
 	mu       sync.Mutex
 	found    []*SetPart
 	partials [][]plan.Partial // by plan and segment; nil for a plan that gathers nothing
+	selected [][]int          // likewise: events that the plan's search selected
 	load     plan.Load
 }
 
@@ -59,7 +60,7 @@ func (r *setRun) segment(ctx context.Context, i int) error {
 }
 
 func (r *setRun) gather(n, segment int, g *plan.Gathered) error {
-	r.partials[n][segment] = g.Partial
+	r.partials[n][segment], r.selected[n][segment] = g.Partial, g.Rows.Count()
 	if err := r.load.Add(g.Partial); err != nil {
 		return fmt.Errorf("rule %s: %w", r.plans[n].Rule().ID, err)
 	}
@@ -144,6 +145,11 @@ func (r *setRun) merge(ctx context.Context, n int, c *SetCount) error {
 	}
 	r.partials[n] = nil
 	c.Grouped, c.Groups = p.Grouped(), len(merged.Groups)
+	selected := 0
+	for _, k := range r.selected[n] {
+		selected += k
+	}
+	c.Warnings = LeftOut(merged, selected)
 	fired := make([]*corpus.Bitmap, len(r.view.Segments()))
 	set := func(ref corpus.Ref) {
 		if fired[ref.Segment] == nil {

@@ -69,7 +69,7 @@ func setDocument(s *Set, top int) []block {
 			blocks = append(blocks, brokenFiles(part.title, part.files))
 		}
 	}
-	return append(blocks, setWarnings(s))
+	return append(blocks, setWarnings(s, top))
 }
 
 func (s *Set) brokenBaseline() []BrokenFile {
@@ -186,7 +186,7 @@ func brokenFiles(title string, files []BrokenFile) block {
 	return b
 }
 
-func setWarnings(s *Set) block {
+func setWarnings(s *Set, top int) block {
 	b := block{title: "What weakens these figures"}
 	if s.Synthetic {
 		b.lines = append(b.lines, "the snapshot holds synthetic events: the figures are an exercise")
@@ -194,10 +194,16 @@ func setWarnings(s *Set) block {
 	if s.Labelled.TruePositive == 0 {
 		b.lines = append(b.lines, "no known recall is given: the snapshot has no known true positive")
 	}
+	said := 0
 	for _, r := range s.Rules {
 		for _, w := range r.Warnings {
-			b.lines = append(b.lines, orNone(r.Rule.Title)+": "+w.Message)
+			if said++; top == 0 || said <= top {
+				b.lines = append(b.lines, orNone(r.Rule.Title)+": "+w.Message)
+			}
 		}
+	}
+	if rest := said - top; top > 0 && rest > 0 {
+		b.lines = append(b.lines, fmt.Sprintf("and %s more; the JSON form lists all", count(rest)))
 	}
 	if len(b.lines) == 0 {
 		b.lines = []string{"Nothing that is known."}
