@@ -18,6 +18,9 @@ type SetOptions struct {
 	Progress func(done, total int64)                // events; never called by two goroutines at once
 	Known    func(segment int) *SetPart             // what an earlier run found there, nil for nothing; by the same plans in the same order
 	Found    func(segment int, part *SetPart) error // hears what was found in a segment; never called by two goroutines at once
+
+	Kept        *Kept  // remembers what rules found, from set to set; nil: nothing does
+	Environment string // digest of what the plans were compiled with; needed with Kept
 }
 
 // SetResult is what each rule of a set found in a snapshot, in the order of
@@ -49,7 +52,7 @@ func (c *SetCount) Matches() int {
 }
 
 // SetPart is what the rules found in one segment. Of a rule that gathers
-// events from several segments there is nothing.
+// events from several segments, and of one that was kept, there is nothing.
 type SetPart struct {
 	Counts []*SegmentCount `json:"counts"`
 }
@@ -63,21 +66,13 @@ type SegmentCount struct {
 
 // RunSet replays many plans on the snapshot that the view shows, in one pass
 // over its segments: what rules ask of a column is answered once for all of
-// them. The counts are those of so many single replays.
+// them. The counts are those of so many single replays. What is kept, or known
+// from a run that ended early, is not looked for again.
 func RunSet(ctx context.Context, plans []*plan.Plan, v *corpus.View, o SetOptions) (*SetResult, error) {
 	if o.Workers <= 0 {
 		o.Workers = runtime.GOMAXPROCS(0)
 	}
-	r := &setRun{view: v, options: o, plans: plans, sweep: plan.NewSweep(plans), done: progress{report: o.Progress, total: int64(v.Rows())}}
-	r.found = make([]*SetPart, len(v.Segments()))
-	r.partials, r.selected = make([][]plan.Partial, len(plans)), make([][]int, len(plans))
-	for i, p := range plans {
-		if p.Grouper() != nil {
-			r.gathers = append(r.gathers, p)
-			r.gatherAt = append(r.gatherAt, i)
-			r.partials[i], r.selected[i] = make([]plan.Partial, len(v.Segments())), make([]int, len(v.Segments()))
-		}
-	}
+	r := newSetRun(plans, v, o)
 	g, each := errgroup.WithContext(ctx)
 	g.SetLimit(o.Workers)
 	for i := range v.Segments() {

@@ -3,6 +3,7 @@ package replay
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 
 	"assay/corpus"
@@ -12,11 +13,12 @@ import (
 // setRun is one replay of a set.
 type setRun struct {
 	view     *corpus.View
+	snapshot string // digest
 	options  SetOptions
 	plans    []*plan.Plan
-	sweep    *plan.Sweep
-	gathers  []*plan.Plan // those that gather events from several segments
-	gatherAt []int        // their places among plans
+	kept     []*SetCount // by plan; nil for one that runs
+	run      *subset     // what runs
+	gathers  *subset     // of it, what gathers events from several segments
 	done     progress
 
 	mu       sync.Mutex
@@ -26,37 +28,87 @@ type setRun struct {
 	load     plan.Load
 }
 
-// segment runs the set over one segment, or takes what is known of it and
-// runs only what gathers.
-func (r *setRun) segment(ctx context.Context, i int) error {
-	seg, labels := r.view.Segments()[i], labelsOf(r.view.Labels(i))
-	cols := plan.Share(seg, r.options.Atoms, &r.load)
-	if r.options.Known != nil {
-		if part := r.options.Known(i); part != nil && len(part.Counts) == len(r.plans) {
-			r.found[i] = part
-			return plan.NewSweep(r.gathers).Over(ctx, cols, i, func(n int, g *plan.Gathered) error {
-				return r.gather(r.gatherAt[n], i, g)
-			})
+// subset is some of the plans.
+type subset struct {
+	at    []int // their places among the plans, rising
+	sweep *plan.Sweep
+}
+
+func newSetRun(plans []*plan.Plan, v *corpus.View, o SetOptions) *setRun {
+	r := &setRun{view: v, snapshot: v.Snapshot().Digest(), options: o, plans: plans, done: progress{report: o.Progress, total: int64(v.Rows())}}
+	segments := len(v.Segments())
+	r.found, r.kept = make([]*SetPart, segments), make([]*SetCount, len(plans))
+	r.partials, r.selected = make([][]plan.Partial, len(plans)), make([][]int, len(plans))
+	var run, gathers []int
+	for n, p := range plans {
+		if r.kept[n] = o.Kept.get(r.key(n)); r.kept[n] != nil {
+			continue
+		}
+		run = append(run, n)
+		if p.Grouper() != nil {
+			gathers = append(gathers, n)
+			r.partials[n], r.selected[n] = make([]plan.Partial, segments), make([]int, segments)
 		}
 	}
-	part := &SetPart{Counts: make([]*SegmentCount, len(r.plans))}
-	err := r.sweep.Over(ctx, cols, i, func(n int, g *plan.Gathered) error {
-		if r.partials[n] != nil {
+	r.run, r.gathers = r.some(run), r.some(gathers)
+	return r
+}
+
+func (r *setRun) some(at []int) *subset {
+	plans := make([]*plan.Plan, len(at))
+	for i, n := range at {
+		plans[i] = r.plans[n]
+	}
+	return &subset{at, plan.NewSweep(plans)}
+}
+
+// segment runs over one segment what is not known of it.
+func (r *setRun) segment(ctx context.Context, i int) error {
+	part, todo := r.known(i)
+	if part == nil {
+		part = &SetPart{Counts: make([]*SegmentCount, len(r.plans))}
+	}
+	r.found[i] = part
+	if len(todo.at) == 0 {
+		return nil
+	}
+	labels := labelsOf(r.view.Labels(i))
+	err := todo.sweep.Over(ctx, plan.Share(r.view.Segments()[i], r.options.Atoms, &r.load), i, func(n int, g *plan.Gathered) error {
+		if n = todo.at[n]; r.partials[n] != nil {
 			return r.gather(n, i, g)
 		}
 		part.Counts[n] = labels.count(g.Rows)
 		return nil
 	})
-	if err != nil {
+	if err != nil || r.options.Found == nil || todo == r.gathers {
 		return err
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.found[i] = part
-	if r.options.Found != nil {
-		return r.options.Found(i, part)
+	return r.options.Found(i, part)
+}
+
+// known is a copy of what is known of a segment, nil for nothing, and what is
+// left to run.
+func (r *setRun) known(segment int) (*SetPart, *subset) {
+	if r.options.Known == nil {
+		return nil, r.run
 	}
-	return nil
+	part := r.options.Known(segment)
+	if part == nil || len(part.Counts) != len(r.plans) {
+		return nil, r.run
+	}
+	var left []int
+	for _, n := range r.run.at {
+		if r.partials[n] != nil || part.Counts[n] == nil {
+			left = append(left, n)
+		}
+	}
+	todo := r.gathers
+	if len(left) > len(todo.at) {
+		todo = r.some(left)
+	}
+	return &SetPart{Counts: slices.Clone(part.Counts)}, todo
 }
 
 func (r *setRun) gather(n, segment int, g *plan.Gathered) error {
@@ -100,25 +152,33 @@ func (l labelSet) count(rows *corpus.Bitmap) *SegmentCount {
 	return c
 }
 
-// join adds up the segments, and merges what was gathered.
+// join adds up the segments, merges what was gathered, and keeps what is new.
 func (r *setRun) join(ctx context.Context) (*SetResult, error) {
-	out := &SetResult{Snapshot: r.view.Snapshot().Digest(), Events: r.view.Rows(), Rules: make([]SetCount, len(r.plans))}
+	out := &SetResult{Snapshot: r.snapshot, Events: r.view.Rows(), Rules: make([]SetCount, len(r.plans))}
 	start := uint32(0)
 	for i, seg := range r.view.Segments() {
 		labels := r.view.Labels(i)
 		for row := range labels.Rows() {
 			out.Labelled[labels.Verdict(row)]++
 		}
-		for n, c := range r.found[i].Counts {
-			if c != nil {
+		for _, n := range r.run.at {
+			if c := r.found[i].Counts[n]; c != nil && r.partials[n] == nil {
 				out.Rules[n].add(c, start)
 			}
 		}
 		start += uint32(seg.Rows())
 	}
-	for _, n := range r.gatherAt {
+	for _, n := range r.gathers.at {
 		if err := r.merge(ctx, n, &out.Rules[n]); err != nil {
 			return nil, fmt.Errorf("group what rule %s selected: %w", r.plans[n].Rule().ID, err)
+		}
+	}
+	for _, n := range r.run.at {
+		r.options.Kept.put(r.key(n), &out.Rules[n])
+	}
+	for n, c := range r.kept {
+		if c != nil {
+			out.Rules[n] = *c
 		}
 	}
 	return out, nil

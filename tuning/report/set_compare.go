@@ -76,7 +76,7 @@ func (c *SetComparison) match(candidate, baseline SetOutcome) {
 	old := pairs(candidate.Rules, baseline.Rules)
 	kept := make([]bool, len(baseline.Rules))
 	for i, e := range candidate.Rules {
-		x := RuleChange{Kind: RuleNew, Rule: RuleOf(e.Rule), File: e.File}
+		x := RuleChange{Kind: RuleNew, Rule: e.rule(), File: e.File}
 		var before replay.SetCount
 		if n := old[i]; n >= 0 {
 			kept[n], before, x.Kind = true, baseline.Counts[n], RuleChanged
@@ -89,7 +89,7 @@ func (c *SetComparison) match(candidate, baseline SetOutcome) {
 	}
 	for n, e := range baseline.Rules {
 		if !kept[n] {
-			x := RuleChange{Kind: RuleGone, Rule: RuleOf(e.Rule), File: e.File}
+			x := RuleChange{Kind: RuleGone, Rule: e.rule(), File: e.File}
 			x.difference(baseline.Counts[n], replay.SetCount{})
 			c.add(x)
 		}

@@ -28,7 +28,7 @@ func nearest(ctx context.Context, counts []replay.SetCount, events int) ([]*Near
 	if byPair := len(counts) * len(counts) * words / 2; byPair < byMeeting && len(counts)*words*8 <= maxBytes {
 		return nearestByPair(ctx, counts, at, words)
 	}
-	return nearestByMeeting(ctx, counts, at, meets)
+	return nearestByMeeting(ctx, counts)
 }
 
 // numbered gives each true positive that a rule finds a number from 0.
@@ -50,33 +50,53 @@ func numbered(counts []replay.SetCount, events int) (at []uint32, truths int) {
 	return at, truths
 }
 
-func nearestByMeeting(ctx context.Context, counts []replay.SetCount, at []uint32, meets []int) ([]*Nearest, error) {
-	rules := make([][]uint32, len(meets))
-	for i, n := range meets {
-		rules[i] = make([]uint32, 0, n)
+func nearestByMeeting(ctx context.Context, counts []replay.SetCount) ([]*Nearest, error) {
+	out, all := make([]*Nearest, len(counts)), make([]int, len(counts))
+	for i := range all {
+		all[i] = i
 	}
-	for i := range counts {
-		for _, row := range counts[i].Truths {
-			rules[at[row]] = append(rules[at[row]], uint32(i))
-		}
-	}
-	out, shared := make([]*Nearest, len(counts)), make([]int, len(counts))
-	for i := range counts {
-		if err := ctx.Err(); err != nil {
-			return nil, err
-		}
-		clear(shared)
-		for _, row := range counts[i].Truths {
-			for _, other := range rules[at[row]] {
-				shared[other]++
-			}
-		}
+	err := sharing(ctx, counts, all, func(i int, shared []int) {
 		for other, n := range shared {
 			out[i] = closer(out[i], i, other, n)
 		}
-	}
-	return out, nil
+	})
+	return out, err
 }
+
+// meetingRules are the rules that fire on each true positive: one behind the
+// other, and where those of a row begin.
+type meetingRules struct {
+	rules []uint32
+	begin []uint32 // by row, and one more
+}
+
+func rulesAt(counts []replay.SetCount) meetingRules {
+	rows := uint32(0)
+	for i := range counts {
+		if t := counts[i].Truths; len(t) > 0 {
+			rows = max(rows, t[len(t)-1]+1)
+		}
+	}
+	m := meetingRules{begin: make([]uint32, rows+2)}
+	for i := range counts {
+		for _, row := range counts[i].Truths {
+			m.begin[row+2]++
+		}
+	}
+	for row := range rows {
+		m.begin[row+2] += m.begin[row+1]
+	}
+	m.rules = make([]uint32, m.begin[rows+1])
+	for i := range counts {
+		for _, row := range counts[i].Truths {
+			m.rules[m.begin[row+1]] = uint32(i)
+			m.begin[row+1]++
+		}
+	}
+	return m
+}
+
+func (m meetingRules) at(row uint32) []uint32 { return m.rules[m.begin[row]:m.begin[row+1]] }
 
 func nearestByPair(ctx context.Context, counts []replay.SetCount, at []uint32, words int) ([]*Nearest, error) {
 	sets := make([][]uint64, len(counts))

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 
@@ -29,12 +30,23 @@ type SetOutcome struct {
 
 // SetEntry is a rule of a set and where it stands.
 type SetEntry struct {
-	Rule *rule.Rule
-	File string
+	Rule   *rule.Rule
+	File   string
+	Status rule.Status // the one that counts; "" as the text claims
+}
+
+func (e SetEntry) rule() Rule {
+	r := RuleOf(e.Rule)
+	r.Status = cmp.Or(e.Status, r.Status)
+	return r
 }
 
 // NewSet puts figures to a set, against another one unless baseline is nil.
 func NewSet(ctx context.Context, src SetSource, candidate SetOutcome, baseline *SetOutcome, o Options) (*Set, error) {
+	return newSet(ctx, src, candidate, baseline, o, nearest)
+}
+
+func newSet(ctx context.Context, src SetSource, candidate SetOutcome, baseline *SetOutcome, o Options, nearest func(context.Context, []replay.SetCount, int) ([]*Nearest, error)) (*Set, error) {
 	s := &Set{SchemaVersion: SetVersion, Tool: o.Tool, Snapshot: src.Snapshot, Environment: o.Environment, Synthetic: src.Synthetic,
 		Events: src.Events, Labelled: src.labelled(), Broken: listed(candidate.Broken), Rules: []SetRule{}}
 	if s.Tool == "" {
@@ -74,7 +86,7 @@ func tallyOf(by [corpus.NumVerdicts]int) (t episode.Tally) {
 
 func (s *Set) rule(o SetOutcome, i int, met meetings, near *Nearest) SetRule {
 	r, c := o.Rules[i].Rule, &o.Counts[i]
-	out := SetRule{Rule: RuleOf(r), Name: r.Name, File: o.Rules[i].File, Fired: tallyOf(c.Fired), Warnings: []Warning{}, Nearest: near,
+	out := SetRule{Rule: o.Rules[i].rule(), Name: r.Name, File: o.Rules[i].File, Fired: tallyOf(c.Fired), Warnings: []Warning{}, Nearest: near,
 		OnlyTruths: met.alone(c.Truths), OnlyNoise: met.alone(c.Noise)}
 	out.Precision = precisionOf(out.Fired)
 	out.KnownRecall = interval.Of(out.Fired.TruePositive, s.Labelled.TruePositive)
