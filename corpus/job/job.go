@@ -45,6 +45,8 @@ type Job struct {
 	Started time.Time       `json:"started,omitzero"`
 	Ended   time.Time       `json:"ended,omitzero"`
 	Result  json.RawMessage `json:"result"`
+	Resumes bool            `json:"resumes"`          // it goes on after its process has ended; queued, it waits for another
+	Before  int64           `json:"before,omitempty"` // what was done when it was taken up last, at Started
 }
 
 // Spec is what a job is about.
@@ -54,6 +56,8 @@ type Spec struct {
 	Unit  string // what Done and Total count
 	By    string
 	Total int64 // 0: not known
+
+	Resumes bool // when its process ends it waits for one that takes it up (Resume)
 }
 
 // ErrNotFound is wrapped when there is no such job.

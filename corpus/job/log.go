@@ -53,8 +53,9 @@ func Open(ctx context.Context, db *sql.DB) (*Log, error) {
 	return l, l.bury(ctx)
 }
 
-// bury fails the jobs whose process is dead: it holds its file locked no more,
-// or, where there is no such file, it has not beaten for a while.
+// bury fails the jobs whose process is dead, or makes them wait: it holds its
+// file locked no more, or, where there is no such file, it has not beaten for a
+// while.
 func (l *Log) bury(ctx context.Context) error {
 	owners, err := l.owners(ctx)
 	if err != nil {
@@ -67,8 +68,11 @@ func (l *Log) bury(ctx context.Context) error {
 		} else if !l.life.gone(owner) {
 			continue
 		}
-		_, err := l.db.ExecContext(ctx, `UPDATE job SET state = 'failed', error = 'its process ended', message = '', ended = max(beat, created)
-			WHERE state IN ('queued', 'running') AND owner = ? AND beat < ?`, owner, silent)
+		_, err := l.db.ExecContext(ctx, `UPDATE job SET message = '', owner = '',
+				state = CASE WHEN cancel = 1 THEN 'cancelled' WHEN resumes = 1 THEN 'queued' ELSE 'failed' END,
+				error = CASE WHEN cancel = 0 AND resumes = 1 THEN '' ELSE 'its process ended' END,
+				ended = CASE WHEN cancel = 0 AND resumes = 1 THEN 0 ELSE max(beat, created) END
+			WHERE `+atWork+` AND owner = ? AND beat < ?`, owner, silent)
 		if err != nil {
 			return fmt.Errorf("look for dead jobs: %w", err)
 		}
@@ -77,12 +81,15 @@ func (l *Log) bury(ctx context.Context) error {
 	return nil
 }
 
+// atWork are the jobs that a process says it is at work on; what waits has none.
+const atWork = `(state = 'running' OR state = 'queued' AND resumes = 0)`
+
 // owners are the processes that say they are at work, but this one.
 func (l *Log) owners(ctx context.Context) ([]string, error) {
 	l.mu.Lock()
 	own := l.life.name
 	l.mu.Unlock()
-	rows, err := l.db.QueryContext(ctx, `SELECT DISTINCT owner FROM job WHERE state IN ('queued', 'running') AND (owner = '' OR owner <> ?)`, own)
+	rows, err := l.db.QueryContext(ctx, `SELECT DISTINCT owner FROM job WHERE `+atWork+` AND (owner = '' OR owner <> ?)`, own)
 	if err != nil {
 		return nil, err
 	}
@@ -99,7 +106,7 @@ func (l *Log) owners(ctx context.Context) ([]string, error) {
 }
 
 // Close cancels the runs of this process and waits until the work behind them
-// has called Finish.
+// has called Finish. What goes on waits for the next process.
 func (l *Log) Close() error {
 	l.mu.Lock()
 	runs := make([]*Run, 0, len(l.runs))
@@ -108,7 +115,11 @@ func (l *Log) Close() error {
 	}
 	l.mu.Unlock()
 	for _, r := range runs {
-		r.cancel(ErrCancelled)
+		if r.spec.Resumes {
+			r.cancel(errStopping)
+		} else {
+			r.cancel(ErrCancelled)
+		}
 		<-r.over
 	}
 	l.mu.Lock()
@@ -135,20 +146,24 @@ func (l *Log) Start(ctx context.Context, s Spec) (*Run, error) {
 	if err != nil {
 		return nil, fmt.Errorf("start job %q: %w", s.Title, err)
 	}
-	_, err = l.db.ExecContext(ctx, `INSERT INTO job (id, kind, title, state, total, unit, by_whom, created, started, beat, owner) VALUES (?, ?, ?, 'running', ?, ?, ?, ?, ?, ?, ?)`,
-		id, s.Kind, s.Title, s.Total, s.Unit, s.By, now, now, now, owner)
+	_, err = l.db.ExecContext(ctx, `INSERT INTO job (id, kind, title, state, total, unit, by_whom, created, started, beat, owner, resumes) VALUES (?, ?, ?, 'running', ?, ?, ?, ?, ?, ?, ?, ?)`,
+		id, s.Kind, s.Title, s.Total, s.Unit, s.By, now, now, now, owner, s.Resumes)
 	if err != nil {
 		return nil, fmt.Errorf("start job %q: %w", s.Title, err)
 	}
-	r := newRun(ctx, l, id, s.Total)
-	l.mu.Lock()
-	l.runs[id] = r
-	l.mu.Unlock()
-	go r.live()
+	r := newRun(ctx, l, id, s)
+	l.begin(r)
 	return r, nil
 }
 
-const fields = `id, kind, title, state, done, total, unit, message, error, by_whom, created, started, ended, result`
+func (l *Log) begin(r *Run) {
+	l.mu.Lock()
+	l.runs[r.id] = r
+	l.mu.Unlock()
+	go r.live()
+}
+
+const fields = `id, kind, title, state, done, total, unit, message, error, by_whom, created, started, ended, result, resumes, before`
 
 // List gives the newest jobs first, at most limit; 0 is all.
 func (l *Log) List(ctx context.Context, limit int) ([]Job, error) {
@@ -158,7 +173,11 @@ func (l *Log) List(ctx context.Context, limit int) ([]Job, error) {
 	if limit <= 0 {
 		limit = -1
 	}
-	rows, err := l.db.QueryContext(ctx, `SELECT `+fields+` FROM job ORDER BY seq DESC LIMIT ?`, limit)
+	return l.query(ctx, `SELECT `+fields+` FROM job ORDER BY seq DESC LIMIT ?`, limit)
+}
+
+func (l *Log) query(ctx context.Context, text string, args ...any) ([]Job, error) {
+	rows, err := l.db.QueryContext(ctx, text, args...)
 	if err != nil {
 		return nil, fmt.Errorf("list jobs: %w", err)
 	}
@@ -188,7 +207,7 @@ func (l *Log) Get(ctx context.Context, id string) (Job, error) {
 
 func scan(row interface{ Scan(...any) error }) (j Job, err error) {
 	var created, started, ended int64
-	err = row.Scan(&j.ID, &j.Kind, &j.Title, &j.State, &j.Done, &j.Total, &j.Unit, &j.Message, &j.Error, &j.By, &created, &started, &ended, (*[]byte)(&j.Result))
+	err = row.Scan(&j.ID, &j.Kind, &j.Title, &j.State, &j.Done, &j.Total, &j.Unit, &j.Message, &j.Error, &j.By, &created, &started, &ended, (*[]byte)(&j.Result), &j.Resumes, &j.Before)
 	j.Created, j.Started, j.Ended = timeOf(created), timeOf(started), timeOf(ended)
 	return j, err
 }
@@ -205,6 +224,9 @@ func timeOf(nano int64) time.Time {
 func (l *Log) Cancel(ctx context.Context, id string) error {
 	j, err := l.Get(ctx, id)
 	if err != nil || j.State.Over() {
+		return err
+	}
+	if dropped, err := l.drop(ctx, id); err != nil || dropped {
 		return err
 	}
 	if _, err := l.db.ExecContext(ctx, `UPDATE job SET cancel = 1 WHERE id = ?`, id); err != nil {

@@ -15,6 +15,7 @@ import (
 type Run struct {
 	log    *Log
 	id     string
+	spec   Spec
 	ctx    context.Context
 	cancel context.CancelCauseFunc
 	stop   chan struct{} // closed by Finish
@@ -27,8 +28,8 @@ type Run struct {
 	message     string
 }
 
-func newRun(ctx context.Context, l *Log, id string, total int64) *Run {
-	r := &Run{log: l, id: id, total: total, stop: make(chan struct{}), quiet: make(chan struct{}), over: make(chan struct{})}
+func newRun(ctx context.Context, l *Log, id string, s Spec) *Run {
+	r := &Run{log: l, id: id, spec: s, total: s.Total, stop: make(chan struct{}), quiet: make(chan struct{}), over: make(chan struct{})}
 	r.ctx, r.cancel = context.WithCancelCause(ctx)
 	return r
 }
@@ -85,7 +86,8 @@ func (r *Run) beat() {
 
 // Finish records what came of the job: its result, which is marshalled to
 // JSON, or the error. An error after Cancel, or after the context of Start was
-// cancelled, makes the job cancelled, an error otherwise makes it failed. Only
+// cancelled, makes the job cancelled, an error otherwise makes it failed; one
+// that goes on waits when the log was closed. Only
 // the first call counts. A result that cannot be marshalled leaves a job that
 // was done done, with an error that says so, which is returned too.
 func (r *Run) Finish(result any, failure error) (err error) {
@@ -100,6 +102,9 @@ func (r *Run) finish(result any, failure error) error {
 		state, text = Failed, failure.Error()
 		if errors.Is(r.ctx.Err(), context.Canceled) {
 			state = Cancelled
+		}
+		if errors.Is(context.Cause(r.ctx), errStopping) {
+			state, text = Queued, ""
 		}
 	}
 	close(r.stop)
@@ -121,8 +126,12 @@ func (r *Run) finish(result any, failure error) error {
 		message = "" // how far it was says nothing about what is left of it
 	}
 	now := r.log.now().UnixNano()
-	_, err := r.log.db.ExecContext(context.WithoutCancel(r.ctx), `UPDATE job SET state = ?, done = ?, total = ?, message = ?, error = ?, ended = ?, beat = ?, result = ? WHERE id = ?`,
-		state, n, total, message, text, now, now, string(body), r.id)
+	ended := now
+	if state == Queued {
+		ended = 0
+	}
+	_, err := r.log.db.ExecContext(context.WithoutCancel(r.ctx), `UPDATE job SET state = ?, done = ?, total = ?, message = ?, error = ?, ended = ?, beat = ?, result = ?, owner = '' WHERE id = ?`,
+		state, n, total, message, text, ended, now, string(body), r.id)
 	if err != nil {
 		return fmt.Errorf("finish job %q: %w", r.id, errors.Join(err, unmarshalled))
 	}
