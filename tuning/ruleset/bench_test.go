@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -118,16 +119,18 @@ func fill(tb testing.TB, dir string, n, imports int) {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	for i := range imports {
-		g, err := generate.New(generate.Config{Events: n / imports, Seed: uint64(i + 1)})
-		if err != nil {
-			tb.Fatal(err)
-		}
-		var text bytes.Buffer
-		if err := g.Write(context.Background(), &text, nil); err != nil {
-			tb.Fatal(err)
-		}
-		source := ingest.Source{Name: "events.ndjson", Size: int64(text.Len()), Open: func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(text.Bytes())), nil }}
+	g, err := generate.New(generate.Config{Events: n, Seed: 1})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	var text bytes.Buffer
+	if err := g.Write(context.Background(), &text, nil); err != nil {
+		tb.Fatal(err)
+	}
+	lines := bytes.SplitAfter(text.Bytes(), []byte("\n"))
+	for part := range slices.Chunk(lines, (len(lines)+imports-1)/imports) {
+		body := bytes.Join(part, nil)
+		source := ingest.Source{Name: "events.ndjson", Size: int64(len(body)), Open: func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(body)), nil }}
 		_, err = ingest.Import(context.Background(), store, []ingest.Source{source}, ingest.Options{Origin: corpus.Stream, By: "bench"})
 		if err != nil {
 			tb.Fatal(errors.Join(err, store.Close()))

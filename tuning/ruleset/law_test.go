@@ -20,7 +20,11 @@ func stocked(t *testing.T) (*corpus.View, []library.File, plan.Env) {
 	t.Helper()
 	dir := t.TempDir()
 	fill(t, dir, 3000, 3)
-	return headOf(t, dir), benchRules(t, 60), benchEnv(t)
+	view := headOf(t, dir)
+	if n := len(view.Segments()); n != 3 {
+		t.Fatalf("the corpus has %d segments, want 3", n)
+	}
+	return view, benchRules(t, 60), benchEnv(t)
 }
 
 func digest(t *testing.T, s *report.Set) string {

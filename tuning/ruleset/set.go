@@ -31,19 +31,31 @@ func Read(files []library.File, env plan.Env) *Set {
 func ReadVersions(versions []library.Version, env plan.Env) *Set {
 	s, names := &Set{}, library.EnvironmentOf(env)
 	for _, v := range versions {
-		rules, ds := names.Parse(v.File, v.Text)
-		if only := library.Only(rules, v.Text); ds.Err() != nil {
-			rules = nil
-		} else if only != nil {
-			rules = []*rule.Rule{only}
-		}
-		n := len(s.Rules)
-		s.add(library.File{Name: v.File, Text: v.Text}, rules, ds, env)
-		for i := range s.Rules[n:] {
-			s.Rules[n+i].Status = v.Status
-		}
+		s.join(readVersion(v, names, env), v.Status)
 	}
 	return s
+}
+
+// readVersion is the set of one version's rule. A text with errors has none.
+func readVersion(v library.Version, names library.Environment, env plan.Env) *Set {
+	rules, ds := names.Parse(v.File, v.Text)
+	if only := library.Only(rules, v.Text); ds.Err() != nil {
+		rules = nil
+	} else if only != nil {
+		rules = []*rule.Rule{only}
+	}
+	s := &Set{}
+	s.add(library.File{Name: v.File, Text: v.Text}, rules, ds, env)
+	return s
+}
+
+// join appends another set, whose rules have the status.
+func (s *Set) join(other *Set, status rule.Status) {
+	for _, e := range other.Rules {
+		e.Status = status
+		s.Rules = append(s.Rules, e)
+	}
+	s.Plans, s.Broken = append(s.Plans, other.Plans...), append(s.Broken, other.Broken...)
 }
 
 func (s *Set) add(f library.File, rules []*rule.Rule, ds rule.Diagnostics, env plan.Env) {
