@@ -12,6 +12,7 @@ import (
 	"assay/tuning/library"
 	"assay/tuning/plan"
 	"assay/tuning/promote"
+	"assay/tuning/ruleset"
 
 	"github.com/labstack/echo/v4"
 )
@@ -27,6 +28,7 @@ type Bench struct {
 	Env     func(context.Context) (plan.Env, error) // what names in rules mean, as it is now
 	Atoms   *plan.Atoms                             // what operands hold for, shared by all rules and people; nothing is remembered when nil
 
+	Sets       *ruleset.Runner                         // replays of rule sets, as jobs
 	Promotions *promote.Register                       // reports, reviews and the ledger
 	Policy     func(name string) (*gate.Policy, error) // a gate policy by its name; those that ship with Assay when nil
 	Policies   func() ([]string, error)                // the names that Policy knows; those that ship with Assay when nil

@@ -19,6 +19,7 @@ import (
 	"assay/tuning/library"
 	"assay/tuning/promote"
 	"assay/tuning/rule"
+	"assay/tuning/ruleset"
 	"assay/views/account"
 
 	"github.com/labstack/echo/v4"
@@ -87,6 +88,9 @@ var answers = []struct {
 	{corpus.ErrUndone, http.StatusConflict, "undone", "Undone already", true},
 	{errCount, http.StatusConflict, "other-events", "The query finds other events now", true},
 	{corpus.ErrImportRunning, http.StatusConflict, "import-running", "Another import is running", true},
+	{ruleset.ErrNotFound, http.StatusNotFound, "not-found", "Not found", true},
+	{ruleset.ErrAsk, http.StatusUnprocessableEntity, "no-rules", "There is no such rule set", true},
+	{job.ErrOver, http.StatusConflict, "over", "The job cannot go on", false},
 	{job.ErrNotFound, http.StatusNotFound, "not-found", "There is no such job", false},
 	{errNoRoom, http.StatusInsufficientStorage, "no-room", "Too much is waiting to be imported", true},
 	{catalog.ErrDisk, http.StatusInsufficientStorage, "disk", "The disk is full, or does not work", false},

@@ -21,6 +21,8 @@ import (
 	"assay/tuning/library"
 	"assay/tuning/plan"
 	"assay/tuning/promote"
+	"assay/tuning/replay"
+	"assay/tuning/ruleset"
 )
 
 // demoCorpus makes, once a test binary, a directory with a small synthetic
@@ -109,6 +111,10 @@ func openBench(t *testing.T, dir string) *Bench {
 	fatal(err)
 	t.Cleanup(func() { b.Jobs.Close() })
 	b.Env = func(context.Context) (plan.Env, error) { return env, nil }
+	sets, err := ruleset.Open(ctx, store.DB())
+	fatal(err)
+	b.Sets = ruleset.NewRunner(ruleset.Config{Store: store, Library: b.Library, Jobs: b.Jobs, Log: sets, Env: b.Env, Kept: replay.NewKept(16 << 20), Tool: b.Tool,
+		Fault: func(id string, err error) { t.Errorf("job %s: %v", id, err) }})
 	return b
 }
 

@@ -58,6 +58,7 @@ var wordHelps = []wordHelp{
 	{"K of N, 95 %", "Every share shows its counts, and the interval in which the true share lies with 95 % confidence, were the units independent. Grey: too few to rely on."},
 	{"Snapshot", "A fixed set of events and a fixed position in the label log. Old figures can be made again from it, digit by digit."},
 	{"Curated, stream", "A curated set was chosen and shows what a rule keeps. Only a stream, everything of its time, shows what a rule costs."},
+	{"Rule set", "All rules of the library, or some, replayed in one pass: what each finds that no other does, what each gets wrong, and what they find together."},
 	{"Gate", "A policy's checks over the comparison of candidate and baseline: pass, hold (too few labels to say) or fail."},
 	{"Promotion", "A rule version moved from one status to the next, by two persons, recorded in the ledger."},
 }
@@ -125,4 +126,9 @@ func (s *Site) calls() (calls []callHelp) {
 // apiReportSchema answers the JSON Schema of a report.
 func (s *Site) apiReportSchema(c echo.Context) error {
 	return c.Blob(http.StatusOK, "application/schema+json", report.Schema)
+}
+
+// apiSetSchema answers the JSON Schema of the report of a rule set.
+func (s *Site) apiSetSchema(c echo.Context) error {
+	return c.Blob(http.StatusOK, "application/schema+json", report.SetSchema)
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"assay/corpus/job"
+	"assay/tuning/ruleset"
 	"assay/views/account"
 
 	"github.com/labstack/echo/v4"
@@ -46,6 +47,7 @@ type jobModel struct {
 	jobRow
 	Unit   string
 	Import *importSummary
+	Set    string // address of the report of a rule set
 	Result string // JSON of a kind this page does not know
 	End    string // what came of it, "" when the import's own figures say it
 	Upload string // where the upload of an import that failed waits, "" when it does not
@@ -88,6 +90,8 @@ func (s *Site) jobPage(c echo.Context) error {
 	m := jobModel{jobRow: s.jobRow(c, j)}
 	if j.Kind == importJob && j.State == job.Done {
 		m.Import = importSummaryOf(j)
+	} else if j.Kind == ruleset.Kind {
+		m.Set = setURL(j.ID)
 	} else if len(j.Result) > 0 && !bytes.Equal(j.Result, []byte("null")) {
 		m.Result = indented(j.Result)
 	}
@@ -109,6 +113,8 @@ func jobEnd(j job.Job, outcome string) string {
 		return "Nothing was added to the corpus."
 	case j.State == job.Cancelled && j.Kind == indexJob:
 		return "The build was cancelled. The index keeps what it had finished, and goes on from there."
+	case j.State == job.Cancelled && j.Kind == ruleset.Kind:
+		return "The replay was cancelled. It can go on where it was."
 	case j.State == job.Cancelled:
 		return "The job was cancelled."
 	}
@@ -139,7 +145,7 @@ func (s *Site) jobRow(c echo.Context, j job.Job) jobRow {
 	end := j.Ended
 	if r.Active {
 		end = s.Now()
-		r.Progress = jobProgress(j, end.Sub(j.Created))
+		r.Progress = jobProgress(j, end.Sub(j.Started))
 		r.Cancel = actor(c).Can(jobRight(j))
 	}
 	if !end.IsZero() {
@@ -162,14 +168,14 @@ func jobRight(j job.Job) account.Right {
 }
 
 // jobProgress says how far the work is, how fast, and how long it will take at
-// this rate.
+// this rate; took is the time since it was begun, or taken up again.
 func jobProgress(j job.Job, took time.Duration) progressModel {
 	p := progressModel{Done: j.Done, Total: j.Total, Label: j.Kind + " " + markPlain(j.Title), Text: plainUnit(j.Done, j.Unit)}
 	if j.Total > 0 {
 		p.Text = plainOf(j) + ", " + formatPercent(min(1, float64(j.Done)/float64(j.Total)))
 	}
-	if took > 2*time.Second && j.Done > 0 {
-		rate := float64(j.Done) / took.Seconds()
+	if did := j.Done - j.Before; j.State == job.Running && took > 2*time.Second && did > 0 {
+		rate := float64(did) / took.Seconds()
 		p.Text += ", " + plainUnit(int64(rate), j.Unit) + "/s"
 		if left := float64(j.Total-j.Done) / rate; left > 0 {
 			p.Text += ", about " + formatDuration(time.Duration(left*float64(time.Second)).Round(time.Second)) + " left"
@@ -201,7 +207,11 @@ func (s *Site) cancelJob(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	s.tell(c, "done", "The job was asked to stop. What it had not finished is undone.")
+	words := "The job was asked to stop. What it had not finished is undone."
+	if j.Resumes {
+		words = "The job was asked to stop. It can go on where it was."
+	}
+	s.tell(c, "done", words)
 	if back := c.FormValue("back"); back != "" {
 		return goTo(c, local(back))
 	}

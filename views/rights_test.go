@@ -52,6 +52,11 @@ var rights = map[string]account.Right{
 	"GET /api/v1/reviews": account.View, "POST /api/v1/reviews": account.Propose, "GET /api/v1/reviews/:id": account.View,
 	"POST /api/v1/reviews/:id/lost": account.Discuss, "POST /api/v1/reviews/:id/decisions": account.Discuss, "GET /api/v1/ledger": account.View,
 
+	"GET /replays/sets": account.View, "POST /replays/sets": account.Edit, "GET /replays/sets/:id": account.View, "GET /replays/sets/:id/export": account.View,
+	"POST /replays/sets/:id/again": account.Edit, "POST /replays/sets/:id/resume": account.Edit,
+	"GET /api/v1/sets": account.View, "POST /api/v1/sets": account.Edit, "GET /api/v1/sets/:id": account.View, "POST /api/v1/sets/:id/resume": account.Edit,
+	"GET /api/v1/sets/:id/report": account.View, "GET /api/v1/schema/set": account.View,
+
 	"GET /fatigue": account.Fatigue, "GET /api/v1/fatigue": account.Fatigue,
 	"GET /help": account.View, "GET /api/v1/schema/report": account.View,
 	"GET /help/sigma": account.View, "GET /help/spl": account.View, "GET /help/codes": account.View, "GET /api/v1/words": account.View,

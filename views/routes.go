@@ -64,6 +64,12 @@ func (s *Site) table() []route {
 		{post, "/rules/:id/retire", account.Propose, s.atBench(s.retireRule), 0},
 		{get, "/replays", account.View, s.atBench(s.replaysPage), 0},
 		{post, "/replays", account.Edit, s.atBench(s.addReplay), 0},
+		{get, "/replays/sets", account.View, s.atBench(s.setsPage), 0},
+		{post, "/replays/sets", account.Edit, s.atBench(s.addSet), 0},
+		{get, "/replays/sets/:id", account.View, s.atBench(s.setPage), 0},
+		{get, "/replays/sets/:id/export", account.View, s.atBench(s.exportSet), 0},
+		{post, "/replays/sets/:id/again", account.Edit, s.atBench(s.setAgain), 0},
+		{post, "/replays/sets/:id/resume", account.Edit, s.atBench(s.resumeSet), 0},
 		{get, "/reports/:digest", account.View, s.atBench(s.reportPage), 0},
 		{get, "/reports/:digest/export", account.View, s.atBench(s.exportReport), 0},
 		{post, "/reports/:digest/propose", account.Propose, s.atBench(s.propose), 0},
@@ -132,6 +138,11 @@ func (s *Site) table() []route {
 		{get, "/api/v1/rules/:id/versions", account.View, s.atBench(s.apiVersions), 0},
 		{get, "/api/v1/replays", account.View, s.atBench(s.apiReplays), 0},
 		{post, "/api/v1/replay", account.Edit, s.atBench(s.apiReplay), 2 << 20},
+		{get, "/api/v1/sets", account.View, s.atBench(s.apiSets), 0},
+		{post, "/api/v1/sets", account.Edit, s.atBench(s.apiAddSet), 0},
+		{get, "/api/v1/sets/:id", account.View, s.atBench(s.apiSet), 0},
+		{post, "/api/v1/sets/:id/resume", account.Edit, s.atBench(s.apiResumeSet), 0},
+		{get, "/api/v1/sets/:id/report", account.View, s.atBench(s.apiSetReport), 0},
 		{get, "/api/v1/reports/:digest", account.View, s.atBench(s.apiReport), 0},
 		{get, "/api/v1/reviews", account.View, s.atBench(s.apiReviews), 0},
 		{post, "/api/v1/reviews", account.Propose, s.atBench(s.apiPropose), 0},
@@ -142,5 +153,6 @@ func (s *Site) table() []route {
 
 		{get, "/api/v1/fatigue", account.Fatigue, s.atBench(s.apiFatigue), 0},
 		{get, "/api/v1/schema/report", account.View, s.apiReportSchema, 0},
+		{get, "/api/v1/schema/set", account.View, s.apiSetSchema, 0},
 	}
 }

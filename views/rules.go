@@ -11,6 +11,7 @@ import (
 
 	"assay/tuning/library"
 	"assay/tuning/rule"
+	"assay/tuning/ruleset"
 	"assay/views/account"
 
 	"github.com/labstack/echo/v4"
@@ -35,7 +36,9 @@ type rulesModel struct {
 	Drafts   []draftRow
 	MayEdit  bool
 	Filtered bool
-	Empty    emptyModel
+
+	ReplayURL string // where the rules shown are replayed as a set; "" when there are none
+	Empty     emptyModel
 }
 
 type ruleRow struct {
@@ -79,6 +82,9 @@ func (s *Site) rulesPage(c echo.Context) error {
 		Dialects: choose(c.QueryParam("dialect"), "any language", string(rule.Sigma), string(rule.SPL)), Empty: emptyRules(len(all) > 0),
 		Sorts: sortChoices(sorted), Heads: rulesColumns.heads(here, sorted, ""), Costs: costWords(costs)}
 	m.Count = formatCount(int64(len(shown))) + " of " + formatCount(int64(len(all))) + " rules"
+	if len(shown) > 0 {
+		m.ReplayURL = setFormURL(ruleset.Ask{Query: m.Query, Status: c.QueryParam("status"), Dialect: c.QueryParam("dialect")}) + "#new"
+	}
 	status := http.StatusOK
 	if wrong != nil {
 		m.Count, m.Problems, status = "", []queryProblem{ruleProblem(m.Query, wrong)}, http.StatusBadRequest

@@ -15,6 +15,8 @@ import (
 	"assay/tuning/gate"
 	"assay/tuning/library"
 	"assay/tuning/plan"
+	"assay/tuning/replay"
+	"assay/tuning/ruleset"
 	"assay/views"
 	"assay/views/account"
 
@@ -89,7 +91,11 @@ func (c *console) serve(ctx context.Context, b *bench, f serveFlags) (err error)
 	if err != nil {
 		return err
 	}
-	site, err := newSite(b, x, accounts, log, f, atoms)
+	sets, err := newSets(ctx, b, log, atoms)
+	if err != nil {
+		return err
+	}
+	site, err := newSite(b, x, accounts, log, f, sets)
 	if err != nil {
 		return err
 	}
@@ -97,7 +103,24 @@ func (c *console) serve(ctx context.Context, b *bench, f serveFlags) (err error)
 	if err := c.printLinks(ctx, accounts, url, f.demo); err != nil {
 		return err
 	}
+	if err := sets.ResumeAll(ctx); err != nil {
+		return err
+	}
 	return c.listen(ctx, listener, site, log, url, b, x)
+}
+
+// newSets replays rule sets. Of the memory for what rules share a quarter is for
+// what each of them found.
+func newSets(ctx context.Context, b *bench, log *slog.Logger, atoms int64) (*ruleset.Runner, error) {
+	kept, err := ruleset.Open(ctx, b.store.DB())
+	if err != nil {
+		return nil, err
+	}
+	envs := library.OpenEnvs(b.dir, b.mapping.Aliases())
+	return ruleset.NewRunner(ruleset.Config{Store: b.store, Library: b.library, Jobs: b.jobs, Log: kept, Tool: "assay " + version(),
+		Env:   func(context.Context) (plan.Env, error) { return envs.Env() },
+		Atoms: plan.NewAtoms(atoms - atoms/4), Kept: replay.NewKept(atoms / 4),
+		Fault: func(id string, err error) { log.Error("rule set replay", "job", id, "error", err) }}), nil
 }
 
 // atomMemory is what --atom-memory says, in bytes.
@@ -128,19 +151,19 @@ func openIndex(ctx context.Context, b *bench, log *slog.Logger) (*index.Index, e
 	return x.Knowing(b.library), nil
 }
 
-func newSite(b *bench, x *index.Index, accounts *account.Accounts, log *slog.Logger, f serveFlags, atoms int64) (*views.Site, error) {
+func newSite(b *bench, x *index.Index, accounts *account.Accounts, log *slog.Logger, f serveFlags, sets *ruleset.Runner) (*views.Site, error) {
 	assets, err := static.Open()
 	if err != nil {
 		return nil, err
 	}
-	envs := library.OpenEnvs(b.dir, b.mapping.Aliases())
 	return views.New(views.Config{
 		Accounts: accounts, Assets: assets, Log: log, Secure: f.remote, Local: !f.remote, Around: b.around,
 		Bench: &views.Bench{
 			Tool:  "assay " + version(),
 			Store: b.store, Index: x, Library: b.library, Promotions: b.register, Jobs: b.jobs, Mapping: b.mapping,
-			Env:    func(context.Context) (plan.Env, error) { return envs.Env() },
-			Atoms:  plan.NewAtoms(atoms),
+			Env:    sets.Env,
+			Atoms:  sets.Atoms,
+			Sets:   sets,
 			Policy: func(name string) (*gate.Policy, error) { return namedPolicy(b.dir, name) },
 
 			Policies: func() ([]string, error) { return policyNames(b.dir) },

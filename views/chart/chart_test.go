@@ -45,7 +45,7 @@ func wellFormed(t *testing.T, html string) {
 func TestEmptyChartsAreDrawn(t *testing.T) {
 	for name, c := range map[string]templ.Component{
 		"stacked": Stacked{}.Draw(), "pareto": Pareto{}.Draw(), "heat": Heat{}.Draw(),
-		"intervals": Intervals{}.Draw(), "strip": Strip{}.Draw(), "spark": Spark{}.Draw(),
+		"intervals": Intervals{}.Draw(), "strip": Strip{}.Draw(), "balance": Balance{}.Draw(), "spark": Spark{}.Draw(),
 	} {
 		t.Run(name, func(t *testing.T) { wellFormed(t, render(t, c)) })
 	}
@@ -124,4 +124,17 @@ func TestHostileNamesAreEscaped(t *testing.T) {
 	name := `"><script>alert(1)</script>`
 	got := render(t, Pareto{Title: name, Summary: name, Bars: []Bar{{name, 3}, {name, 1}}}.Draw())
 	wellFormed(t, got)
+}
+
+func TestBalanceTellsOnlyFromShared(t *testing.T) {
+	got := render(t, Balance{Title: "Noise", Rows: []BalanceRow{{"A <b> rule", 1204, 1200, 7, 0}}}.Draw())
+	wellFormed(t, got)
+	for _, want := range []string{"A &lt;b&gt; rule: 1,200 false positives, only this rule", "4 false positives, other rules too", "7 true positives, other rules too", ">1,200</td>"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("the picture lacks %q", want)
+		}
+	}
+	if strings.Contains(got, "0 true positives") {
+		t.Error("a bar of nothing is drawn")
+	}
 }
