@@ -24,6 +24,7 @@ type replayFlags struct {
 	asJSON                           bool
 	rules                            []string // of a set
 	top                              int
+	policy                           string // of a set
 }
 
 func (f *replayFlags) json() bool { return f.asJSON || f.format == "json" }
@@ -62,16 +63,26 @@ With --rules, replay every rule of a folder, or of a file, in one pass: what eac
 fires on by verdict, what only it finds, what only it gets wrong, the rule that
 it shares most with, and what the set finds together. With --baseline DIR, what
 the set loses and gains against that one; rules are matched by id, else by name,
-else by title. Files with errors are listed, the others run; then the exit code
-is 2.` + "\n" + exitHelp,
+else by title. Files with errors are listed, the others run.
+
+With --policy the set is judged rule by rule, as assay gate judges one: each rule
+that is new or changed against --baseline, or every rule where there is none. A
+rule that is gone passes when it found no known true positive.
+
+Exit codes of --rules: 0 when every file could be read and, with --policy, every
+rule judged passes; 1 when one fails or is inconclusive; 2 when a file has an
+error, whatever the policy says. Without --policy no figure makes it fail.` + "\n" + exitHelp,
 		Example: `  assay replay --data corpus --rule candidate.yml --baseline inforce.yml
   assay replay --data corpus --rule rule.spl --json | jq .precision.episode
-  assay replay --data corpus --rules candidate/ --baseline inforce/ --format junit > replay.xml`,
+  assay replay --data corpus --rules candidate/ --baseline inforce/ --format junit > replay.xml
+  assay replay --data corpus --rules candidate/ --baseline inforce/ --policy default --format sarif`,
 		Args: wantArgs(0, 0),
 		RunE: withBench(false, func(cmd *cobra.Command, _ []string, b *bench) error {
 			switch {
 			case f.rule != "" && len(f.rules) > 0:
 				return usageError(cmd, "want --rule FILE or --rules DIR, not both")
+			case f.policy != "" && len(f.rules) == 0:
+				return usageError(cmd, "--policy goes with --rules; assay gate judges one rule")
 			case len(f.rules) > 0:
 				return c.replaySet(cmd, b, f)
 			case f.rule == "":
@@ -92,6 +103,8 @@ is 2.` + "\n" + exitHelp,
 	memoryFlag(cmd)
 	cmd.Flags().StringArrayVar(&f.rules, "rules", nil, "replay every rule of this folder or file; may be given again")
 	cmd.Flags().IntVar(&f.top, "top", 40, "with --rules: how many rules text and markdown show, 0 all")
+	cmd.Flags().StringVar(&f.policy, "policy", "", "with --rules: judge each rule by this policy, a file or a name as for assay gate")
+	_ = cmd.RegisterFlagCompletionFunc("policy", completePolicies)
 	cmd.Flag("format").Usage = "text, markdown or json; with --rules also junit and sarif (2.1.0)"
 	fixedWords(cmd, "format", "text", "markdown", "json", "junit", "sarif")
 	return cmd

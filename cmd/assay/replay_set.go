@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"assay/corpus"
+	"assay/tuning/gate"
 	"assay/tuning/plan"
 	"assay/tuning/report"
 	"assay/tuning/ruleset"
@@ -44,6 +45,9 @@ func (c *console) replaySet(cmd *cobra.Command, b *bench, f replayFlags) error {
 	if err := write(c, set, f.top); err != nil {
 		return err
 	}
+	if !set.Judged.Passed() {
+		err = errFindings
+	}
 	if broken := len(set.Broken); broken > 0 || set.Comparison != nil && len(set.Comparison.Broken) > 0 {
 		if set.Comparison != nil {
 			broken += len(set.Comparison.Broken)
@@ -51,10 +55,17 @@ func (c *console) replaySet(cmd *cobra.Command, b *bench, f replayFlags) error {
 		c.say("assay: %s with errors left out", count(broken, "rule file"))
 		return errRule
 	}
-	return nil
+	return err
 }
 
 func (c *console) measureSet(ctx context.Context, b *bench, f replayFlags) (*report.Set, error) {
+	var policy *gate.Policy
+	var err error
+	if f.policy != "" {
+		if policy, err = readPolicy(b.dir, f.policy); err != nil {
+			return nil, err
+		}
+	}
 	candidate, err := readRuleSet(f.rules, b.env)
 	if err != nil {
 		return nil, err
@@ -73,7 +84,11 @@ func (c *console) measureSet(ctx context.Context, b *bench, f replayFlags) (*rep
 	bar := c.progress(int64(v.Rows()), fmt.Sprintf("replaying %s", count(len(candidate.Rules), "rule")), false)
 	o := ruleset.Options{Tool: "assay " + version()}
 	o.Atoms, o.Progress = plan.NewAtoms(b.memory/4), func(done, _ int64) { _ = bar.Set64(done) }
-	return ruleset.Run(ctx, v, candidate, baseline, b.env.Digest(), o)
+	set, err := ruleset.Run(ctx, v, candidate, baseline, b.env.Digest(), o)
+	if err == nil && policy != nil {
+		err = c.judge(ctx, v, set, candidate, baseline, policy, o.Atoms)
+	}
+	return set, err
 }
 
 // readRuleSet reads files and folders as one set.

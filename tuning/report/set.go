@@ -29,6 +29,7 @@ type Set struct {
 	Rules         []SetRule      `json:"rules"`  // in the order given
 	Broken        []BrokenFile   `json:"broken"` // files with errors; their other rules ran
 	Comparison    *SetComparison `json:"comparison"`
+	Judged        *Judged        `json:"judged,omitempty"` // when a policy was asked
 }
 
 // SetRule is the figures of one rule of a set.

@@ -73,7 +73,7 @@ func rowsOf(a, b SetOutcome, events int) (truths, noise []uint32) {
 // match pairs the rules of two sets, by id, else by name, else by title, and
 // says what each changes.
 func (c *SetComparison) match(candidate, baseline SetOutcome) {
-	old := pairs(candidate.Rules, baseline.Rules)
+	old := Pairs(candidate.Rules, baseline.Rules)
 	kept := make([]bool, len(baseline.Rules))
 	for i, e := range candidate.Rules {
 		x := RuleChange{Kind: RuleNew, Rule: e.rule(), File: e.File}
@@ -127,9 +127,9 @@ func apart(a, b []uint32) (onlyA, onlyB int) {
 	return onlyA + len(a) - i, onlyB + len(b) - j
 }
 
-// pairs gives for each rule its partner among the old ones, or -1. No old rule
-// is the partner of two.
-func pairs(rules, old []SetEntry) []int {
+// Pairs gives for each rule of a set its partner among those of another one,
+// or -1: by id, else by name, else by title. No old rule is the partner of two.
+func Pairs(rules, old []SetEntry) []int {
 	out, taken := make([]int, len(rules)), make([]bool, len(old))
 	for i := range out {
 		out[i] = -1

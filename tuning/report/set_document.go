@@ -57,6 +57,9 @@ func (s *Set) Sorted(by SetOrder) []int {
 
 func setDocument(s *Set, top int) []block {
 	blocks := []block{setSubject(s)}
+	if s.Judged != nil {
+		blocks = append(blocks, judgedBlock(s.Judged, top))
+	}
 	if s.Comparison != nil {
 		blocks = append(blocks, setChanges(s.Comparison, top))
 	}

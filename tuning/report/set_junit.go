@@ -29,6 +29,7 @@ type (
 		Name  string      `xml:"name,attr"`
 		Class string      `xml:"classname,attr"`
 		Error *junitError `xml:"error"`
+		Fail  *junitError `xml:"failure"`
 		Out   string      `xml:"system-out,omitempty"`
 	}
 	junitError struct {
@@ -40,15 +41,17 @@ type (
 
 // WriteSetJUnit writes the set as JUnit XML: a rule is a test case that tells
 // its figures, a file with errors one that ends in an error. No figure fails a
-// case; that is for a policy to say.
+// case; a policy does, where one was asked. A rule that is gone is a case only
+// of a policy.
 func WriteSetJUnit(w io.Writer, s *Set) error {
 	suite := junitSuite{Name: "assay replay", Tests: len(s.Rules) + len(s.Broken), Errors: len(s.Broken), Properties: setProperties(s)}
+	failures := suite.judge(s.Judged)
 	for _, f := range s.Broken {
 		suite.Cases = append(suite.Cases, brokenCase(f))
 	}
 	for i := range s.Rules {
 		r := &s.Rules[i]
-		suite.Cases = append(suite.Cases, junitCase{Name: visible(orNone(r.Rule.Title)) + " " + visible(r.ID), Class: visible(orNone(r.File)), Out: ruleWords(r)})
+		suite.Cases = append(suite.Cases, junitCase{Name: visible(orNone(r.Rule.Title)) + " " + visible(r.ID), Class: visible(orNone(r.File)), Out: ruleWords(r), Fail: failures[r.ID+r.Digest]})
 	}
 	if _, err := io.WriteString(w, xml.Header); err != nil {
 		return err
@@ -60,6 +63,29 @@ func WriteSetJUnit(w io.Writer, s *Set) error {
 	}
 	_, err := io.WriteString(w, "\n")
 	return err
+}
+
+// judge counts what does not satisfy the policy, and gives it by id and digest.
+func (suite *junitSuite) judge(j *Judged) map[string]*junitError {
+	out := map[string]*junitError{}
+	if j == nil {
+		return out
+	}
+	for i := range j.Rules {
+		r := &j.Rules[i]
+		if r.Outcome == outcomePass {
+			continue
+		}
+		suite.Failures++
+		e := &junitError{Message: visible("policy " + j.Policy + ": " + r.Outcome), Type: r.Outcome, Text: visible(strings.Join(r.unmet(), "; "))}
+		if r.Kind != RuleGone {
+			out[r.Rule.ID+r.Rule.Digest] = e
+			continue
+		}
+		suite.Tests++
+		suite.Cases = append(suite.Cases, junitCase{Name: visible(orNone(r.Rule.Title)) + " " + visible(r.Rule.ID), Class: visible(orNone(r.File)), Fail: e})
+	}
+	return out
 }
 
 func setProperties(s *Set) []junitProperty {

@@ -12,6 +12,7 @@ import (
 // What a replayed set has to say, as SARIF's rules.
 var setSARIFRules = []sarif.Rule{
 	{ID: "replay/rule-error", Short: sarif.Message{Text: "A rule file has an error; what is wrong in it did not run."}, Help: sarif.Message{Text: "Mend the place, then replay again; assay help codes tells what each code means."}},
+	{ID: "replay/policy", Short: sarif.Message{Text: "The rule does not satisfy the policy."}, Help: sarif.Message{Text: "Look at its checks: assay gate --rule FILE --baseline FILE."}},
 	{ID: "replay/lost", Short: sarif.Message{Text: "The rule finds fewer known true positives than its baseline."}, Help: sarif.Message{Text: "Look at what it lost: assay replay --rule FILE --baseline FILE."}},
 	{ID: "replay/added", Short: sarif.Message{Text: "The rule makes false positives that its baseline does not."}, Help: sarif.Message{Text: "Look at what it added: assay replay --rule FILE --baseline FILE."}},
 	{ID: "replay/noise", Short: sarif.Message{Text: "The rule makes false positives and finds no true positive."}, Help: sarif.Message{Text: "Filter what is expected, or retire the rule."}},
@@ -20,6 +21,7 @@ var setSARIFRules = []sarif.Rule{
 
 const (
 	sarifRuleError = iota
+	sarifPolicy
 	sarifLost
 	sarifAdded
 	sarifNoise
@@ -57,6 +59,7 @@ func setSARIF(s *Set) sarif.Log {
 			f.add(sarifRuleError, "error", b.File, x.Line, x.Column, "%s [%s]", x.Message, x.Code)
 		}
 	}
+	f.judged(s.Judged)
 	if s.Comparison != nil {
 		for _, x := range s.Comparison.Rules {
 			if x.Lost > 0 {
@@ -78,4 +81,21 @@ func setSARIF(s *Set) sarif.Log {
 	}
 	f.run.Results = f.run.Results[:min(len(f.run.Results), sarif.MostResults)]
 	return sarif.Of(f.run)
+}
+
+// judged tells which rules do not satisfy the policy.
+func (f *setFindings) judged(j *Judged) {
+	if j == nil {
+		return
+	}
+	for i := range j.Rules {
+		r, level := &j.Rules[i], "warning"
+		switch r.Outcome {
+		case outcomePass:
+			continue
+		case outcomeFail:
+			level = "error"
+		}
+		f.add(sarifPolicy, level, r.File, 1, 1, "%s: policy %s is not met: %s", r.Rule.Title, j.Policy, strings.Join(r.unmet(), "; "))
+	}
 }
