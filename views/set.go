@@ -70,7 +70,6 @@ func (s *Site) setPage(c echo.Context) error {
 	m.Sub = "On snapshot " + formatDigest(r.Snapshot) + ", asked by " + r.Who + " at " + formatTime(r.At) + " UTC."
 	f := s.frame(c, m.Title, link{"Replays", "/replays"}, link{"Rule sets", "/replays/sets"})
 	if r.Report == "" {
-		f.Narrow = true
 		return s.show(c, http.StatusOK, f, setPage(m))
 	}
 	set, err := s.setReport(ctx, r)
@@ -133,7 +132,9 @@ func (s *Site) setReportModel(c echo.Context, r *ruleset.Replay, set *report.Set
 	m.warn(set)
 	m.Method = setMethod(r, set)
 	var err error
-	m.Table, err = s.setTable(c, set)
+	if m.Table, err = s.setTable(c, set); err == nil && m.Table.Hours != "" {
+		m.Figures[len(m.Figures)-1].Of += "; " + m.Table.Hours
+	}
 	return m, err
 }
 
@@ -155,7 +156,7 @@ func (m *setReportModel) warn(set *report.Set) {
 // setRuleURL is the version that ran.
 func setRuleURL(r report.Rule) string { return ruleURL(r.ID) + "?version=" + r.Digest }
 
-// setFigures are those that the report opens with.
+// setFigures are those that the report opens with, alerts last.
 func setFigures(set *report.Set) []figureModel {
 	t := set.Together
 	recall := shareFigure("Known recall", "true positives", "no known true positives", t.KnownRecall)

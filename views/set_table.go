@@ -21,7 +21,8 @@ type setTable struct {
 	Heads  []sortHeadModel
 	Rows   []setRuleRow
 	Pager  pagerModel
-	Filter bool // some rules are left out
+	Filter bool   // some rules are left out
+	Hours  string // a week, of all rules of the set; "" when none is known
 }
 
 // setRuleRow is one rule.
@@ -71,6 +72,7 @@ func (s *Site) setTable(c echo.Context, set *report.Set) (t setTable, err error)
 		return t, err
 	}
 	t = setTable{Query: c.QueryParam("q"), Sort: c.QueryParam("sort"), Heads: setColumns.heads(here, sorted, "#rules")}
+	t.Hours = hoursOf(all)
 	shown := setColumns.sorted(sorted, setFilter(all, t.Query))
 	t.Filter = len(shown) < len(all)
 	t.Count = formatKofN(int64(len(shown)), int64(len(all))) + " rules"
@@ -101,6 +103,20 @@ func setFilter(all []setListed, query string) []setListed {
 		}
 	}
 	return out
+}
+
+// hoursOf sums what the past alerts of the rules took.
+func hoursOf(all []setListed) string {
+	sum, known := 0.0, 0
+	for _, r := range all {
+		if r.Hours != nil {
+			sum, known = sum+*r.Hours, known+1
+		}
+	}
+	if known == 0 {
+		return ""
+	}
+	return formatHours(sum) + " hours a week so far, by the alerts that " + plural(known, "rule", "rules") + " raised"
 }
 
 // setListed adds the hours of past alerts, as the list of rules has them.

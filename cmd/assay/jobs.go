@@ -15,6 +15,9 @@ func newJobs(c *console) *cobra.Command {
 		Use:     "jobs",
 		GroupID: "serve",
 		Short:   "List and stop long work, also that of other processes",
+		Long: `List and stop long work: imports, index builds, replays of rule sets. A replay
+of a rule set whose server was stopped is queued, and goes on where it was when a
+server starts; cancel keeps it from that.`,
 		Example: `  assay jobs list
   assay jobs cancel 20261101T120000-ab12cd`,
 	}

@@ -104,7 +104,7 @@ func (c *console) serve(ctx context.Context, b *bench, f serveFlags) (err error)
 		return err
 	}
 	if err := sets.ResumeAll(ctx); err != nil {
-		return err
+		log.Error("go on with replays of rule sets", "error", err)
 	}
 	return c.listen(ctx, listener, site, log, url, b, x)
 }
