@@ -90,6 +90,7 @@ var answers = []struct {
 	{corpus.ErrImportRunning, http.StatusConflict, "import-running", "Another import is running", true},
 	{ruleset.ErrNotFound, http.StatusNotFound, "not-found", "Not found", true},
 	{ruleset.ErrAsk, http.StatusUnprocessableEntity, "no-rules", "There is no such rule set", true},
+	{ruleset.ErrBusy, http.StatusTooManyRequests, "too-many", "Too many replays at once", true},
 	{job.ErrOver, http.StatusConflict, "over", "The job cannot go on", false},
 	{job.ErrNotFound, http.StatusNotFound, "not-found", "There is no such job", false},
 	{errNoRoom, http.StatusInsufficientStorage, "no-room", "Too much is waiting to be imported", true},

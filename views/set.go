@@ -1,6 +1,7 @@
 package views
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net/http"
@@ -228,7 +229,9 @@ func setChangesOf(set *report.Set) *setChanges {
 	m := &setChanges{Sentence: n(c.Lost) + " true positives lost, " + n(c.Gained) + " gained; " + n(c.Quieted) + " false positives quieted, " + n(c.Added) + " added.",
 		Rules: n(c.New) + " new, " + n(c.Gone) + " gone, " + n(c.Changed) + " changed, " + n(c.Same) + " same."}
 	rows := slices.Clone(c.Rules)
-	slices.SortStableFunc(rows, func(a, b report.RuleChange) int { return b.Lost*1_000_000 + b.Added - a.Lost*1_000_000 - a.Added })
+	slices.SortStableFunc(rows, func(a, b report.RuleChange) int {
+		return cmp.Or(cmp.Compare(b.Lost, a.Lost), cmp.Compare(b.Added, a.Added))
+	})
 	for _, x := range rows[:min(len(rows), mostSetChanges)] {
 		m.Rows = append(m.Rows, setChangeRow{setRuleURL(x.Rule), markPlain(x.Rule.Title), x.Kind, n(x.Lost), n(x.Gained), n(x.Quieted), n(x.Added)})
 	}

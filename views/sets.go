@@ -2,6 +2,7 @@ package views
 
 import (
 	"cmp"
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
@@ -162,9 +163,9 @@ func (s *Site) exportSet(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	form, ok := setFiles[c.QueryParam("as")]
+	form, ok := setFiles[cmp.Or(c.QueryParam("as"), "json")]
 	if !ok {
-		form = setFiles["json"]
+		return fmt.Errorf("want text, json, junit, markdown or sarif, not %q: %w", c.QueryParam("as"), errBadRequest)
 	}
 	set, err := s.setReport(c.Request().Context(), r)
 	if err != nil {

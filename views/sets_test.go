@@ -62,6 +62,9 @@ func TestSetPages(t *testing.T) {
 			t.Errorf("%s: status %d, %.200s", as, got.status, got.body)
 		}
 	}
+	if got := b.send(engineer, get, page+"/export?as=pdf", nil); got.status != http.StatusBadRequest {
+		t.Errorf("a form that nobody writes: status %d", got.status)
+	}
 	again := b.address(b.send(engineer, post, page+"/again", nil))
 	if again == page {
 		t.Error("run again leads to the page it came from")

@@ -19,6 +19,9 @@ const (
 	Newest   = "newest"
 )
 
+// maxQuery is the longest search, in bytes.
+const maxQuery = 4096
+
 // ErrAsk is wrapped when no set can be made of what is asked for.
 var ErrAsk = errors.New("no such rule set")
 
@@ -36,6 +39,8 @@ func (a Ask) Check() error {
 	switch {
 	case a.Versions != "" && a.Versions != Counting && a.Versions != InForce && a.Versions != Newest:
 		return fmt.Errorf("versions %q, want %s, %s or %s: %w", a.Versions, Counting, InForce, Newest, ErrAsk)
+	case len(a.Query) > maxQuery:
+		return fmt.Errorf("a query of %d bytes, at most %d are taken: %w", len(a.Query), maxQuery, ErrAsk)
 	case a.Baseline != "" && a.Baseline != InForce:
 		return fmt.Errorf("baseline %q, want %s or none: %w", a.Baseline, InForce, ErrAsk)
 	}

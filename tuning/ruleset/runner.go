@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/sync/semaphore"
@@ -19,6 +20,12 @@ import (
 
 // Kind is the kind of a Runner's jobs.
 const Kind = "rule set replay"
+
+// mostWaiting is how many replays may be at work or wait for their turn.
+const mostWaiting = 16
+
+// ErrBusy is wrapped when too many replays wait.
+var ErrBusy = errors.New("too many replays of rule sets are waiting; let one end first")
 
 // Config is what a Runner works on. Atoms, Kept and Fault may be nil.
 type Config struct {
@@ -39,6 +46,7 @@ type Config struct {
 type Runner struct {
 	Config
 	turn   *semaphore.Weighted
+	begun  atomic.Int64 // replays at work, and those that wait
 	reader reader
 	memory *report.SetMemory
 	found  func(segment int) // tests stop here
@@ -65,6 +73,9 @@ type Outcome struct {
 // Start begins a replay of what is asked for on the corpus as it is now, and
 // gives the id of its job.
 func (r *Runner) Start(ctx context.Context, ask Ask, who string) (string, error) {
+	if r.begun.Load() >= mostWaiting {
+		return "", fmt.Errorf("replay a rule set: %w", ErrBusy)
+	}
 	candidate, baseline, err := ask.Choose(ctx, r.Library)
 	if err != nil {
 		return "", fmt.Errorf("replay a rule set: %w", err)
@@ -85,7 +96,7 @@ func (r *Runner) Start(ctx context.Context, ask Ask, who string) (string, error)
 	if err := r.Log.begin(ctx, rep); err != nil {
 		return "", errors.Join(fmt.Errorf("record the replay: %w", err), run.Finish(nil, err))
 	}
-	go r.work(run)
+	r.begin(run)
 	return run.ID(), nil
 }
 
@@ -93,7 +104,7 @@ func (r *Runner) Start(ctx context.Context, ask Ask, who string) (string, error)
 func (r *Runner) Resume(ctx context.Context, id string) error {
 	run, err := r.Jobs.Resume(context.WithoutCancel(ctx), id)
 	if err == nil {
-		go r.work(run)
+		r.begin(run)
 	}
 	return err
 }
@@ -111,6 +122,14 @@ func (r *Runner) ResumeAll(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+func (r *Runner) begin(run *job.Run) {
+	r.begun.Add(1)
+	go func() {
+		defer r.begun.Add(-1)
+		r.work(run)
+	}()
 }
 
 // work runs a job to its end, whatever that is.

@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -343,6 +344,26 @@ func TestOtherNamesForgetParts(t *testing.T) {
 	}
 }
 
+// TestTooManyWait: one who presses the button again and again does not fill the
+// memory.
+func TestTooManyWait(t *testing.T) {
+	r, end := open(t, stock(t))
+	defer end()
+	hold := make(chan struct{})
+	r.found = func(int) { <-hold }
+	var ids []string
+	for range mostWaiting {
+		ids = append(ids, start(t, r, Ask{}))
+	}
+	if _, err := r.Start(t.Context(), Ask{}, "anna"); !errors.Is(err, ErrBusy) {
+		t.Errorf("one more than may wait: %v", err)
+	}
+	close(hold)
+	for _, id := range ids {
+		reported(t, r, id)
+	}
+}
+
 func TestAsksChoose(t *testing.T) {
 	dir := t.TempDir()
 	r, end := open(t, dir)
@@ -396,7 +417,7 @@ func TestAsksChoose(t *testing.T) {
 			t.Errorf("%+v: candidate %q, baseline %d; want %q, %d", tt.ask, got, n, tt.candidate, tt.baseline)
 		}
 	}
-	for _, ask := range []Ask{{Versions: "all"}, {Baseline: "x"}, {Query: "zebra"}, {Status: "deprecated"}} {
+	for _, ask := range []Ask{{Versions: "all"}, {Baseline: "x"}, {Query: "zebra"}, {Status: "deprecated"}, {Query: strings.Repeat("a", 5000)}} {
 		if _, _, err := ask.Choose(t.Context(), r.Library); !errors.Is(err, ErrAsk) {
 			t.Errorf("%+v: got %v, want ErrAsk", ask, err)
 		}
