@@ -83,7 +83,10 @@ func (c *console) measureSet(ctx context.Context, b *bench, f replayFlags) (*rep
 	c.tellStreaming(b, v)
 	bar := c.progress(int64(v.Rows()), fmt.Sprintf("replaying %s", count(len(candidate.Rules), "rule")), false)
 	o := ruleset.Options{Tool: "assay " + version()}
-	o.Atoms, o.Progress = plan.NewAtoms(b.memory/4), func(done, _ int64) { _ = bar.Set64(done) }
+	o.Budget, o.Progress = b.memory/4, func(done, _ int64) { _ = bar.Set64(done) }
+	if policy != nil { // what the pass finds is asked for again
+		o.Atoms = plan.NewAtoms(b.memory / 4)
+	}
 	set, err := ruleset.Run(ctx, v, candidate, baseline, b.env.Digest(), o)
 	if err == nil && policy != nil {
 		err = c.judge(ctx, v, set, candidate, baseline, policy, o.Atoms)

@@ -16,6 +16,7 @@ import (
 type Options struct {
 	Workers   int                     // segments worked on at once; 0: GOMAXPROCS
 	Atoms     *plan.Atoms             // remembers what operands hold for, from replay to replay; nil: nothing does
+	Budget    int64                   // bytes that what groups and correlations take up may have at once (plan.Load); 0: plan.DefaultBudget
 	SkipParts bool                    // do not count named parts; faster, since parts that decide nothing are not evaluated
 	Progress  func(done, total int64) // events; never called by two goroutines at once
 }
@@ -45,7 +46,7 @@ func Over(ctx context.Context, p *plan.Plan, segments []corpus.Columns, o Option
 	for _, s := range segments {
 		done.total += int64(s.Rows())
 	}
-	found, load := make([]*segmentResult, len(segments)), plan.Load{}
+	found, load := make([]*segmentResult, len(segments)), plan.Load{Budget: o.Budget}
 	g, each := errgroup.WithContext(ctx)
 	g.SetLimit(o.Workers)
 	for i, cols := range segments {

@@ -15,6 +15,7 @@ import (
 type SetOptions struct {
 	Workers  int                                    // segments worked on at once; 0: GOMAXPROCS
 	Atoms    *plan.Atoms                            // remembers what operands hold for; nil: within a segment only
+	Budget   int64                                  // bytes that what groups and correlations take up may have at once (plan.Load); 0: plan.DefaultBudget
 	Progress func(done, total int64)                // events; never called by two goroutines at once
 	Known    func(segment int) *SetPart             // what an earlier run found there, nil for nothing; by the same plans in the same order
 	Found    func(segment int, part *SetPart) error // hears what was found in a segment; never called by two goroutines at once

@@ -36,6 +36,7 @@ type subset struct {
 
 func newSetRun(plans []*plan.Plan, v *corpus.View, o SetOptions) *setRun {
 	r := &setRun{view: v, snapshot: v.Snapshot().Digest(), options: o, plans: plans, done: progress{report: o.Progress, total: int64(v.Rows())}}
+	r.load.Budget = o.Budget
 	segments := len(v.Segments())
 	r.found, r.kept = make([]*SetPart, segments), make([]*SetCount, len(plans))
 	r.partials, r.selected = make([][]plan.Partial, len(plans)), make([][]int, len(plans))
