@@ -31,8 +31,11 @@ type PathMeta struct {
 	Kinds []Kind // kinds met, null not listed, rising
 }
 
-// View opens a snapshot. The first time a process meets a segment it checks
-// the whole file against its digest. Errors name the file and the repair.
+// View opens a snapshot. The first time a process meets a segment it compares
+// the file's size with the catalog and maps its sidecar, whose blocks are
+// checked as they are read. Without a good sidecar the file itself is opened,
+// and with that checked whole against its digest. Errors name the file and the
+// repair.
 func (s *Store) View(ctx context.Context, snap Snapshot) (*View, error) {
 	segments, err := s.open(ctx, snap.Segments)
 	if err != nil {
