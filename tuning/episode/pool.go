@@ -28,7 +28,14 @@ type Options struct {
 	Gap    time.Duration // an episode ends when nothing follows in this time
 	Join   time.Duration // events without a given incident are one within it
 	Entity []string      // the fields that name the entity
+
+	// Progress is told how many of NewPool's Steps are done and what the next
+	// one is about, by one goroutine; nil: nobody is told.
+	Progress func(done, total int, next string)
 }
+
+// Steps is how many steps NewPool takes.
+const Steps = 5
 
 func (o Options) filled() Options {
 	if o.Gap <= 0 {
@@ -95,6 +102,11 @@ type Pool struct {
 
 // NewPool reads the fields it needs of every part.
 func NewPool(ctx context.Context, parts []Part, o Options) (*Pool, error) {
+	tell := o.Progress
+	if tell == nil {
+		tell = func(int, int, string) {}
+	}
+	o.Progress = nil
 	p := &Pool{o: o.filled(), starts: make([]int, 1, len(parts)+1)}
 	for _, part := range parts {
 		p.starts = append(p.starts, p.Rows()+part.Columns.Rows())
@@ -103,12 +115,20 @@ func NewPool(ctx context.Context, parts []Part, o Options) (*Pool, error) {
 	if p.Rows() > maxRows {
 		return nil, fmt.Errorf("count units: %d events, at most %d fit", p.Rows(), maxRows)
 	}
+	tell(0, Steps, "times and verdicts")
 	if err := p.read(ctx, parts); err != nil {
 		return nil, err
 	}
+	tell(1, Steps, "entities")
+	if err := p.readNames(ctx, parts); err != nil {
+		return nil, err
+	}
+	tell(2, Steps, "the order of events")
 	p.order = p.sorted()
 	p.place()
+	tell(3, Steps, "episodes")
 	p.knownEpisodes()
+	tell(4, Steps, "incidents")
 	p.knownIncidents()
 	return p, nil
 }

@@ -11,7 +11,7 @@ import (
 	"assay/corpus"
 )
 
-// read fills the per-row columns of the pool from the parts.
+// read fills verdicts and times of the pool from the parts.
 func (p *Pool) read(ctx context.Context, parts []Part) error {
 	p.verdict, p.time = make([]corpus.Verdict, p.Rows()), make([]int64, p.Rows())
 	p.judged, p.rising = make([][corpus.NumVerdicts]*corpus.Bitmap, len(parts)), make([]bool, len(parts))
@@ -34,7 +34,7 @@ func (p *Pool) read(ctx context.Context, parts []Part) error {
 			}
 		}
 	}
-	return p.readNames(ctx, parts)
+	return nil
 }
 
 // readNames reads what the units go by.
