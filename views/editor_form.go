@@ -22,6 +22,7 @@ type editorForm struct {
 	Baseline string // digest of a version; "" for none
 	Snapshot string
 	Starter  string // the name of the starter that the text is
+	Editor   string // which open page asks; "" for a page or program that does not say
 }
 
 // readEditor reads the editor's form. Browsers send line ends of their own,
@@ -35,7 +36,7 @@ func readEditor(c echo.Context) (editorForm, error) {
 		return editorForm{}, fmt.Errorf("read the rule text: larger than %s: %w", formatBytes(mostUpload), errBadRequest)
 	}
 	f := editorForm{Rule: form.Get("rule"), File: form.Get("file"), Text: strings.ReplaceAll(form.Get("text"), "\r\n", "\n"),
-		Baseline: form.Get("baseline"), Snapshot: form.Get("snapshot")}
+		Baseline: form.Get("baseline"), Snapshot: form.Get("snapshot"), Editor: form.Get("editor")}
 	if f.Rule == "" {
 		f.File = fitFile(f.File, f.Text)
 	}

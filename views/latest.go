@@ -1,6 +1,7 @@
 package views
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"sync"
@@ -16,6 +17,12 @@ type latest struct {
 }
 
 type asked struct{ end context.CancelCauseFunc }
+
+// askerOf is the key of one open editor of a person. Pages give themselves a
+// name; who gives none has one editor for each rule.
+func askerOf(who string, f editorForm) string {
+	return who + "\x00" + cmp.Or(f.Editor, f.draft())
+}
 
 // begin ends what runs under the key. The context ends with errOvertaken as
 // its cause when something else begins under it; done says that the work is.

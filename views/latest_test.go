@@ -3,7 +3,12 @@ package views
 import (
 	"context"
 	"errors"
+	"net/http"
+	"net/url"
 	"testing"
+
+	"assay/tuning/plan"
+	"assay/views/account"
 )
 
 func TestOnlyTheNewestAskOfAnEditorRuns(t *testing.T) {
@@ -25,5 +30,42 @@ func TestOnlyTheNewestAskOfAnEditorRuns(t *testing.T) {
 	endOther()
 	if len(l.of) != 0 {
 		t.Errorf("%d asks are remembered after all have ended", len(l.of))
+	}
+}
+
+// Two pages of one person, each with a rule that was never saved, do not end
+// each other's work; the next text of the same page does.
+func TestTwoEditorsOfOnePersonDoNotOvertakeEachOther(t *testing.T) {
+	bench := demoBench(t)
+	env, entered, held := bench.Env, make(chan struct{}, 3), make(chan struct{})
+	bench.Env = func(ctx context.Context) (plan.Env, error) {
+		entered <- struct{}{}
+		select {
+		case <-held:
+		case <-ctx.Done():
+			return plan.Env{}, ctx.Err()
+		}
+		return env(ctx)
+	}
+	b := newTrialOf(t, bench)
+	engineer := b.as(account.Engineer)
+	ask := func(editor string) <-chan int {
+		status := make(chan int, 1)
+		go func() {
+			form := url.Values{"file": {"rule.spl"}, "text": {"search tool.name=bash"}, "editor": {editor}}
+			status <- b.send(engineer, post, "/rules/live", form).status
+		}()
+		<-entered
+		return status
+	}
+	left := ask("left")
+	right := ask("right")
+	again := ask("right")
+	if got := <-right; got != http.StatusConflict {
+		t.Errorf("the page's own earlier text: status %d, want %d", got, http.StatusConflict)
+	}
+	close(held)
+	if a, b := <-left, <-again; a != http.StatusOK || b != http.StatusOK {
+		t.Errorf("the newest text of each page: status %d and %d, want 200", a, b)
 	}
 }

@@ -68,7 +68,7 @@ func (s *Site) liveRule(c echo.Context) error {
 		return err
 	}
 	who := actor(c).Name
-	ctx, done := s.typing.begin(c.Request().Context(), who+"\x00"+f.draft())
+	ctx, done := s.typing.begin(c.Request().Context(), askerOf(who, f))
 	defer done()
 	m, err := s.live(ctx, who, f)
 	if err != nil {

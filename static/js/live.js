@@ -4,11 +4,13 @@
 // answer is JSON: {"html": "…", "diagnostics": [{from, to, severity, message,
 // hint, code}]}. Every element of "html" with an id takes the place of its
 // counterpart in the page; the diagnostics are handed to the editor in the
-// form as the event "assay:diagnostics". When there is no answer, the element
+// form as the event "assay:diagnostics". The page goes by a name of its own, the
+// field "editor", so that two of them do not end each other's work. When there is no answer, the element
 // that data-live-state names says why, and that the rest is older.
 import { parse, replace } from "./swap.js";
 
 const running = new WeakMap();
+const page = [...crypto.getRandomValues(new Uint32Array(4))].map((n) => n.toString(36)).join("-");
 
 async function ask(form) {
   running.get(form)?.abort();
@@ -18,7 +20,7 @@ async function ask(form) {
   busy?.setAttribute("aria-busy", "true");
   try {
     const answer = await fetch(form.dataset.live, {
-      method: "POST", body: new URLSearchParams(new FormData(form)), signal: control.signal,
+      method: "POST", body: fieldsOf(form), signal: control.signal,
       headers: { Accept: "application/json" }, credentials: "same-origin",
     });
     const body = await answer.json();
@@ -29,6 +31,12 @@ async function ask(form) {
     miss(form, "The server does not answer");
   }
   if (running.get(form) === control) document.getElementById(form.dataset.liveTarget ?? "")?.removeAttribute("aria-busy");
+}
+
+function fieldsOf(form) {
+  const fields = new URLSearchParams(new FormData(form));
+  fields.set("editor", page);
+  return fields;
 }
 
 function show(form, answer) {
