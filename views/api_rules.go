@@ -234,7 +234,7 @@ func (s *Site) apiRun(c echo.Context, f editorForm, keep bool) (err error) {
 		digest, e, err = s.replay(ctx, actor(c).Name, f)
 		c.Response().Header().Set("Location", "/api/v1/reports/"+digest)
 	} else {
-		e, err = s.evaluate(ctx, actor(c).Name, f, report.Options{Tool: s.Bench.Tool})
+		e, err = s.evaluate(ctx, actor(c).Name, f, nil, report.Options{Tool: s.Bench.Tool})
 	}
 	if err != nil {
 		return err

@@ -58,13 +58,14 @@ type attempt struct {
 }
 
 // ground opens the snapshot and surveys it, once.
-func (t *attempts) ground(ctx context.Context, snap corpus.Snapshot) (*ground, error) {
-	return t.grounds.get(ctx, snap.Digest(), func(ctx context.Context) (*ground, error) {
+func (t *attempts) ground(ctx context.Context, snap corpus.Snapshot, w *watch) (*ground, error) {
+	return t.grounds.watched(ctx, snap.Digest(), w, func(ctx context.Context, far *progress) (*ground, error) {
+		far.begin(stretch{What: "Preparing snapshot " + formatDigest(snap.Digest()), Next: "files and labels", Total: 1})
 		view, err := t.bench.Store.View(ctx, snap)
 		if err != nil {
 			return nil, err
 		}
-		survey, err := report.NewSurvey(ctx, report.SourceOf(view), episode.Options{})
+		survey, err := report.NewSurvey(ctx, report.SourceOf(view), episode.Options{Progress: func(done, total int, next string) { far.step(done+1, total+1, next) }})
 		if err != nil {
 			return nil, err
 		}
@@ -104,13 +105,13 @@ func read(s source, env plan.Env) (*attempt, *plan.Plan) {
 	return t, p
 }
 
-// run reads the text and runs it on the ground.
-func (t *attempts) run(ctx context.Context, g *ground, s source, env plan.Env) (*attempt, error) {
+// run reads the text and runs it on the ground, and tells of every segment.
+func (t *attempts) run(ctx context.Context, g *ground, s source, env plan.Env, far *progress) (*attempt, error) {
 	tr, p := read(s, env)
 	if p == nil {
 		return tr, nil
 	}
-	res, err := replay.Run(ctx, p, g.view, replay.Options{Atoms: t.bench.Atoms})
+	res, err := replay.Run(ctx, p, g.view, replay.Options{Atoms: t.bench.Atoms, Progress: far.events})
 	if err != nil {
 		return nil, err
 	}
@@ -120,14 +121,15 @@ func (t *attempts) run(ctx context.Context, g *ground, s source, env plan.Env) (
 
 // kept is run, but a text that was run on this ground before, with names
 // meaning the same, is not run again.
-func (t *attempts) kept(ctx context.Context, g *ground, s source, env plan.Env) (*attempt, error) {
+func (t *attempts) kept(ctx context.Context, g *ground, s source, env plan.Env, w *watch) (*attempt, error) {
 	key, err := json.Marshal([]any{g.survey.Snapshot(), s, env.Digest()})
 	if err != nil {
 		return nil, fmt.Errorf("name attempt: %w", err)
 	}
 	sum := sha256.Sum256(key)
-	return t.outcomes.get(ctx, hex.EncodeToString(sum[:]), func(ctx context.Context) (*attempt, error) {
-		tr, err := t.run(ctx, g, s, env)
+	return t.outcomes.watched(ctx, hex.EncodeToString(sum[:]), w, func(ctx context.Context, far *progress) (*attempt, error) {
+		far.begin(t.replaying("Replaying the baseline", g))
+		tr, err := t.run(ctx, g, s, env, far)
 		if err == nil {
 			tr.all, tr.plan = nil, nil // nobody lints a baseline
 		}
@@ -136,6 +138,11 @@ func (t *attempts) kept(ctx context.Context, g *ground, s source, env plan.Env) 
 		}
 		return tr, err
 	})
+}
+
+// replaying is a replay that begins now.
+func (t *attempts) replaying(what string, g *ground) stretch {
+	return stretch{What: what, Total: int64(g.view.Rows()), Began: t.now()}
 }
 
 // evaluation is a candidate against a baseline, or alone.
@@ -150,28 +157,29 @@ type evaluation struct {
 
 // evaluate runs both and compares them. A baseline that does not parse any more
 // is an error; a candidate that does not is an evaluation without a report.
-func (t *attempts) evaluate(ctx context.Context, snap corpus.Snapshot, candidate, baseline source, o report.Options) (*evaluation, error) {
+func (t *attempts) evaluate(ctx context.Context, snap corpus.Snapshot, candidate, baseline source, w *watch, o report.Options) (*evaluation, error) {
 	start := t.now()
 	env, err := t.env(ctx)
 	if err != nil {
 		return nil, err
 	}
-	g, err := t.ground(ctx, snap)
+	g, err := t.ground(ctx, snap, w)
 	if err != nil {
 		return nil, err
 	}
 	d := &evaluation{Ground: g, Env: env}
-	if d.Candidate, err = t.run(ctx, g, candidate, env); err != nil {
+	if d.Candidate, err = t.run(ctx, g, candidate, env, w.begin(t.replaying("Replaying the rule", g))); err != nil {
 		return nil, err
 	}
 	if !baseline.empty() {
-		if d.Baseline, err = t.kept(ctx, g, baseline, env); err != nil {
+		if d.Baseline, err = t.kept(ctx, g, baseline, env, w); err != nil {
 			return nil, err
 		}
 		if d.Baseline.Result == nil {
 			return nil, fmt.Errorf("the baseline cannot run: %w", errors.Join(d.Baseline.Diagnostics.Err(), errBadRequest))
 		}
 	}
+	w.begin(stretch{What: "Counting what it fires on"})
 	o.Environment = env.Digest()
 	if d.Candidate.Result != nil {
 		d.Report, err = d.compare(ctx, o)

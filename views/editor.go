@@ -131,7 +131,7 @@ func (s *Site) tellAdded(c echo.Context, added []library.Added, was string) {
 
 // showAttempt shows the editor with figures, for those who have no JavaScript.
 func (s *Site) showAttempt(c echo.Context, status int, f editorForm) error {
-	live, err := s.live(c.Request().Context(), actor(c).Name, f)
+	live, err := s.live(c.Request().Context(), actor(c).Name, f, nil)
 	if err != nil {
 		return err
 	}

@@ -16,7 +16,10 @@ type latest struct {
 	of map[string]*asked
 }
 
-type asked struct{ end context.CancelCauseFunc }
+type asked struct {
+	end context.CancelCauseFunc
+	far watch
+}
 
 // askerOf is the key of one open editor of a person. Pages give themselves a
 // name; who gives none has one editor for each rule.
@@ -25,10 +28,11 @@ func askerOf(who string, f editorForm) string {
 }
 
 // begin ends what runs under the key. The context ends with errOvertaken as
-// its cause when something else begins under it; done says that the work is.
-func (l *latest) begin(ctx context.Context, key string) (_ context.Context, done func()) {
+// its cause when something else begins under it; the work tells the watch how
+// far it is, and done says that it has ended.
+func (l *latest) begin(ctx context.Context, key string) (_ context.Context, far *watch, done func()) {
 	ctx, end := context.WithCancelCause(ctx)
-	mine := &asked{end}
+	mine := &asked{end: end}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if before := l.of[key]; before != nil {
@@ -38,7 +42,7 @@ func (l *latest) begin(ctx context.Context, key string) (_ context.Context, done
 		l.of = map[string]*asked{}
 	}
 	l.of[key] = mine
-	return ctx, func() {
+	return ctx, &mine.far, func() {
 		end(nil)
 		l.mu.Lock()
 		defer l.mu.Unlock()
@@ -46,6 +50,16 @@ func (l *latest) begin(ctx context.Context, key string) (_ context.Context, done
 			delete(l.of, key)
 		}
 	}
+}
+
+// watch is what runs under the key, nil when nothing does.
+func (l *latest) watch(key string) *watch {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if a := l.of[key]; a != nil {
+		return &a.far
+	}
+	return nil
 }
 
 // overtaken is the error of work that ended because something newer began.

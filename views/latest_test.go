@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"strings"
 	"testing"
 
 	"assay/tuning/plan"
@@ -13,9 +14,9 @@ import (
 
 func TestOnlyTheNewestAskOfAnEditorRuns(t *testing.T) {
 	var l latest
-	first, endFirst := l.begin(t.Context(), "kim curl")
-	other, endOther := l.begin(t.Context(), "ana curl")
-	second, endSecond := l.begin(t.Context(), "kim curl")
+	first, _, endFirst := l.begin(t.Context(), "kim curl")
+	other, _, endOther := l.begin(t.Context(), "ana curl")
+	second, _, endSecond := l.begin(t.Context(), "kim curl")
 	if err := overtaken(first, first.Err()); !errors.Is(err, errOvertaken) {
 		t.Errorf("the first ask: got %v, want errOvertaken", err)
 	}
@@ -63,6 +64,12 @@ func TestTwoEditorsOfOnePersonDoNotOvertakeEachOther(t *testing.T) {
 	again := ask("right")
 	if got := <-right; got != http.StatusConflict {
 		t.Errorf("the page's own earlier text: status %d, want %d", got, http.StatusConflict)
+	}
+	if got := b.send(engineer, get, "/replays/live?editor=left", nil).body; !strings.Contains(got, `"what":"Reading the rule"`) {
+		t.Errorf("how far the left page is: %s", got)
+	}
+	if got := b.send(b.as(account.Lead), get, "/replays/live?editor=left", nil).body; strings.Contains(got, "what") {
+		t.Errorf("somebody else is told how far the left page is: %s", got)
 	}
 	close(held)
 	if a, b := <-left, <-again; a != http.StatusOK || b != http.StatusOK {

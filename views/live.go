@@ -68,9 +68,9 @@ func (s *Site) liveRule(c echo.Context) error {
 		return err
 	}
 	who := actor(c).Name
-	ctx, done := s.typing.begin(c.Request().Context(), askerOf(who, f))
+	ctx, far, done := s.typing.begin(c.Request().Context(), askerOf(who, f))
 	defer done()
-	m, err := s.live(ctx, who, f)
+	m, err := s.live(ctx, who, f, far)
 	if err != nil {
 		return overtaken(ctx, err)
 	}
@@ -85,16 +85,17 @@ func (s *Site) liveRule(c echo.Context) error {
 	return c.JSON(http.StatusOK, liveAnswer{HTML: html, Diagnostics: m.live})
 }
 
-// live runs the text and lays out what came of it.
-func (s *Site) live(ctx context.Context, who string, f editorForm) (*liveModel, error) {
+// live runs the text and lays out what came of it, telling the watch.
+func (s *Site) live(ctx context.Context, who string, f editorForm, far *watch) (*liveModel, error) {
 	saved, err := s.saved(ctx, who, f)
 	if err != nil {
 		return nil, err
 	}
-	e, err := s.evaluate(ctx, who, f, report.Options{Tool: s.Bench.Tool, MaxChanged: liveChanges})
+	e, err := s.evaluate(ctx, who, f, far, report.Options{Tool: s.Bench.Tool, MaxChanged: liveChanges})
 	if err != nil {
 		return nil, err
 	}
+	far.begin(stretch{What: "Checking the rule against the snapshot"})
 	found, err := e.Candidate.findings(ctx, e.Ground, f.source(), e.Env, s.Bench.Atoms, s.attempts.now())
 	if err != nil {
 		return nil, err
@@ -106,8 +107,9 @@ func (s *Site) live(ctx context.Context, who string, f editorForm) (*liveModel, 
 	return m, m.fill(ctx, e)
 }
 
-// evaluate runs what the form says, when it is the person's turn.
-func (s *Site) evaluate(ctx context.Context, who string, f editorForm, o report.Options) (*evaluation, error) {
+// evaluate runs what the form says, when it is the person's turn, and tells the
+// watch, unless it is nil.
+func (s *Site) evaluate(ctx context.Context, who string, f editorForm, far *watch, o report.Options) (*evaluation, error) {
 	snap, err := s.Bench.Store.Resolve(ctx, f.Snapshot)
 	if err != nil {
 		return nil, err
@@ -116,12 +118,14 @@ func (s *Site) evaluate(ctx context.Context, who string, f editorForm, o report.
 	if err != nil {
 		return nil, err
 	}
+	far.begin(stretch{What: "Waiting for other replays of yours to end"})
 	done, err := s.replaying.take(ctx, who)
 	if err != nil {
 		return nil, err
 	}
 	defer done()
-	return s.attempts.evaluate(ctx, snap, f.source(), baseline, o)
+	far.begin(stretch{What: "Reading the rule"})
+	return s.attempts.evaluate(ctx, snap, f.source(), baseline, far, o)
 }
 
 func (m *liveModel) fill(ctx context.Context, e *evaluation) (err error) {

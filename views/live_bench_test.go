@@ -105,7 +105,7 @@ func benchLive(b *testing.B, bench *Bench, edit liveEdit) {
 	f := editorForm{Rule: versions[0].Rule, File: edit.file, Baseline: versions[0].Digest}
 	ask := func(n int) {
 		f.Text = edit.text(n)
-		m, err := s.live(b.Context(), "x", f)
+		m, err := s.live(b.Context(), "x", f, &watch{})
 		if err != nil {
 			b.Fatal(err)
 		}

@@ -85,7 +85,7 @@ func (s *Site) addReplay(c echo.Context) error {
 // replay evaluates and keeps the report with its snapshot. There is no report
 // when the text has errors.
 func (s *Site) replay(ctx context.Context, who string, f editorForm) (digest string, e *evaluation, err error) {
-	e, err = s.evaluate(ctx, who, f, report.Options{Tool: s.Bench.Tool})
+	e, err = s.evaluate(ctx, who, f, nil, report.Options{Tool: s.Bench.Tool})
 	if err != nil || e.Report == nil {
 		return "", e, err
 	}

@@ -173,7 +173,7 @@ func (s *Site) groundOf(ctx context.Context, snapshot string) (*ground, error) {
 	if err != nil {
 		return nil, err
 	}
-	return s.attempts.ground(ctx, snap)
+	return s.attempts.ground(ctx, snap, nil)
 }
 
 func (s *Site) linkReport(ctx context.Context, m *reportModel, r *report.Report) error {

@@ -55,7 +55,7 @@ func (s *Site) madeAgain(ctx context.Context, r *report.Report, g *ground, made 
 	if err != nil || r.Environment != "" && r.Environment != env.Digest() {
 		return nil, err
 	}
-	return s.attempts.kept(ctx, g, source{r.Rule.Title + dialectEnding(string(r.Rule.Dialect)), made.Candidate}, env)
+	return s.attempts.kept(ctx, g, source{r.Rule.Title + dialectEnding(string(r.Rule.Dialect)), made.Candidate}, env, nil)
 }
 
 // dialectEnding makes a file name that tells the dialect.

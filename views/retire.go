@@ -76,12 +76,12 @@ func (t *attempts) retire(ctx context.Context, snap corpus.Snapshot, v library.V
 	if err != nil {
 		return nil, err
 	}
-	g, err := t.ground(ctx, snap)
+	g, err := t.ground(ctx, snap, nil)
 	if err != nil {
 		return nil, err
 	}
 	e := &evaluation{Ground: g}
-	if e.Baseline, err = t.run(ctx, g, source{v.File, v.Text}, env); err != nil {
+	if e.Baseline, err = t.run(ctx, g, source{v.File, v.Text}, env, nil); err != nil {
 		return nil, err
 	}
 	if e.Baseline.Result == nil {
@@ -89,7 +89,7 @@ func (t *attempts) retire(ctx context.Context, snap corpus.Snapshot, v library.V
 	}
 	var others []report.Outcome
 	for _, other := range staying {
-		ran, err := t.run(ctx, g, source{other.File, other.Text}, env)
+		ran, err := t.run(ctx, g, source{other.File, other.Text}, env, nil)
 		if err != nil {
 			return nil, err
 		}

@@ -42,7 +42,7 @@ var rights = map[string]account.Right{
 	"POST /rules/new": account.Edit, "POST /rules/live": account.Edit, "GET /rules/:id": account.View,
 	"GET /rules/:id/edit": account.Edit, "POST /rules/:id/edit": account.Edit, "GET /rules/:id/export": account.View, "GET /rules/:id/explain": account.View,
 	"POST /rules/:id/retire": account.Propose, "POST /reviews/:id/again": account.Propose,
-	"GET /replays": account.View, "POST /replays": account.Edit, "GET /reports/:digest": account.View,
+	"GET /replays": account.View, "GET /replays/live": account.Edit, "POST /replays": account.Edit, "GET /reports/:digest": account.View,
 	"GET /reports/:digest/export": account.View, "POST /reports/:digest/propose": account.Propose, "GET /reviews": account.View,
 	"GET /reviews/:id": account.View, "POST /reviews/:id/lost": account.Discuss, "POST /reviews/:id/decide": account.Discuss,
 	"GET /ledger": account.View, "GET /ledger.ndjson": account.View, "GET /playbooks": account.View,

@@ -63,6 +63,7 @@ func (s *Site) table() []route {
 		{get, "/rules/:id/export", account.View, s.atBench(s.exportRule), 0},
 		{post, "/rules/:id/retire", account.Propose, s.atBench(s.retireRule), 0},
 		{get, "/replays", account.View, s.atBench(s.replaysPage), 0},
+		{get, "/replays/live", account.Edit, s.atBench(s.liveProgress), 0},
 		{post, "/replays", account.Edit, s.atBench(s.addReplay), 0},
 		{get, "/replays/sets", account.View, s.atBench(s.setsPage), 0},
 		{post, "/replays/sets", account.Edit, s.atBench(s.addSet), 0},

@@ -18,6 +18,7 @@ type shelf[T any] struct {
 
 type made[T any] struct {
 	key   string
+	far   progress // of the making
 	ready chan struct{}
 	value T
 	err   error
@@ -30,7 +31,13 @@ func newShelf[T any](size int) *shelf[T] {
 // get is the value of the key, made when it is not here. It does not wait
 // longer than ctx lives.
 func (s *shelf[T]) get(ctx context.Context, key string, do func(context.Context) (T, error)) (T, error) {
+	return s.watched(ctx, key, nil, func(ctx context.Context, _ *progress) (T, error) { return do(ctx) })
+}
+
+// watched is get for an asker that may be asked how far the making is.
+func (s *shelf[T]) watched(ctx context.Context, key string, w *watch, do func(context.Context, *progress) (T, error)) (T, error) {
 	m := s.find(ctx, key, do)
+	w.follow(&m.far)
 	select {
 	case <-m.ready:
 		return m.value, m.err
@@ -40,7 +47,7 @@ func (s *shelf[T]) get(ctx context.Context, key string, do func(context.Context)
 	}
 }
 
-func (s *shelf[T]) find(ctx context.Context, key string, do func(context.Context) (T, error)) *made[T] {
+func (s *shelf[T]) find(ctx context.Context, key string, do func(context.Context, *progress) (T, error)) *made[T] {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if e := s.at[key]; e != nil {
@@ -58,9 +65,9 @@ func (s *shelf[T]) find(ctx context.Context, key string, do func(context.Context
 
 // fill makes the value; one that failed is forgotten, so that the next asker
 // tries again.
-func (s *shelf[T]) fill(ctx context.Context, m *made[T], do func(context.Context) (T, error)) {
+func (s *shelf[T]) fill(ctx context.Context, m *made[T], do func(context.Context, *progress) (T, error)) {
 	m.err = recovered(func() (err error) {
-		m.value, err = do(ctx)
+		m.value, err = do(ctx, &m.far)
 		return err
 	})
 	if m.err != nil {

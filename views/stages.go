@@ -82,7 +82,7 @@ type apiStageRow struct {
 func (s *Site) apiStages(c echo.Context, f editorForm) error {
 	ctx := c.Request().Context()
 	f.Baseline = ""
-	e, err := s.evaluate(ctx, actor(c).Name, f, report.Options{Tool: s.Bench.Tool})
+	e, err := s.evaluate(ctx, actor(c).Name, f, nil, report.Options{Tool: s.Bench.Tool})
 	if err != nil {
 		return err
 	}

@@ -3,10 +3,12 @@
 // change, 150 by default; an earlier answer still on its way is dropped). The
 // answer is JSON: {"html": "…", "diagnostics": [{from, to, severity, message,
 // hint, code}]}. Every element of "html" with an id takes the place of its
-// counterpart in the page; the diagnostics are handed to the editor in the
+// counterpart in the page; how far it is, is shown meanwhile (progress.js); the
+// diagnostics are handed to the editor in the
 // form as the event "assay:diagnostics". The page goes by a name of its own, the
 // field "editor", so that two of them do not end each other's work. When there is no answer, the element
 // that data-live-state names says why, and that the rest is older.
+import { unwatch, watch } from "./progress.js";
 import { parse, replace } from "./swap.js";
 
 const running = new WeakMap();
@@ -18,6 +20,7 @@ async function ask(form) {
   running.set(form, control);
   const busy = document.getElementById(form.dataset.liveTarget ?? "");
   busy?.setAttribute("aria-busy", "true");
+  watch(form, page);
   try {
     const answer = await fetch(form.dataset.live, {
       method: "POST", body: fieldsOf(form), signal: control.signal,
@@ -30,7 +33,9 @@ async function ask(form) {
     if (error.name === "AbortError") return;
     miss(form, "The server does not answer");
   }
-  if (running.get(form) === control) document.getElementById(form.dataset.liveTarget ?? "")?.removeAttribute("aria-busy");
+  if (running.get(form) !== control) return;
+  unwatch(form);
+  document.getElementById(form.dataset.liveTarget ?? "")?.removeAttribute("aria-busy");
 }
 
 function fieldsOf(form) {
