@@ -60,7 +60,7 @@ type attempt struct {
 // ground opens the snapshot and surveys it, once.
 func (t *attempts) ground(ctx context.Context, snap corpus.Snapshot, w *watch) (*ground, error) {
 	return t.grounds.watched(ctx, snap.Digest(), w, func(ctx context.Context, far *progress) (*ground, error) {
-		far.begin(stretch{What: "Preparing snapshot " + formatDigest(snap.Digest()), Next: "files and labels", Total: 1})
+		far.begin(stretch{What: "Preparing snapshot " + formatDigest(snap.Digest()), Next: "files and labels", Total: report.Steps + 1})
 		view, err := t.bench.Store.View(ctx, snap)
 		if err != nil {
 			return nil, err

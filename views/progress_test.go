@@ -12,6 +12,7 @@ import (
 	"assay/corpus/generate"
 	"assay/corpus/ingest"
 	"assay/data"
+	"assay/tuning/report"
 )
 
 func TestProgressInWords(t *testing.T) {
@@ -74,7 +75,7 @@ func TestAnEvaluationTellsHowFarItIs(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if at := w.look(); !strings.HasPrefix(at.What, "Preparing snapshot ") || at.Next != "handling times" || at.Done != at.Total-1 {
+	if at := w.look(); !strings.HasPrefix(at.What, "Preparing snapshot ") || at.Next != "handling times" || at.Done != report.Steps || at.Total != report.Steps+1 {
 		t.Errorf("after the survey: %+v", at)
 	}
 	rule := source{"r.spl", "search tool.name=*"}

@@ -46,18 +46,21 @@ type Survey struct {
 	ids       IDs
 }
 
-// NewSurvey reads the source once. The progress of the options counts one step
-// more than the pool's, the handling times.
+// Steps is how many steps NewSurvey takes: those of the pool, and the handling
+// times.
+const Steps = episode.Steps + 1
+
+// NewSurvey reads the source once. The progress of the options counts Steps.
 func NewSurvey(ctx context.Context, s Source, o episode.Options) (*Survey, error) {
 	if tell := o.Progress; tell != nil {
-		o.Progress = func(done, _ int, next string) { tell(done, episode.Steps+1, next) }
+		o.Progress = func(done, _ int, next string) { tell(done, Steps, next) }
 	}
 	pool, err := episode.NewPool(ctx, s.Parts, o)
 	if err != nil {
 		return nil, fmt.Errorf("survey snapshot: %w", err)
 	}
 	if o.Progress != nil {
-		o.Progress(episode.Steps, episode.Steps+1, "handling times")
+		o.Progress(episode.Steps, Steps, "handling times")
 	}
 	measures, err := load.Measure(ctx, s.Parts, pool)
 	if err != nil {

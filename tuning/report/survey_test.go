@@ -19,8 +19,8 @@ func TestASurveyTellsItsSteps(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(told) != episode.Steps+1 {
-		t.Errorf("%d steps were told of %d: %v", len(told), episode.Steps+1, told)
+	if len(told) != report.Steps {
+		t.Errorf("%d steps were told of %d: %v", len(told), report.Steps, told)
 	}
 	for i, s := range told {
 		if s.done != i || s.total != len(told) || s.next == "" {
