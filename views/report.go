@@ -32,6 +32,7 @@ type reportModel struct {
 	Warnings    []noticeModel
 	Compared    bool
 	Changes     changesModel
+	Loss        string
 	Changed     []changedRow
 	Pager       pagerModel
 	Cut         string // how many changes the report leaves out, "" when none
@@ -195,7 +196,7 @@ func (s *Site) fillChanged(ctx context.Context, c echo.Context, m *reportModel, 
 	}
 	all := r.Comparison.Changed
 	page := pageOf(c)
-	m.Changes = changesOf(r.Comparison, len(all))
+	m.Changes, m.Loss = changesOf(r.Comparison, len(all)), r.Comparison.Loss.Words()
 	m.Pager = newPager(c.Request().URL, page, changedPage, int64(len(all)), "changed events")
 	if left := r.Comparison.ChangedTotal - len(all); left > 0 {
 		m.Cut = formatCount(int64(left))

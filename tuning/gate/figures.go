@@ -56,6 +56,13 @@ func comparisons() []figure {
 			return reading{float64(count), count, n, true}
 		}})
 	}
+	out = append(out, figure{name: "comparison.loss.ruled_out", title: "smallest share of known incidents lost that is ruled out", basis: "known incident", scale: share, bound: true,
+		against: func(_ *report.Report, c *report.Comparison) reading {
+			if c.Loss == nil {
+				return reading{}
+			}
+			return reading{c.Loss.RuledOut, c.Loss.Lost, c.Loss.Known, true}
+		}})
 	known := func(p episode.Paired) int { return p.Both + p.Lost + p.Gained + p.Neither }
 	add("lost.count", "number of true positives lost", "known true positive", func(c *report.Comparison) (int, int) { return len(c.Lost), known(c.Paired.Event) })
 	add("gained.count", "number of true positives gained", "known true positive", func(c *report.Comparison) (int, int) { return len(c.Gained), known(c.Paired.Event) })

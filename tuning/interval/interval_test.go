@@ -146,3 +146,27 @@ func sharedFile(t *testing.T, name string) string {
 		t.Fatal("no go.mod above the test")
 	}
 }
+
+// Garwood's bounds of small counts, as tables print them, and Upper at both ends.
+func TestGarwoodAndUpper(t *testing.T) {
+	for _, v := range []struct {
+		x         int
+		low, high float64
+	}{{0, 0, 3.688879}, {1, .025318, 5.571643}, {5, 1.623486, 11.668332}, {10, 4.795389, 18.390356}, {20, 12.216520, 30.888380}} {
+		b, ok := interval.Garwood(v.x, 2)
+		if !ok || math.Abs(2*b.Low-v.low) > 1e-5 || math.Abs(2*b.High-v.high) > 1e-5 {
+			t.Errorf("%d: %v %v, want %v to %v", v.x, 2*b.Low, 2*b.High, v.low, v.high)
+		}
+	}
+	for _, exposure := range []float64{0, -1, math.NaN(), math.Inf(1)} {
+		if _, ok := interval.Garwood(3, exposure); ok {
+			t.Errorf("an exposure of %v bounds something", exposure)
+		}
+	}
+	if _, ok := interval.Garwood(-1, 1); ok {
+		t.Error("fewer than no cases bound something")
+	}
+	if interval.Upper(0, 10) != interval.RuleOut(10) || interval.Upper(10, 10) != 1 || interval.Upper(3, 0) != 1 || math.Abs(interval.Upper(1, 10)-.394163) > 1e-6 {
+		t.Error(interval.Upper(0, 10), interval.Upper(10, 10), interval.Upper(3, 0), interval.Upper(1, 10))
+	}
+}

@@ -82,6 +82,7 @@ func changes(c *Comparison) block {
 		count(len(c.Lost)), count(len(c.Gained)), count(c.Quieted), count(c.Added))}
 	if c.ChangedTotal == 0 {
 		b.lines = []string{"No event changed its outcome."}
+		b.say(c.Loss.Words())
 		return b
 	}
 	const shown = 10
@@ -94,8 +95,9 @@ func changes(c *Comparison) block {
 		b.table = append(b.table, []string{string(ch.Kind), words(ch.Verdict), orNone(ch.Time), orNone(ch.Entity), ch.Event})
 	}
 	if rest := c.ChangedTotal - len(b.table) + 1; rest > 0 {
-		b.lines = []string{fmt.Sprintf("The first %d of %s; the JSON form lists more.", len(b.table)-1, count(c.ChangedTotal))}
+		b.say(fmt.Sprintf("The first %d of %s; the JSON form lists more.", len(b.table)-1, count(c.ChangedTotal)))
 	}
+	b.say(c.Loss.Words())
 	return b
 }
 

@@ -69,6 +69,7 @@ func Compare(ctx context.Context, s *Survey, baseline, candidate Outcome, o Opti
 	c.Paired.Event = s.pairEvents(r.Fired.Event.TruePositive, c.Stopped.TruePositive, c.Started.TruePositive)
 	c.Baseline = figures
 	c.Paired.Episode, c.Paired.Incident = s.pool.Pair(before, after)
+	c.Loss = lossOf(c.Paired.Incident)
 	c.Delta = deltaOf(&figures, &r.Figures)
 	r.Comparison = c
 	if baseline.Rule.Digest == candidate.Rule.Digest && candidate.Rule.Digest != "" {

@@ -103,6 +103,7 @@ type Comparison struct {
 	Stopped      episode.Tally                  `json:"stopped"` // all events that only the baseline fires on
 	Started      episode.Tally                  `json:"started"` // all events that only the candidate fires on
 	Paired       episode.ByUnit[episode.Paired] `json:"paired"`  // known true positives
+	Loss         *Loss                          `json:"loss"`    // nil without known incidents
 	Delta        Delta                          `json:"delta"`
 	Changed      []Change                       `json:"changed"`
 	ChangedTotal int                            `json:"changed_total"`
