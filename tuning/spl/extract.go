@@ -48,7 +48,7 @@ func (p *parser) patternText(c call) (string, rule.Span, bool) {
 	var at rule.Span
 	if p.skip(); p.peek() == '"' {
 		raw, at = p.quoted('"')
-		raw = unescapeQuotes(raw)
+		raw = unescape(raw)
 	} else {
 		raw, at = p.until("|")
 	}

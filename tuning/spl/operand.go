@@ -99,8 +99,9 @@ func literals(parts []rule.PatternPart) []string {
 	return out
 }
 
-// unescape resolves \" and \\ of a text in the expression grammar; other
-// backslashes stay, so that regular expressions can be written plainly.
+// unescape resolves \" and \\ of a quoted text in the expression grammar and of
+// a regular expression; other backslashes stay, so \s may be written plainly
+// and a backslash that is to be found stands four times.
 func unescape(raw string) string {
 	if strings.IndexByte(raw, '\\') < 0 {
 		return raw
@@ -114,9 +115,6 @@ func unescape(raw string) string {
 	}
 	return b.String()
 }
-
-// unescapeQuotes resolves \" only, as regular expressions are written.
-func unescapeQuotes(raw string) string { return strings.ReplaceAll(raw, `\"`, `"`) }
 
 // fieldName drops the braces that mark a list: a{}.b is a.b.
 func fieldName(s string) string { return strings.ReplaceAll(s, "{}", "") }

@@ -204,7 +204,11 @@ func TestStages(t *testing.T) {
 	check(`| head | head 5 | head limit=7 | head (a<3) keeplast=t null=t | head count>3 | head 10 (a<3) | head limit=2 (a<3)`,
 		`| head n=10 | head n=5 | head n=7 | head while={a < 3} keeplast null | head while={count > 3} | head n=10 while={a < 3} | head n=2 while={a < 3}`)
 	check(`| tail | tail 3`, `| tail n=10 | tail n=3`)
-	check(`| regex a="^x\"\\d" | regex b!="y" | regex "z"`, `| where a re "^x\"\\\\d" | where not b re "y" | where _raw re "z"`)
+	check(`| regex a="^x\"\d" | regex b!="y" | regex "z"`, `| where a re "^x\"\\d" | where not b re "y" | where _raw re "z"`)
+	// Splunk resolves \\ before the expression is read: \\d is \d, as converters
+	// write it, and a backslash that is to be found stands four times.
+	check(`| regex a="\\d\\\\x"`, `| where a re "\\d\\\\x"`)
+	check(`| rex field=a "(?<b>[^\\\\]+)\\\\c"`, `| rex field=(a) pattern="(?<b>[^\\\\]+)\\\\c" max=1`)
 	check(`| rex "user=(?<user>\S+)" | rex field=a max_match=0 "(?P<x>.)" | where x="y"`,
 		`| rex field=(_raw) pattern="user=(?<user>\\S+)" max=1 | rex field=(a) pattern="(?P<x>.)" | where x = cased "y"`)
 	check(`| rex mode=sed field=a "s/(\d)\/x/\1/g" | rex field=a mode=sed "y/abc/xyz/" | rex field=a mode=sed "s|a|b|"`,
