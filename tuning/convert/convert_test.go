@@ -28,6 +28,10 @@ func TestToSPL(t *testing.T) {
 		"  s: {A: 5, B|gte: 3}\n  f: {C: x}\n  condition: s and not f\n":         `A=5 B>=3 NOT C="x"`,
 		"  s: {A|re: 'x\\d', B: y}\n  condition: s\n":                            "B=\"y\"\n| where match('A', \"x\\\\d\")",
 		"  s: {A|cidr: 10.0.0.0/8}\n  condition: s\n":                            "*\n| where cidrmatch(\"10.0.0.0/8\", 'A')",
+		"  s: {A: x}\n  f: {B|re: 'y\\d'}\n  condition: s or f\n":                "*\n| where searchmatch(\"A=\\\"x\\\"\") OR match('B', \"y\\\\d\")",
+		"  s: {A: x}\n  f: {B|cidr: 10.0.0.0/8}\n  condition: s and not f\n":     "A=\"x\"\n| where (isnull('B') OR NOT cidrmatch(\"10.0.0.0/8\", 'B'))",
+		"  s: {A: x}\n  f: {B|re: [y, z], C: w}\n  condition: s and not f\n":     "A=\"x\"\n| where (isnull('B') OR NOT (match('B', \"y\") OR match('B', \"z\"))) OR NOT searchmatch(\"C=\\\"w\\\"\")",
+		"  s: {A: x}\n  f: {B|re|all: [y, z]}\n  condition: s and not f\n":       "A=\"x\"\n| where (isnull('B') OR NOT (match('B', \"y\") AND match('B', \"z\")))",
 		"  s: [one, two]\n  condition: s\n":                                      `("one" OR "two")`,
 		"  a: {A: x}\n  b: {B: y}\n  c: {'C d': z}\n  condition: a or b and c\n": `(A="x" OR (B="y" "C d"="z"))`,
 	} {
@@ -52,6 +56,28 @@ func TestToSPLRefuses(t *testing.T) {
 		var r *Refusal
 		if !errors.As(err, &r) || !strings.Contains(r.Reason, want) || got != "" {
 			t.Errorf("%s: %s, %v", detection, got, err)
+		}
+	}
+}
+
+// TestUnguarded: what a field without a value asks for is taken out only where
+// the test of it says the same.
+func TestUnguarded(t *testing.T) {
+	for text, want := range map[string]string{
+		`a=x | where isnull(b) OR NOT match(b, "y")`:                 `and(a = "x"; not b re "y")`,
+		`a=x | where isnull(b) OR NOT match(c, "y")`:                 `and(a = "x"; or(and(not c is null; not c re "y"); b is null))`,
+		`a=x | where isnull(b) OR match(b, "y")`:                     `and(a = "x"; or(b is null; b re "y"))`,
+		`a=x | where isnull(b) OR NOT (match(b, "y") OR c="z")`:      `and(a = "x"; or(and(not b re "y"; not c = cased "z"; not c is null); b is null))`,
+		`a=x | where NOT match(b, "y")`:                              `and(a = "x"; not b is null; not b re "y")`,
+		`a=x | where isnull(b) OR NOT (match(b, "y") AND b="z")`:     `and(a = "x"; or(not b = cased "z"; not b re "y"))`,
+		`a=x | where NOT searchmatch("b=y OR c=z") OR match(b, "q")`: `and(a = "x"; or(and(not b = "y"; not c = "z"); b re "q"))`,
+	} {
+		r, ds := spl.Parse("r.spl", text, spl.Options{})
+		if r == nil {
+			t.Fatalf("%s: %v", text, ds)
+		}
+		if got := form(whole(r)); got != want {
+			t.Errorf("%s\n got %s\nwant %s", text, got, want)
 		}
 	}
 }

@@ -8,17 +8,18 @@ import (
 )
 
 // form is the one form of a condition: without names, spans and the order of
-// terms, a list of values as an or of tests, a part of a text as a pattern.
-func form(e rule.Expr) string {
+// terms, with every not at a test, a list of values as an or of tests, a part of
+// a text as a pattern.
+func form(e rule.Expr) string { return written(plain(e, true)) }
+
+func written(e rule.Expr) string {
 	switch e := e.(type) {
 	case *rule.And:
-		return joint("and", spread("and", e.Terms, nil))
+		return joint("and", each(e.Terms))
 	case *rule.Or:
-		return joint("or", spread("or", e.Terms, nil))
+		return joint("or", each(e.Terms))
 	case *rule.Not:
-		return "not " + form(e.X)
-	case *rule.Named:
-		return form(e.X)
+		return "not " + written(e.X)
 	case *rule.Test:
 		return testForm(e)
 	case *rule.Keyword:
@@ -27,34 +28,10 @@ func form(e rule.Expr) string {
 	return e.String()
 }
 
-// spread are the forms of terms, those of terms of the same kind among them.
-func spread(word string, terms []rule.Expr, out []string) []string {
-	for _, t := range terms {
-		for {
-			n, ok := t.(*rule.Named)
-			if !ok {
-				break
-			}
-			t = n.X
-		}
-		switch x := t.(type) {
-		case *rule.And:
-			if word == "and" || len(x.Terms) == 1 {
-				out = spread(word, x.Terms, out)
-				continue
-			}
-		case *rule.Or:
-			if word == "or" || len(x.Terms) == 1 {
-				out = spread(word, x.Terms, out)
-				continue
-			}
-		case *rule.Test:
-			if several(x.Operands, x.All, x.Op) == word {
-				out = append(out, eachOperand(x)...)
-				continue
-			}
-		}
-		out = append(out, form(t))
+func each(terms []rule.Expr) []string {
+	out := make([]string, len(terms))
+	for i, t := range terms {
+		out[i] = written(t)
 	}
 	return out
 }
@@ -80,10 +57,8 @@ func several(os []rule.Operand, all bool, op rule.Op) string {
 	return "or"
 }
 
+// testForm is the form of a test that plain has taken apart.
 func testForm(t *rule.Test) string {
-	if word := several(t.Operands, t.All, t.Op); word != "" {
-		return joint(word, eachOperand(t))
-	}
 	one := *t
 	one.All = false
 	if len(one.Operands) == 1 {
@@ -91,16 +66,6 @@ func testForm(t *rule.Test) string {
 		one.Operands[0], one.Flags = flagged(one.Op, one.Operands[0], one.Flags)
 	}
 	return one.String()
-}
-
-func eachOperand(t *rule.Test) []string {
-	out := make([]string, len(t.Operands))
-	for i, o := range t.Operands {
-		one := *t
-		one.Operands, one.All = []rule.Operand{o}, false
-		out[i] = testForm(&one)
-	}
-	return out
 }
 
 // wholeText is a test of a part of a text as one of the whole with wildcards.
@@ -151,26 +116,20 @@ func flagged(op rule.Op, o rule.Operand, flags string) (rule.Operand, string) {
 	return o, string(slices.Compact(all))
 }
 
-// keywordForm takes a keyword's operands apart. Anywhere and contains are the
-// same.
+// keywordForm is the form of a keyword that plain has taken apart. Anywhere and
+// contains are the same.
 func keywordForm(k *rule.Keyword) string {
-	word := "or"
-	if k.All {
-		word = "and"
+	one := *k
+	one.All = false
+	if one.Op == rule.OpContains {
+		one.Op = rule.OpEquals
 	}
-	var forms []string
-	for _, o := range k.Operands {
-		one := *k
-		if one.Op == rule.OpContains {
-			one.Op = rule.OpEquals
-		}
-		if !one.Cased {
-			o.Text = strings.ToLower(o.Text)
-		}
-		one.Operands, one.All = []rule.Operand{o}, false
-		forms = append(forms, one.String())
+	if len(k.Operands) == 1 && !k.Cased {
+		o := k.Operands[0]
+		o.Text = strings.ToLower(o.Text)
+		one.Operands = []rule.Operand{o}
 	}
-	return joint(word, forms)
+	return one.String()
 }
 
 // whole is the search of a rule with the filters behind it, nil with other

@@ -36,7 +36,7 @@ func ToSigma(r *rule.Rule) (text string, left []string, err error) {
 	if err := ds.Err(); err != nil || len(rules) != 1 {
 		return "", nil, &Refusal{r.Title, fmt.Sprintf("the rule for it is refused: %v", err)}
 	}
-	if err := same(e, rules[0]); err != nil {
+	if err := same(r, e, rules[0]); err != nil {
 		return "", nil, err
 	}
 	return text, leftOut(r, rules[0]), nil
@@ -84,6 +84,11 @@ func (w *sigmaWriter) condition(e rule.Expr, top bool) string {
 		w.searches = append(w.searches, w.item(e))
 	case *rule.Keyword:
 		w.searches = append(w.searches, w.words(e))
+	case *rule.Holds:
+		if x := searchOf(e); x != nil {
+			return w.condition(x, top)
+		}
+		return w.refuse(e, "Sigma has no terms that are computed")
 	default:
 		return w.refuse(e, "Sigma has no terms that are computed")
 	}

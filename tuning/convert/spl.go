@@ -3,6 +3,7 @@ package convert
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"assay/tuning/rule"
@@ -40,22 +41,39 @@ func ToSPL(r *rule.Rule) (text string, left []string, err error) {
 	if w.anything {
 		e = &rule.And{Terms: []rule.Expr{e, &rule.Keyword{Operands: []rule.Operand{{Pattern: []rule.PatternPart{{Wild: '*'}}}}}}}
 	}
-	if err := same(e, back); err != nil {
+	if err := same(r, e, back); err != nil {
 		return "", nil, err
 	}
 	return text, leftOut(r, back), nil
 }
 
-// same refuses what did not come back as it was.
-func same(want rule.Expr, back *rule.Rule) error {
+// same refuses what did not come back as it was, by the first of the terms that
+// all have to hold that is not there.
+func same(r *rule.Rule, want rule.Expr, back *rule.Rule) error {
 	got := whole(back)
 	if got == nil {
-		return &Refusal{want.String(), "it reads as something else there"}
+		return &Refusal{r.Title, "it reads as something else there"}
 	}
-	if a, b := form(want), form(got); a != b {
-		return &Refusal{a, "it reads as something else there: " + b}
+	if form(want) == form(got) {
+		return nil
 	}
-	return nil
+	there := each(conjuncts(plain(got, true), nil))
+	for _, t := range conjuncts(want, nil) {
+		for _, x := range each(conjuncts(plain(t, true), nil)) {
+			if !slices.Contains(there, x) {
+				return &Refusal{words(r, t), "it reads as something else there"}
+			}
+		}
+	}
+	return &Refusal{r.Title, "it reads as something else there"}
+}
+
+// words are the author's for a part, or the canonical ones.
+func words(r *rule.Rule, e rule.Expr) string {
+	if at := e.Span(); at.Start >= 0 && at.Start < at.End && at.End <= len(r.Text) {
+		return r.Text[at.Start:at.End]
+	}
+	return e.String()
 }
 
 // splWriter writes conditions and remembers the first that has no form.
@@ -67,11 +85,7 @@ type splWriter struct {
 
 func (w *splWriter) refuse(e rule.Expr, reason string) string {
 	if w.refused == nil {
-		part := e.String()
-		if at := e.Span(); at.Start >= 0 && at.Start < at.End && at.End <= len(w.rule.Text) {
-			part = w.rule.Text[at.Start:at.End]
-		}
-		w.refused = &Refusal{part, reason}
+		w.refused = &Refusal{words(w.rule, e), reason}
 	}
 	return ""
 }
@@ -189,7 +203,7 @@ func (w *splWriter) where(e rule.Expr, top bool) string {
 	case *rule.Or:
 		return w.joined(e.Terms, " OR ", top, w.where)
 	case *rule.Not:
-		return "NOT (" + w.where(e.X, true) + ")"
+		return w.whereNot(e.X, top)
 	case *rule.Named:
 		return w.where(e.X, top)
 	case *rule.Test:
@@ -198,6 +212,26 @@ func (w *splWriter) where(e rule.Expr, top bool) string {
 		}
 	}
 	return "searchmatch(" + quoted(w.search(e, true)) + ")"
+}
+
+// whereNot writes that a condition does not hold. In where the NOT of a test on an
+// absent field is unknown, so the field may also have no value.
+func (w *splWriter) whereNot(e rule.Expr, top bool) string {
+	switch e := e.(type) {
+	case *rule.And:
+		return w.joined(e.Terms, " OR ", top, w.whereNot)
+	case *rule.Or:
+		return w.joined(e.Terms, " AND ", top, w.whereNot)
+	case *rule.Not:
+		return w.where(e.X, top)
+	case *rule.Named:
+		return w.whereNot(e.X, top)
+	case *rule.Test:
+		if needsWhere(e) {
+			return fmt.Sprintf("(isnull('%s') OR NOT %s)", e.Field, w.question(e))
+		}
+	}
+	return "NOT searchmatch(" + quoted(w.search(e, true)) + ")"
 }
 
 // question is match or cidrmatch.
