@@ -62,11 +62,12 @@ func firstLine(text string) rule.Span {
 	return rule.Span{End: len(strings.TrimRight(line, "\r"))}
 }
 
-// onlyWords reports a condition that names no field.
+// onlyWords reports a condition that names no field. A star alone is no word: it
+// stands for every event.
 func onlyWords(e rule.Expr) bool {
 	switch e := e.(type) {
 	case *rule.Keyword:
-		return true
+		return !slices.ContainsFunc(e.Operands, func(o rule.Operand) bool { return len(o.Pattern) == 1 && o.Pattern[0].Wild == '*' })
 	case *rule.And:
 		return !slices.ContainsFunc(e.Terms, func(t rule.Expr) bool { return !onlyWords(t) })
 	case *rule.Or:

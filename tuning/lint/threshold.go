@@ -34,28 +34,38 @@ func (c *checker) stats() {
 	if st == nil {
 		return
 	}
-	counts := map[string]bool{}
+	counts, rows := map[string]bool{}, map[string]bool{}
 	for _, a := range st.Aggs {
 		if a.Func == "count" && a.Field == "" && a.Arg == nil || a.Func == "dc" {
-			counts[a.As] = true
+			counts[a.As], rows[a.As] = true, a.Func == "count"
 		}
 	}
 	for _, s := range c.rule.Stages {
-		if f, ok := s.(*rule.Filter); ok && boundedByOne(f.Where, counts) {
+		f, ok := s.(*rule.Filter)
+		switch {
+		case !ok:
+		case bounded(f.Where, counts, reachedByOne):
 			c.say(rule.Warning, codeAlwaysReached, f.Where.Span(), fmt.Sprintf("a single event reaches %s, so counting changes nothing", c.text(f.Where.Span())), "raise the threshold, or leave stats out")
+		case bounded(f.Where, rows, reachedByNone):
+			c.say(rule.Warning, codeUnreachable, f.Where.Span(), fmt.Sprintf("%s never holds: a row of stats has at least one event behind it, and a window without events has no row and raises nothing", c.text(f.Where.Span())), "look for silence outside of rules, or count what is there")
 		}
 	}
 }
 
-// boundedByOne reports a comparison of a count that one event satisfies.
-func boundedByOne(e rule.Expr, counts map[string]bool) bool {
+// reachedByNone reports that no count from 1 on satisfies the bound.
+func reachedByNone(op rule.Op, bound float64) bool {
+	return op == rule.OpEquals && bound < 1 || op == rule.OpLess && bound <= 1 || op == rule.OpLessEq && bound < 1
+}
+
+// bounded reports a comparison of a count with a bound that is reached.
+func bounded(e rule.Expr, counts map[string]bool, reached func(rule.Op, float64) bool) bool {
 	switch e := e.(type) {
 	case *rule.Test:
-		return counts[e.Field] && len(e.Operands) == 1 && e.Operands[0].Kind == rule.OperandNumber && reachedByOne(e.Op, e.Operands[0].Number)
+		return counts[e.Field] && len(e.Operands) == 1 && e.Operands[0].Kind == rule.OperandNumber && reached(e.Op, e.Operands[0].Number)
 	case *rule.Compare:
 		field, isRef := e.Left.(*rule.Ref)
 		bound, isConst := e.Right.(*rule.Const)
-		return isRef && isConst && counts[field.Field] && bound.Value.Kind == rule.OperandNumber && reachedByOne(e.Op, bound.Value.Number)
+		return isRef && isConst && counts[field.Field] && bound.Value.Kind == rule.OperandNumber && reached(e.Op, bound.Value.Number)
 	}
 	return false
 }

@@ -122,11 +122,24 @@ func (c *checker) listName(t *rule.Test, o rule.Operand) {
 	if c.rule.Dialect != rule.Sigma || o.Pattern != nil || t.Op == rule.OpInList {
 		return
 	}
-	known := c.lists != nil && c.lists(o.Text)
-	if known || listWords.MatchString(o.Text) {
+	name, placed := placeholder(o.Text)
+	known := c.lists != nil && c.lists(name)
+	if known || listWords.MatchString(name) || placed && usualLists[strings.ToLower(name)] {
 		c.say(rule.Warning, codeListName, o.At, fmt.Sprintf("%s is compared with the text %s, not with the members of a list", t.Field, o.Text),
-			fmt.Sprintf("if the list is meant, write %s|expand: '%%%s%%'", t.Field, o.Text))
+			fmt.Sprintf("if the list is meant, write %s|expand: '%%%s%%'", t.Field, name))
 	}
+}
+
+// usualLists are the placeholders that Sigma names itself. Other texts of the
+// form %name% are variables of an environment more often.
+var usualLists = map[string]bool{"administrators": true, "jumpservers": true, "workstations": true, "servers": true, "domaincontrollers": true}
+
+// placeholder is the name in %name%, or the text itself.
+func placeholder(text string) (name string, ok bool) {
+	if len(text) > 2 && text[0] == '%' && text[len(text)-1] == '%' {
+		return text[1 : len(text)-1], true
+	}
+	return text, false
 }
 
 // cased finds texts that another spelling passes by.

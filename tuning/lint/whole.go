@@ -21,8 +21,16 @@ func (c *checker) exclusions(e rule.Expr) {
 }
 
 // missing finds exclusions that an event without their field passes: the
-// field is asked for nowhere else.
+// field is asked for nowhere else. Each term of an or is a condition of its own.
 func (c *checker) missing(e rule.Expr) {
+	if or, ok := bare(e).(*rule.Or); ok {
+		for _, t := range or.Terms {
+			if _, not := bare(t).(*rule.Not); !not { // alone, it is told as such
+				c.missing(t)
+			}
+		}
+		return
+	}
 	terms := conjuncts(e, nil)
 	asked := map[string]bool{}
 	for _, t := range terms {

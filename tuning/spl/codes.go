@@ -22,6 +22,7 @@ const (
 	codeOrBeforeAnd   = "spl/or-before-and"
 	codeEscapedStar   = "spl/escaped-star"
 	codeSingleQuote   = "spl/single-quote"
+	codeDoubleColon   = "spl/double-colon"
 	codeWhereWildcard = "spl/wildcard-in-where"
 	codeListName      = "spl/literal-list-name"
 	codeUnknownList   = "spl/unknown-list"
@@ -71,6 +72,7 @@ func Codes() map[string]string {
 		codeOrBeforeAnd:   "AND and OR are mixed without parentheses; in a search OR binds tighter.",
 		codeEscapedStar:   "A backslash before a star makes it an ordinary character.",
 		codeSingleQuote:   "Single quotes are ordinary characters in a search.",
+		codeDoubleColon:   "Splunk reads field::value as an indexed field; here it is searched as a word.",
 		codeWhereWildcard: "A where compares text as it is: a star is no wildcard there.",
 		codeListName:      "A value reads like the name of a list, but is compared as a word.",
 		codeUnknownList:   "No named list has this name.",

@@ -60,12 +60,17 @@ func (p *parser) test(field *rule.Ref, op string, right node, at rule.Span) rule
 // compareText finishes a comparison with a text: with case, no wildcards.
 func (p *parser) compareText(t *rule.Test, text rule.Operand) rule.Expr {
 	t.Cased = true
-	if strings.Contains(text.Text, "*") {
-		p.hinted(rule.Warning, text.At, codeWhereWildcard, "where compares this text as it is; the star is no wildcard",
-			fmt.Sprintf("like(%s, %q)", t.Field, strings.ReplaceAll(text.Text, "*", "%")))
-	}
+	p.warnWildcard(t.Field, text)
 	p.warnListName(t)
 	return t
+}
+
+// warnWildcard speaks up for a star that is none there.
+func (p *parser) warnWildcard(field string, text rule.Operand) {
+	if strings.Contains(text.Text, "*") {
+		p.hinted(rule.Warning, text.At, codeWhereWildcard, "where compares this text as it is; the star is no wildcard",
+			fmt.Sprintf("like(%s, %q)", field, strings.ReplaceAll(text.Text, "*", "%")))
+	}
 }
 
 // compareFields makes the test of two fields: equal, with case, or different;

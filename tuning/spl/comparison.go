@@ -158,6 +158,9 @@ func (p *parser) inList(field string, fieldAt rule.Span) rule.Expr {
 		}
 	}
 	if p.peek() != ')' {
+		if p.lost { // more values than there may be, which is told
+			return nil
+		}
 		if p.pos >= p.end {
 			p.errorf(open, codeUnbalanced, "this parenthesis is never closed")
 		} else {

@@ -43,6 +43,10 @@ func (p *parser) assign() (rule.Assign, bool) {
 		p.fail(p.tok.at, codeUnexpected, "expected = behind "+spelled(p.src, t.at)+", found "+p.current(), "eval field=expression")
 		return rule.Assign{}, false
 	}
+	if p.tok.at.End-p.tok.at.Start > 1 {
+		p.fail(p.tok.at, codeUnexpected, "eval sets a field with =, and == compares", "eval field=expression")
+		return rule.Assign{}, false
+	}
 	p.advance()
 	n := p.expression()
 	p.needsValue(n, "a field")

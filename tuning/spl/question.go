@@ -64,6 +64,7 @@ func (p *parser) in(args []node, at rule.Span) rule.Expr {
 		if !ok || c.Kind != rule.OperandText && c.Kind != rule.OperandNumber {
 			return nil
 		}
+		p.warnWildcard(t.Field, c)
 		t.Operands = append(t.Operands, c)
 	}
 	p.warnListName(t)

@@ -2,6 +2,7 @@ package spl
 
 import (
 	"fmt"
+	"net/netip"
 	"strings"
 
 	"assay/tuning/rule"
@@ -229,7 +230,18 @@ func (p *parser) warnWord(raw string, at rule.Span, quoted bool) {
 		p.hinted(rule.Warning, at, codeLowerOperator, fmt.Sprintf("%s in lower case is searched as a word", raw), "write "+upper)
 	case raw[0] == '\'':
 		p.warnSingleQuote(at)
+	default:
+		p.warnDoubleColon(raw, at)
 	}
+}
+
+// warnDoubleColon speaks up for host::web, but not for addresses.
+func (p *parser) warnDoubleColon(raw string, at rule.Span) {
+	field, value, ok := strings.Cut(raw, "::")
+	if _, err := netip.ParseAddr(raw); !ok || err == nil || value == "" || !bareField(field) {
+		return
+	}
+	p.hinted(rule.Warning, at, codeDoubleColon, "this is searched as a word, colons and all, and not in the field "+field, "write "+field+"="+value)
 }
 
 func (p *parser) warnSingleQuote(at rule.Span) {
