@@ -89,7 +89,7 @@ func (c *console) addFiles(files []library.File, add func([]library.File) ([]lib
 		return err
 	}
 	if broken > 0 {
-		c.say("assay: %d of %d rule files have errors and were not added", broken, len(files))
+		c.say("assay: %d of %d rule files have errors; what has one was not added", broken, len(files))
 		return errRule
 	}
 	return nil

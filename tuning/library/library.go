@@ -11,6 +11,7 @@ import (
 
 	"assay/corpus/catalog"
 	"assay/tuning/rule"
+	"assay/tuning/spl"
 )
 
 //go:embed migrations/*.sql
@@ -84,7 +85,8 @@ type Outcome struct {
 }
 
 // AddSet is Add of files that belong together (ParseSet); what is wrong with
-// one does not keep the others out. The names are those of the files.
+// one does not keep the others out, nor one stanza of a savedsearches.conf the
+// other stanzas. The names are those of the files.
 func (l *Library) AddSet(ctx context.Context, files []File, who string) ([]Outcome, error) {
 	return l.addSet(ctx, files, who, nil)
 }
@@ -102,7 +104,7 @@ func (l *Library) addSet(ctx context.Context, files []File, who string, adopted 
 	out := make([]Outcome, len(files))
 	for i, p := range names.ParseSet(files) {
 		out[i].Diagnostics = p.Diagnostics
-		if p.Diagnostics.Err() != nil {
+		if p.Diagnostics.Err() != nil && !spl.IsSavedFile(files[i].Name, files[i].Text) {
 			continue
 		}
 		if out[i].Added, err = l.store(ctx, p.Rules, files[i].Name, who, adopted); err != nil {

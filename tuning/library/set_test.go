@@ -34,6 +34,24 @@ filter:
 `
 )
 
+// TestStanzasAreAddedEach: a stanza that cannot run does not keep the others of
+// its savedsearches.conf out of the library.
+func TestStanzasAreAddedEach(t *testing.T) {
+	l, _ := open(t)
+	conf := "[One]\nsearch = a=1\n\n[Two]\nsearch = | tstats count from datamodel=x\n\n[Three]\nsearch = a=3\n"
+	two := baseRule + "---\ntitle: Broken\nlogsource: {product: x}\ndetection: {s: {a: 1}, condition: t}\n"
+	out, err := l.AddSet(t.Context(), []File{{"savedsearches.conf", conf}, {"two.yml", two}}, "ann")
+	if err != nil || len(out) != 2 || out[0].Diagnostics.Err() == nil || out[1].Diagnostics.Err() == nil {
+		t.Fatalf("%+v, %v", out, err)
+	}
+	if a := out[0].Added; len(a) != 2 || a[0].Title != "One" || a[1].Title != "Three" {
+		t.Errorf("of the stanzas, %+v was added", a)
+	}
+	if len(out[1].Added) != 0 {
+		t.Errorf("a file of Sigma with an error was added: %+v", out[1].Added)
+	}
+}
+
 // TestSetAcrossFiles: a correlation finds its rules in other files, what is
 // said of those stands at the correlation, and a rule of another language is
 // not in the way.
