@@ -1,6 +1,9 @@
 package contrast
 
 import (
+	"slices"
+	"strings"
+
 	"assay/corpus"
 	"assay/tuning/plan"
 	"assay/tuning/rule"
@@ -13,8 +16,8 @@ type Kind string
 const (
 	Case     Kind = "case"        // capital and small letters
 	Null     Kind = "null"        // the field is absent, null or empty
-	Wildcard Kind = "wildcard"    // a pattern beside a plain text
-	List     Kind = "list"        // the event has a list there
+	Wildcard Kind = "wildcard"    // a pattern beside a plain text, or the same text with wildcards elsewhere
+	List     Kind = "list"        // the event has a list there, or one rule lists more values than the other
 	Window   Kind = "window edge" // both search for the event, but their windows or thresholds do not agree
 	Value    Kind = "value"       // another value, field or operation
 )
@@ -70,6 +73,8 @@ func Why(has, lacks *Side, e *corpus.Event) []Reason {
 			r.Kind = List
 		case patterned(has.tests, x.Field) != patterned(lacks.tests, x.Field):
 			r.Kind = Wildcard
+		default:
+			r.Kind = beside(has.tests, lacks.tests, x.Field)
 		}
 		out = append(out, r)
 	}
@@ -80,17 +85,17 @@ func Why(has, lacks *Side, e *corpus.Event) []Reason {
 // verdict without regard to case.
 func (s *Side) turnedByCase(tree *plan.Explanation, e *corpus.Event) map[*plan.Explanation]bool {
 	turned := map[*plan.Explanation]bool{}
-	var beside func(x, y *plan.Explanation)
-	beside = func(x, y *plan.Explanation) {
+	var both func(x, y *plan.Explanation)
+	both = func(x, y *plan.Explanation) {
 		turned[x] = x.Holds != y.Holds
 		if len(x.Children) == len(y.Children) { // a part that folding changes the shape of is told as a whole
 			for i := range x.Children {
-				beside(x.Children[i], y.Children[i])
+				both(x.Children[i], y.Children[i])
 			}
 		}
 	}
 	if s.folded != nil {
-		beside(tree, s.folded.Explain(e))
+		both(tree, s.folded.Explain(e))
 	}
 	return turned
 }
@@ -126,6 +131,62 @@ func asks(p *plan.Plan) string {
 		}
 	}
 	return text
+}
+
+// beside tells a longer list of values and other wildcards around the same text
+// from another value, by the tests of a field in both rules.
+func beside(a, b []*rule.Test, field string) Kind {
+	for _, x := range a {
+		for _, y := range b {
+			switch {
+			case x.Field != field || y.Field != field:
+			case x.Op == y.Op && len(x.Operands) != len(y.Operands) && (listedIn(x, y) || listedIn(y, x)):
+				return List
+			case sameLetters(x, y):
+				return Wildcard
+			}
+		}
+	}
+	return Value
+}
+
+// listedIn reports that y has every operand of x.
+func listedIn(x, y *rule.Test) bool {
+	return !slices.ContainsFunc(x.Operands, func(a rule.Operand) bool {
+		return !slices.ContainsFunc(y.Operands, func(b rule.Operand) bool { return a.String() == b.String() })
+	})
+}
+
+// sameLetters reports tests of the same text, which differ in where other text
+// may stand.
+func sameLetters(x, y *rule.Test) bool {
+	if !texts(x.Op) || !texts(y.Op) {
+		return false
+	}
+	for _, a := range x.Operands {
+		for _, b := range y.Operands {
+			if text := letters(a); text != "" && text == letters(b) && (x.Op != y.Op || a.String() != b.String()) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func texts(op rule.Op) bool {
+	return op == rule.OpEquals || op == rule.OpContains || op == rule.OpStartsWith || op == rule.OpEndsWith
+}
+
+// letters are the text of an operand without its wildcards, in small letters.
+func letters(o rule.Operand) string {
+	if o.Kind != rule.OperandText {
+		return ""
+	}
+	text := o.Text
+	for _, p := range o.Pattern {
+		text += p.Text
+	}
+	return strings.ToLower(text)
 }
 
 // patterned reports that a field is compared with wildcards, or with a part of

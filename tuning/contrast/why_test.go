@@ -52,6 +52,11 @@ func TestWhy(t *testing.T) {
 		{`a=*curl*`, `a=curl`, `{"a":"a curl b"}`, contrast.Wildcard},
 		{`NOT a=curl`, `a!=curl`, `{"b":1}`, contrast.Null},
 		{`b=1`, `NOT a=curl b=1`, `{"a":["x","curl"],"b":1}`, contrast.List},
+		{`a IN (curl, wget)`, `a=curl`, `{"a":"wget"}`, contrast.List},
+		{`b=1 NOT a=curl`, `b=1 NOT a IN (curl, wget)`, `{"a":"wget","b":1}`, contrast.List},
+		{`a IN (curl, wget)`, `a IN (scp, nc, curl)`, `{"a":"wget"}`, contrast.Value},
+		{`a=*curl*`, `a=curl*`, `{"a":"run curl"}`, contrast.Wildcard},
+		{`a=*curl*`, `a=wget*`, `{"a":"run curl"}`, contrast.Value},
 		{`a=1`, `a=1 | stats count by a | where count > 5`, `{"a":1}`, contrast.Window},
 	} {
 		has, lacks, e := side(t, "a.spl", c.has), side(t, "b.spl", c.lacks), event(t, c.event)
