@@ -2,6 +2,7 @@ package replay_test
 
 import (
 	"bufio"
+	"bytes"
 	"compress/gzip"
 	"encoding/csv"
 	"encoding/json"
@@ -138,7 +139,7 @@ func TestPublishedPipelines(t *testing.T) {
 func TestConvertedSearches(t *testing.T) {
 	t.Parallel()
 	root := sharedDir(t, "data", "sigma")
-	events := publishedEvents(t, filepath.Join(root, "corpus"))
+	events := append(publishedEvents(t, filepath.Join(root, "corpus")), caseEvents(t, filepath.Join(root, "events"))...)
 	f, err := os.Open(filepath.Join(root, "spl", "sigma_to_spl.jsonl"))
 	if err != nil {
 		t.Fatal(err)
@@ -184,6 +185,44 @@ func TestConvertedSearches(t *testing.T) {
 		same++
 	}
 	t.Logf("%d pairs select the same of %d events (%d in all), %d refused", same, len(events), selected, refused)
+}
+
+// caseEvents are the events of cases: one or more a file, or a list of them.
+func caseEvents(t *testing.T, dir string) (events []corpus.Event) {
+	t.Helper()
+	err := filepath.WalkDir(dir, func(path string, d os.DirEntry, err error) error {
+		if err != nil || d.IsDir() || !strings.HasSuffix(path, ".json") {
+			return err
+		}
+		text, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		for in := json.NewDecoder(bytes.NewReader(text)); in.More(); {
+			var one json.RawMessage
+			if err := in.Decode(&one); err != nil {
+				return err
+			}
+			var list []json.RawMessage
+			if json.Unmarshal(one, &list) != nil {
+				list = []json.RawMessage{one}
+			}
+			for _, x := range list {
+				var line bytes.Buffer
+				if err := json.Compact(&line, x); err != nil {
+					return err
+				}
+				if e, ok := decode(t, line.Bytes()); ok {
+					events = append(events, e)
+				}
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return events
 }
 
 func publishedEvents(t *testing.T, dir string) (events []corpus.Event) {
