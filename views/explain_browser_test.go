@@ -74,7 +74,7 @@ func TestExplainInABrowser(t *testing.T) {
 		{"miss", "agent_secret_in_command", false, []string{"Does not match", "process.command_line is", "would have to change", "contains: [changeme, placeholder]"}},
 		{"correlation", "agent_destruction_spree", true, []string{"Counts", "process.command_line is"}},
 		{"stats", "slow_drip_uploads", true, []string{"Counts", "before its statistics"}},
-		{"stats-miss", "slow_drip_uploads", false, []string{"Does not count", "would have to change", "isnull(domain)"}},
+		{"stats-miss", "slow_drip_uploads", false, []string{"Does not count", "would have to change", "isnotnull(domain)"}},
 		{"renamed", "0d1f6a0e-2f0b-4c2e-8a55-2f6f3c7f0a01", true, []string{"process.command_line (CommandLine renamed by pipeline ours) is", "agent.id (User renamed by pipeline ours) is", "contains: ['SECRET', 'TOKEN']", "decided by"}},
 		{"list", "repeated_downloads", false, []string{"Does not count", "dest_ip is absent"}},
 	} {

@@ -2,6 +2,7 @@ package plan
 
 import (
 	"slices"
+	"strings"
 
 	"assay/corpus"
 	pipelines "assay/tuning/pipeline"
@@ -11,7 +12,7 @@ import (
 // Explain says part by part why the event passes everything before the first
 // stats stage, or why not. It never stops early; its verdict is Match's.
 func (p *Plan) Explain(e *corpus.Event) *Explanation {
-	x := &explainer{text: p.rule.Text, changes: p.changes}
+	x := &explainer{text: p.rule.Text, dialect: p.rule.Dialect, changes: p.changes}
 	tree := p.root.explain(x, p.record(e))
 	tree.weigh()
 	tree.mark()
@@ -21,6 +22,7 @@ func (p *Plan) Explain(e *corpus.Event) *Explanation {
 // explainer knows the author's text, and what pipelines did to the rule.
 type explainer struct {
 	text    string
+	dialect rule.Dialect
 	changes []pipelines.Change
 }
 
@@ -82,6 +84,16 @@ func (n *junction) explain(x *explainer, r record) *Explanation {
 func (n *negation) explain(x *explainer, r record) *Explanation {
 	ex := x.node("not", n.expr)
 	child := n.x.explain(x, r)
+	t, ok := n.x.(*test)
+	switch {
+	case !ok || child.Span != ex.Span || ex.Span.Start >= ex.Span.End:
+	case asksPresence(t.expr):
+		child.Text, child.Holds = "isnotnull("+ex.Text+")", !child.Holds
+		return child
+	case x.negative(ex.Text, t.expr.Op): // one part in the author's words
+		child.Text, child.Holds = ex.Text, !child.Holds
+		return child
+	}
 	ex.Children, ex.Holds = []*Explanation{child}, !child.Holds
 	return ex
 }
@@ -106,14 +118,34 @@ func (t *test) explain(x *explainer, r record) *Explanation {
 	v, path, holds := t.met(r)
 	ex.meet(t.field, v, path)
 	x.renamed(ex, t.expr.FieldAt)
-	if t.expr.Op == rule.OpNull && ex.Span == t.expr.FieldAt && ex.Text != "" { // what SPL asks besides the author's words
+	switch {
+	case asksPresence(t.expr) && ex.Text != "":
 		ex.Text = "isnull(" + ex.Text + ")"
+	case x.dialect == rule.SPL && x.negative(ex.Text, t.expr.Op): // two negations have cancelled out
+		ex.Text = "NOT " + ex.Text
 	}
 	ex.Holds = holds
 	if i := t.deciding(v, ex.Holds); i >= 0 {
 		ex.Operand, ex.Several = t.expr.Operands[i].String(), len(t.expr.Operands) > 1
 	}
 	return ex
+}
+
+// asksPresence reports what SPL asks besides the author's words.
+func asksPresence(t *rule.Test) bool { return t.Op == rule.OpNull && t.At == t.FieldAt }
+
+// negative reports words that hold when the test does not that was made of
+// them: f|neq: v, isnotnull(f), regex f!="x" and f!=g.
+func (x *explainer) negative(text string, op rule.Op) bool {
+	switch {
+	case x.dialect == rule.Sigma:
+		return true
+	case op == rule.OpNull:
+		return strings.HasPrefix(strings.ToLower(text), "isnotnull(")
+	case op == rule.OpRegexp, op == rule.OpEqualsField:
+		return strings.Contains(strings.SplitN(text, `"`, 2)[0], "!=")
+	}
+	return false
 }
 
 // deciding is the first operand that settles the verdict by itself, -1 when

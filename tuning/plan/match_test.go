@@ -11,6 +11,8 @@ import (
 	"assay/corpus"
 	"assay/tuning/eval"
 	"assay/tuning/rule"
+	"assay/tuning/sigma"
+	"assay/tuning/spl"
 )
 
 func mustCompile(tb testing.TB, where string, env Env) *Plan {
@@ -218,6 +220,39 @@ func TestExplain(t *testing.T) {
 	}
 	if n := x.Nearest(); len(n) != 2 || n[0].Field != "dest" || n[1].Met != MetNull {
 		t.Errorf("nearest = %v", n)
+	}
+}
+
+// TestExplainNegatedParts: what the author wrote as one part is one, with the
+// verdict that its words have.
+func TestExplainNegatedParts(t *testing.T) {
+	for text, want := range map[string]string{
+		`x=1 | where isnotnull(k)`:      `no  isnotnull(k): met absent  <- would have to change`,
+		`x=1 | where NOT isnotnull(b)`:  `no  NOT isnotnull(b): met "curl"  <- would have to change`,
+		`x=1 | regex b!="curl"`:         `no  regex b!="curl": met "curl", decided by "curl"  <- would have to change`,
+		`x=1 | where NOT b="wget"`:      "yes isnotnull(b): met \"curl\"\n    yes not\n      no  b=\"wget\": met \"curl\"",
+		`x=1 | where isnull(b) OR b!=k`: `no  isnull(b): met "curl"  <- would have to change`,
+		`x=1 b!=curl`:                   `no  b!=curl: met "curl", decided by "curl"  <- would have to change`,
+		"title: t\nlogsource: {product: x}\ndetection:\n  s: {x|neq: 1, b|neq: curl, k|neq: 2}\n  condition: s\n":   `yes k|neq: 2: met absent`,
+		"title: t\nlogsource: {product: x}\ndetection:\n  s: {x: 1, b|contains|neq: [wget, cur]}\n  condition: s\n": `no  b|contains|neq: [wget, cur]: met "curl", decided by "cur"  <- would have to change`,
+	} {
+		r, ds := spl.Parse("r.spl", text, spl.Options{})
+		if strings.HasPrefix(text, "title") {
+			var rules []*rule.Rule
+			rules, ds = sigma.Parse("r.yml", text)
+			r = rules[0]
+		}
+		p, more := Compile(r, Env{})
+		if p == nil {
+			t.Fatalf("%s: %v %v", text, ds, more)
+		}
+		e := event(t, `{"x":1,"b":"curl"}`)
+		tree := p.Explain(e)
+		var b strings.Builder
+		tree.Fprint(&b)
+		if !strings.Contains(b.String(), "  "+want+"\n") || tree.Holds != p.Match(e) {
+			t.Errorf("%s:\n%swant %s", text, b.String(), want)
+		}
 	}
 }
 
