@@ -224,9 +224,11 @@ func (t *tabulator) group(window int64, key uint64) uint32 {
 	return uint32(len(t.out.groups)) - 1
 }
 
+// place is where to look for a group first. It has to spread keys in every
+// window, also in the one that is all time and begins at 0.
 func (t *tabulator) place(window int64, key uint64) int {
-	hi, lo := bits.Mul64(key^0x9e3779b97f4a7c15, uint64(window)|1)
-	h := (hi ^ lo ^ key) * 0xd6e8feb86659fd93
+	h := key*0x9e3779b97f4a7c15 ^ uint64(window)*0xff51afd7ed558ccd
+	h = (h ^ h>>32) * 0xd6e8feb86659fd93
 	return int(h>>32) & (len(t.slots) - 1)
 }
 

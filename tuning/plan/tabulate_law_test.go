@@ -107,3 +107,26 @@ func drawPlainEvents(t *rapid.T) []corpus.Event {
 	}
 	return events
 }
+
+// TestGroupsAreSpread: a group is found at its place or near it in any window,
+// so that many groups take time in proportion. All time is one window, from 0.
+func TestGroupsAreSpread(t *testing.T) {
+	hour := int64(time.Hour)
+	for _, window := range []int64{0, 1, -1, corpus.NoTime, hour, 490_000 * hour} {
+		for shift := range 40 {
+			const n = 1 << 10
+			x := tabulator{slots: make([]uint32, 4*n)}
+			steps := 0
+			for key := range uint64(n) {
+				i := x.place(window, (key+uint64(corpus.FirstCode))<<shift)
+				for ; x.slots[i] != 0; steps++ {
+					i = (i + 1) & (len(x.slots) - 1)
+				}
+				x.slots[i] = 1
+			}
+			if steps > 2*n {
+				t.Errorf("%d groups of the window %d, codes from bit %d: %d steps", n, window, shift, steps)
+			}
+		}
+	}
+}
