@@ -18,6 +18,8 @@ type Sum struct {
 	rest  *big.Float // nil while the short way was enough
 	count int64
 	float bool // a term was no whole number kind
+
+	floats int64 // terms of Add that were none
 }
 
 const (
@@ -39,8 +41,30 @@ func (s *Sum) Add(v corpus.Value) {
 		s.addInt(v.Int64())
 		return
 	}
-	s.float = s.float || v.Kind() == corpus.KindFloat || !short(f)
+	if v.Kind() == corpus.KindFloat || !short(f) {
+		s.floats++
+	}
 	s.addFloat(f)
+}
+
+// Drop takes a value out again that Add added.
+func (s *Sum) Drop(v corpus.Value) {
+	f, ok := v.Number()
+	if !ok {
+		return
+	}
+	s.count--
+	switch {
+	case v.Kind() != corpus.KindInt:
+		if v.Kind() == corpus.KindFloat || !short(f) {
+			s.floats--
+		}
+		s.addFloat(-f)
+	case v.Int64() == math.MinInt64:
+		s.far().Sub(s.rest, new(big.Float).SetInt64(math.MinInt64))
+	default:
+		s.addInt(-v.Int64())
+	}
 }
 
 // Put adds a finite float64; anything else adds nothing.
@@ -87,7 +111,7 @@ func (s *Sum) far() *big.Float {
 // Merge adds the terms of another sum.
 func (s *Sum) Merge(o *Sum) {
 	s.count += o.count
-	s.float = s.float || o.float
+	s.float, s.floats = s.float || o.float, s.floats+o.floats
 	s.addInt(o.whole)
 	if o.rest != nil {
 		s.far().Add(s.rest, o.rest)
@@ -112,7 +136,7 @@ func (s *Sum) Total() corpus.Value {
 	if s.count == 0 {
 		return corpus.Null()
 	}
-	if !s.float {
+	if !s.float && s.floats == 0 {
 		if i, acc := s.exact().Int64(); acc == big.Exact {
 			return corpus.Int(i)
 		}

@@ -77,3 +77,22 @@ func TestPut(t *testing.T) {
 		}
 	})
 }
+
+// TestDrop: what is dropped leaves nothing behind, not even its kind.
+func TestDrop(t *testing.T) {
+	terms := []corpus.Value{corpus.Int(math.MinInt64), corpus.Float(1e300), corpus.String("0.1"), corpus.String("7"), corpus.String("no number"), corpus.Float(3), corpus.Int(math.MaxInt64)}
+	for _, left := range terms {
+		var s, want Sum
+		s.Add(left)
+		want.Add(left)
+		for _, v := range terms {
+			s.Add(v)
+		}
+		for _, v := range terms {
+			s.Drop(v)
+		}
+		if got := s.Total(); !got.Equal(want.Total()) || got.Kind() != want.Total().Kind() || s.Count() != want.Count() {
+			t.Errorf("what is left of %s is %s", left.AppendJSON(nil), got.AppendJSON(nil))
+		}
+	}
+}

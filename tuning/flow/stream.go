@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"assay/corpus"
 	"assay/tuning/rule"
 )
 
@@ -72,10 +73,19 @@ type streamed struct {
 	key string
 }
 
-// sliding adds the aggregates over the last rows, counted anew for each row.
+// sliding adds the aggregates over the last rows.
 func sliding(b *budget, rows []*Row, s *rule.StreamStats, aggs []aggregate) error {
+	if _, ok := forgetfulTallies(aggs); ok && (s.Period == 0 || inOrder(rows)) {
+		return rolling(b, rows, s, aggs)
+	}
+	return recounted(b, rows, s, aggs)
+}
+
+// recounted is rolling for aggregates of which one cannot let a row go, and for
+// times out of order: it counts anew for each row.
+func recounted(b *budget, rows []*Row, s *rule.StreamStats, aggs []aggregate) error {
 	recent := map[string][]streamed{} // by group, or all under ""
-	results := make([]tallies, len(rows))
+	results := make([][]corpus.Value, len(rows))
 	for i, r := range rows {
 		key, ok := streamKey(r, s.By)
 		if !ok {
@@ -96,7 +106,7 @@ func sliding(b *budget, rows []*Row, s *rule.StreamStats, aggs []aggregate) erro
 			seen = seen[1:]
 		}
 		t := newTallies(aggs)
-		if err := b.spend(1 + 4*len(seen)*max(1, len(aggs))); err != nil {
+		if err := b.spend(1 + len(seen)*costOf(t)); err != nil {
 			return err
 		}
 		for _, o := range seen {
@@ -107,17 +117,28 @@ func sliding(b *budget, rows []*Row, s *rule.StreamStats, aggs []aggregate) erro
 		if s.Without {
 			seen = append(seen, streamed{r, key})
 		}
-		recent[lane], results[i] = seen, t
-	}
-	for i, r := range rows {
-		if results[i].each == nil {
-			continue
-		}
-		if err := results[i].results(b, r); err != nil {
+		recent[lane] = seen
+		var err error
+		if results[i], err = t.values(b); err != nil {
 			return err
 		}
 	}
+	share(rows, results, aggs)
 	return nil
+}
+
+// costOf is how many steps a row takes: what keeps each value takes more.
+func costOf(t tallies) int {
+	cost := 1
+	for _, x := range t.each {
+		switch x.(type) {
+		case *distincts, *modal:
+			cost += 32
+		default:
+			cost += 4
+		}
+	}
+	return cost
 }
 
 // near reports that a row is not further from another one in time than the
