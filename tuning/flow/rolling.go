@@ -118,7 +118,8 @@ func (m *multiset) result() corpus.Value {
 type furthest struct {
 	multiset
 	extreme
-	lost bool
+	lost  bool
+	texts int // values that are no numbers
 }
 
 func newFurthest(sign int) *furthest {
@@ -127,6 +128,9 @@ func newFurthest(sign int) *furthest {
 
 func (f *furthest) add(v corpus.Value, at moment) {
 	f.multiset.add(v, at)
+	if _, number := v.Number(); !number {
+		f.texts++
+	}
 	if !f.lost {
 		f.extreme.add(v, at)
 	}
@@ -134,9 +138,11 @@ func (f *furthest) add(v corpus.Value, at moment) {
 
 func (f *furthest) drop(v corpus.Value) {
 	f.multiset.drop(v)
+	if _, number := v.Number(); !number {
+		f.texts--
+	}
 	text := v.Text()
-	_, number := v.Number()
-	f.lost = f.lost || !number || text == f.text.Text() || text == f.number.Text()
+	f.lost = f.lost || f.mixed && f.texts == 0 || text == f.text.Text() || text == f.number.Text()
 }
 
 func (f *furthest) weight() int {
