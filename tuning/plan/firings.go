@@ -97,7 +97,7 @@ func (g *correlation) collectShare(s *scan, rows *corpus.Bitmap, segment int, of
 		}
 	}
 	out.left = leftOut{c.left[timeless].Count(), c.left[dropped].Count(), c.left[wide].Count(), c.left[unvalued].Count(), c.left[notNumbers].Count()}
-	if s.atoms != nil && of.whole() {
+	if s.atoms != nil && key != (atomKey{}) {
 		out.key, out.atoms = key, s.atoms
 		s.keep(key, answer{made: out, size: out.bytes()})
 	}
