@@ -2,6 +2,7 @@ package plan
 
 import (
 	"context"
+	"errors"
 	"hash/maphash"
 	"runtime"
 	"slices"
@@ -52,15 +53,45 @@ func (h share) number(n int64) bool {
 	return h.whole() || (uint64(n)*0x9e3779b97f4a7c15)>>32%h.of == h.n
 }
 
-// hold makes the partial of a segment, if there is room for it.
+// hold makes the partial of a segment, if there is room for it. One that turns
+// out to take more room than there is is made when it is merged.
 func (s *scan) hold(g sharable, rows *corpus.Bitmap, segment int) (*held, error) {
 	h := &held{cols: s.cols, rows: rows.Clone(), segment: segment, load: s.load, bytes: g.eventBytes() * int64(rows.Count())}
 	if !s.load.hold(h.bytes) {
 		return h, nil
 	}
-	var err error
-	h.part, err = g.collectShare(s, rows, segment, share{})
-	return h, err
+	part, err := g.collectShare(s, rows, segment, share{})
+	if errors.Is(err, ErrTooManyGroups) || errors.Is(err, ErrTooManyFirings) {
+		s.load.release(h.bytes)
+		h.bytes = max(h.bytes, maxAllBytes)
+		return h, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	if more := heldBytes(part) - h.bytes; more > 0 {
+		if !s.load.hold(more) {
+			s.load.release(h.bytes)
+			h.bytes += more
+			return h, nil
+		}
+		h.bytes += more
+	}
+	h.part = part
+	return h, nil
+}
+
+// heldBytes is about how much memory a partial takes until it is merged.
+func heldBytes(p Partial) int64 {
+	switch p := p.(type) {
+	case *tabulated:
+		return p.bytes
+	case *grouped:
+		return p.bytes
+	case *firings:
+		return 2 * p.bytes()
+	}
+	return 0
 }
 
 // mergeHeld merges partials of which some may not be made.

@@ -31,12 +31,16 @@ type Load struct {
 	firings, bytes, held atomic.Int64
 }
 
-// DefaultBudget is the budget of a Load that has none.
-const DefaultBudget = 1 << 30
+// DefaultBudget is the budget of a Load that has none. No budget is larger than
+// maxBudget: of more firings than fit into it a Merge takes none at once.
+const (
+	DefaultBudget = 1 << 30
+	maxBudget     = maxFirings / 5 * 4 * (2 * firingBytes)
+)
 
 func (l *Load) budget() int64 {
 	if l.Budget > 0 {
-		return l.Budget
+		return min(l.Budget, maxBudget)
 	}
 	return DefaultBudget
 }
@@ -54,11 +58,9 @@ func (l *Load) release(bytes int64) { l.held.Add(-bytes) }
 
 // Add counts a partial, nil included. It gives ErrTooManyFirings,
 // ErrTooManyRows or ErrTooManyGroups when together they are more than a Merge
-// takes.
+// takes. What is held within the budget is never too much.
 func (l *Load) Add(p Partial) error {
 	switch p := p.(type) {
-	case *held:
-		return l.Add(p.part)
 	case *firings:
 		if l.firings.Add(int64(p.count())) > maxFirings {
 			return ErrTooManyFirings
