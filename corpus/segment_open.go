@@ -95,9 +95,16 @@ func (s *Segment) whole(ok bool, err error) bool {
 }
 
 // tear removes a sidecar of which a block does not have its checksum, so that
-// it is made anew; what was read of it is right.
+// it is made anew; what was read of it is right. One that was made anew already
+// stays.
 func (s *Segment) tear() {
-	_ = os.Remove(strings.TrimSuffix(s.path, segmentSuffix) + sidecarSuffix)
+	if s.cols.torn.Swap(true) {
+		return
+	}
+	path := strings.TrimSuffix(s.path, segmentSuffix) + sidecarSuffix
+	if now, err := os.Stat(path); err == nil && os.SameFile(now, s.cols.file) {
+		_ = os.Remove(path)
+	}
 }
 
 // segmentError names the file of a segment and what to do about it.

@@ -8,8 +8,11 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"sync"
+	"sync/atomic"
 	"unsafe"
 
+	"github.com/parquet-go/parquet-go/bloom"
 	"golang.org/x/sys/unix"
 )
 
@@ -29,6 +32,8 @@ import (
 // A block is checked against its sum when it is first used.
 type sidecar struct {
 	mapped  []byte
+	file    os.FileInfo // of the file that is mapped; another one may lie in its place by now
+	torn    atomic.Bool // a block of it does not have its sum
 	rows    int
 	desc    *fileMeta
 	columns map[string]*sidecarColumn // fields
@@ -59,6 +64,15 @@ type sidecarColumn struct {
 	distinct      uint64
 	low, high     int64 // of whole numbers: the smallest and the largest
 	blocks        [numBlocks]block
+
+	filter bloomFilter
+}
+
+// bloomFilter is the filter of a column once its block was checked.
+type bloomFilter struct {
+	once  sync.Once
+	split bloom.SplitBlockFilter
+	err   error
 }
 
 // The widths of codes beside 1, 2 and 4.
@@ -113,6 +127,7 @@ func openSidecar(dir string, meta SegmentMeta) (*sidecar, error) {
 		_ = unix.Munmap(mapped)
 		return nil, fmt.Errorf("%s: %w", f.Name(), err)
 	}
+	s.file = info
 	return s, nil
 }
 

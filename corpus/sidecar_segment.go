@@ -58,7 +58,7 @@ func wholeSidecar(dir string, m SegmentMeta) bool {
 func (s *Store) forget(digest string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if seg := s.segments[digest]; seg != nil && seg.cols == nil {
+	if seg := s.segments[digest]; seg != nil && (seg.cols == nil || seg.cols.torn.Load()) {
 		s.retired = append(s.retired, seg)
 		delete(s.segments, digest)
 	}

@@ -164,6 +164,52 @@ func TestTornSidecarIsMadeAnew(t *testing.T) {
 	}
 }
 
+// A process that still has a torn sidecar removes neither the whole one that was
+// put in its place nor goes on with its own.
+func TestTornSidecarLeavesTheNextOne(t *testing.T) {
+	ctx := context.Background()
+	dir := t.TempDir()
+	snap := addEvents(t, openStore(t, dir), idsOf("a", 200), nil)
+	meta := snap.Segments[0]
+	path := sidecarPath(filepath.Join(dir, "segments"), meta.Digest)
+	bad, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cols, err := openSidecar(filepath.Dir(path), meta)
+	if err != nil {
+		t.Fatal(err)
+	}
+	bad[cols.inner[keyColumn].blocks[bitsBlock].offset] ^= 1
+	if err := os.WriteFile(path+".new", bad, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Rename(path+".new", path); err != nil {
+		t.Fatal(err)
+	}
+	first, other := openStore(t, dir), openStore(t, dir)
+	view, err := first.View(ctx, snap)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := other.Derive(ctx, nil); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := view.Segments()[0].Keys(ctx); err != nil {
+		t.Fatal(err)
+	}
+	if !wholeSidecar(filepath.Dir(path), meta) {
+		t.Error("the whole sidecar is gone")
+	}
+	first.forget(meta.Digest)
+	if view, err = first.View(ctx, snap); err != nil {
+		t.Fatal(err)
+	}
+	if cols := view.Segments()[0].cols; cols == nil || cols.torn.Load() {
+		t.Error("the next view has the torn sidecar")
+	}
+}
+
 // FuzzSidecar gives the reader directories whose sums are right.
 func FuzzSidecar(f *testing.F) {
 	dir := f.TempDir()

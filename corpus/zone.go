@@ -51,11 +51,23 @@ func (s *Segment) Zone(path string) (z Zone, ok bool) {
 	if at.blocks[bloomBlock].length == 0 {
 		return z, true
 	}
-	data, err := s.cols.block(at, bloomBlock)
+	filter, err := s.cols.filter(at)
 	if s.whole(true, err) {
-		z.filter = bloom.MakeSplitBlockFilter(data)
+		z.filter = filter
 	}
 	return z, true
+}
+
+// filter is the filter of a column, which is checked when it is first used.
+func (s *sidecar) filter(at *sidecarColumn) (bloom.SplitBlockFilter, error) {
+	f := &at.filter
+	f.once.Do(func() {
+		var data []byte
+		if data, f.err = s.block(at, bloomBlock); f.err == nil {
+			f.split = bloom.MakeSplitBlockFilter(data)
+		}
+	})
+	return f.split, f.err
 }
 
 // fewTexts are looked through rather than filtered: of so few there is no
