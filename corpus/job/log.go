@@ -226,10 +226,13 @@ func (l *Log) Cancel(ctx context.Context, id string) error {
 	if err != nil || j.State.Over() {
 		return err
 	}
-	if dropped, err := l.drop(ctx, id); err != nil || dropped {
-		return err
+	if _, err = l.db.ExecContext(ctx, `UPDATE job SET cancel = 1 WHERE id = ?`, id); err == nil {
+		var dropped bool
+		if dropped, err = l.drop(ctx, id); dropped {
+			return nil
+		}
 	}
-	if _, err := l.db.ExecContext(ctx, `UPDATE job SET cancel = 1 WHERE id = ?`, id); err != nil {
+	if err != nil {
 		return fmt.Errorf("cancel job %q: %w", id, err)
 	}
 	l.mu.Lock()

@@ -49,9 +49,10 @@ func (l *Log) Resume(ctx context.Context, id string) (*Run, error) {
 	return r, nil
 }
 
-// drop cancels a job that waits for a process; it reports whether it did.
+// drop cancels a job that waits for a process and that somebody has cancelled;
+// it reports whether it did.
 func (l *Log) drop(ctx context.Context, id string) (bool, error) {
-	res, err := l.db.ExecContext(ctx, `UPDATE job SET state = 'cancelled', error = ?, ended = ? WHERE id = ? AND resumes = 1 AND state = 'queued'`,
+	res, err := l.db.ExecContext(ctx, `UPDATE job SET state = 'cancelled', error = ?, ended = ? WHERE id = ? AND resumes = 1 AND state = 'queued' AND cancel = 1`,
 		ErrCancelled.Error(), l.now().UnixNano(), id)
 	if err != nil {
 		return false, err

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"testing"
+	"time"
 )
 
 func startLong(t *testing.T, l *Log) *Run {
@@ -59,6 +60,23 @@ func TestClosedLogLeavesWhatGoesOnWaiting(t *testing.T) {
 	}
 	if _, err := b.Resume(context.Background(), "none"); !errors.Is(err, ErrNotFound) {
 		t.Errorf("resumed no job: %v", err)
+	}
+}
+
+// Who cancels a job just before its server stops has cancelled it.
+func TestCancelledBeforeItsLogIsClosed(t *testing.T) {
+	a, b := open(t)
+	a.beat = time.Hour // it does not hear of it
+	r := startLong(t, a)
+	if err := b.Cancel(t.Context(), r.ID()); err != nil {
+		t.Fatal(err)
+	}
+	go func() { <-r.Context().Done(); r.Finish(nil, r.Context().Err()) }()
+	if err := a.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if j := get(t, b, r.ID()); j.State != Cancelled || j.Ended.IsZero() {
+		t.Errorf("got %+v, want it cancelled", j)
 	}
 }
 

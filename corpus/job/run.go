@@ -130,8 +130,12 @@ func (r *Run) finish(result any, failure error) error {
 	if state == Queued {
 		ended = 0
 	}
-	_, err := r.log.db.ExecContext(context.WithoutCancel(r.ctx), `UPDATE job SET state = ?, done = ?, total = ?, message = ?, error = ?, ended = ?, beat = ?, result = ?, owner = '' WHERE id = ?`,
+	ctx := context.WithoutCancel(r.ctx)
+	_, err := r.log.db.ExecContext(ctx, `UPDATE job SET state = ?, done = ?, total = ?, message = ?, error = ?, ended = ?, beat = ?, result = ?, owner = '' WHERE id = ?`,
 		state, n, total, message, text, ended, now, string(body), r.id)
+	if err == nil && state == Queued { // somebody may have cancelled it since the last beat
+		_, err = r.log.drop(ctx, r.id)
+	}
 	if err != nil {
 		return fmt.Errorf("finish job %q: %w", r.id, errors.Join(err, unmarshalled))
 	}
