@@ -106,7 +106,7 @@ func (c *console) retirement(ctx context.Context, b *bench, f replayFlags) (*rep
 	if err != nil {
 		return nil, err
 	}
-	run := c.runner(ctx, v)
+	run := c.runner(ctx, b, v)
 	retired, err := run(p)
 	if err != nil {
 		return nil, err

@@ -141,7 +141,8 @@ func (c *console) report(ctx context.Context, b *bench, f replayFlags) (*report.
 	if err != nil {
 		return nil, err
 	}
-	rep, err := c.measure(ctx, v, b.env.Digest(), baseline, candidate)
+	c.tellStreaming(b, v)
+	rep, err := c.measure(ctx, b, v, baseline, candidate)
 	if err != nil {
 		return nil, err
 	}
@@ -166,17 +167,17 @@ func (b *bench) markStatus(ctx context.Context, rep *report.Report) error {
 	return nil
 }
 
-func (c *console) measure(ctx context.Context, v *corpus.View, environment string, baseline, candidate *plan.Plan) (*report.Report, error) {
+func (c *console) measure(ctx context.Context, b *bench, v *corpus.View, baseline, candidate *plan.Plan) (*report.Report, error) {
 	survey, err := report.NewSurvey(ctx, report.SourceOf(v), episode.Options{})
 	if err != nil {
 		return nil, err
 	}
-	run := c.runner(ctx, v)
+	run := c.runner(ctx, b, v)
 	cand, err := run(candidate)
 	if err != nil {
 		return nil, err
 	}
-	opts := report.Options{Tool: "assay " + version(), Environment: environment}
+	opts := report.Options{Tool: "assay " + version(), Environment: b.env.Digest()}
 	if baseline == nil {
 		return report.New(survey, cand, opts), nil
 	}
@@ -188,9 +189,9 @@ func (c *console) measure(ctx context.Context, v *corpus.View, environment strin
 }
 
 // runner replays plans on the view, with a bar.
-func (c *console) runner(ctx context.Context, v *corpus.View) func(*plan.Plan) (report.Outcome, error) {
+func (c *console) runner(ctx context.Context, b *bench, v *corpus.View) func(*plan.Plan) (report.Outcome, error) {
 	bar := c.progress(int64(v.Rows()), "replaying", false)
-	o := replay.Options{Progress: func(done, _ int64) { _ = bar.Set64(done) }, SkipParts: true}
+	o := replay.Options{Budget: b.memory / 4, Progress: func(done, _ int64) { _ = bar.Set64(done) }, SkipParts: true}
 	return func(p *plan.Plan) (report.Outcome, error) {
 		res, err := replay.Run(ctx, p, v, o)
 		if err != nil {

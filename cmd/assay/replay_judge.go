@@ -18,12 +18,12 @@ import (
 // rule that is gone passes when it found no known true positive; what else its
 // retirement takes is for gate --retire to say. Without a baseline every rule
 // is judged alone.
-func (c *console) judge(ctx context.Context, v *corpus.View, set *report.Set, candidate, baseline *ruleset.Set, policy *gate.Policy, atoms *plan.Atoms) error {
+func (c *console) judge(ctx context.Context, v *corpus.View, set *report.Set, candidate, baseline *ruleset.Set, policy *gate.Policy, o replay.Options) error {
 	survey, err := report.NewSurvey(ctx, report.SourceOf(v), episode.Options{})
 	if err != nil {
 		return err
 	}
-	j := &judging{view: v, survey: survey, policy: policy, options: report.Options{Tool: set.Tool, Environment: set.Environment}, replay: replay.Options{Atoms: atoms, SkipParts: true}}
+	j := &judging{view: v, survey: survey, policy: policy, options: report.Options{Tool: set.Tool, Environment: set.Environment}, replay: o}
 	set.Judged = &report.Judged{Policy: policy.Name, Digest: policy.Digest, Rules: []report.Judgement{}}
 	bar := c.progress(int64(len(candidate.Rules)), "judging", false)
 	partners, kinds := partnersOf(candidate, baseline)

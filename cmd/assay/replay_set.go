@@ -7,6 +7,7 @@ import (
 	"assay/corpus"
 	"assay/tuning/gate"
 	"assay/tuning/plan"
+	"assay/tuning/replay"
 	"assay/tuning/report"
 	"assay/tuning/ruleset"
 
@@ -89,7 +90,7 @@ func (c *console) measureSet(ctx context.Context, b *bench, f replayFlags) (*rep
 	}
 	set, err := ruleset.Run(ctx, v, candidate, baseline, b.env.Digest(), o)
 	if err == nil && policy != nil {
-		err = c.judge(ctx, v, set, candidate, baseline, policy, o.Atoms)
+		err = c.judge(ctx, v, set, candidate, baseline, policy, replay.Options{Atoms: o.Atoms, Budget: o.Budget, SkipParts: true})
 	}
 	return set, err
 }
