@@ -42,7 +42,7 @@ func (s *Site) apiSets(c echo.Context) error {
 	}
 	out := make([]apiSetReplay, 0, len(all))
 	for _, r := range all {
-		j, err := s.Bench.Jobs.Get(ctx, r.Job)
+		j, err := s.setJob(ctx, r)
 		if err != nil {
 			return err
 		}
@@ -83,7 +83,7 @@ func (s *Site) sendSet(c echo.Context, status int, id string) error {
 	if err != nil {
 		return err
 	}
-	j, err := s.Bench.Jobs.Get(ctx, id)
+	j, err := s.setJob(ctx, r)
 	if err != nil {
 		return err
 	}

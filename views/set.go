@@ -62,7 +62,7 @@ func (s *Site) setPage(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	j, err := s.Bench.Jobs.Get(ctx, r.Job)
+	j, err := s.setJob(ctx, r)
 	if err != nil {
 		return err
 	}
@@ -83,6 +83,20 @@ func (s *Site) setPage(c echo.Context) error {
 	}
 	f.Synthetic = f.Synthetic || set.Synthetic
 	return s.show(c, http.StatusOK, f, setPage(m))
+}
+
+// setJob is the job of a replay. When it ended after the replay was read, the
+// replay is read again: what is done has its report.
+func (s *Site) setJob(ctx context.Context, r *ruleset.Replay) (job.Job, error) {
+	j, err := s.Bench.Jobs.Get(ctx, r.Job)
+	if err != nil || j.State != job.Done || r.Report != "" {
+		return j, err
+	}
+	now, err := s.Bench.Sets.Log.Get(ctx, r.Job)
+	if err == nil {
+		*r = *now
+	}
+	return j, err
 }
 
 // setReport is the report of a replay, kept for the next page of it.

@@ -65,7 +65,7 @@ func (s *Site) setsPage(c echo.Context) error {
 	m := setsModel{Tabs: replayTabs("/replays/sets"), Form: setFormOf(c), May: actor(c).Can(account.Edit), Pager: newPager(c.Request().URL, page, replaysPageSize, total, "replays"),
 		Empty: emptyModel{Title: "No rule set was replayed yet", Text: "A replay of a set runs all its rules in one pass, and says what each finds that no other does."}}
 	for _, r := range all {
-		j, err := s.Bench.Jobs.Get(ctx, r.Job)
+		j, err := s.setJob(ctx, r)
 		if err != nil {
 			return err
 		}

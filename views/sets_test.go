@@ -38,6 +38,21 @@ func (b *trial) endedSet(page string) job.Job {
 	}
 }
 
+// What is done has its report, also where the replay was read before it ended.
+func TestSetThatEndsWhileItIsRead(t *testing.T) {
+	b := newTrialOf(t, demoBench(t))
+	page := b.replayedSet(b.as(account.Engineer), url.Values{"q": {"mirror"}})
+	r, err := b.site.Bench.Sets.Log.Get(t.Context(), strings.TrimPrefix(page, "/replays/sets/"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	before := *r
+	before.Report, before.Together = "", nil
+	if j, err := b.site.setJob(t.Context(), &before); err != nil || j.State != job.Done || before.Report != r.Report || before.Together == nil {
+		t.Errorf("a job that is %s, with the report %q: %v", j.State, before.Report, err)
+	}
+}
+
 func TestSetPages(t *testing.T) {
 	b := newTrialOf(t, demoBench(t))
 	engineer := b.as(account.Engineer)
