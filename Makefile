@@ -19,7 +19,7 @@ run: build ## build, create the demo corpus on first start, serve on ADDR
 # The packages that take longest come first, so that the others run beside them.
 # The race detector makes tests five times as slow: it looks at the packages that
 # have goroutines, without browsers, full disks and killed processes.
-RACED := ./views/... ./corpus/... ./index ./tuning/plan ./tuning/replay ./tuning/library ./tuning/correlate ./tuning/episode ./tuning/literal ./cmd/assay
+RACED := ./views/... ./corpus/... ./index ./tuning/plan ./tuning/replay ./tuning/ruleset ./tuning/library ./tuning/correlate ./tuning/episode ./tuning/literal ./cmd/assay
 test: assets ## run every test, and again those of concurrent packages with the race detector
 	go test -timeout 20m -p 3 ./views ./cmd/assay ./...
 	go test -race -short -timeout 20m -p 3 $(RACED)
@@ -61,8 +61,9 @@ bench: assets ## run the benchmarks (output for benchstat)
 
 bench-peers: build ## the same work on DuckDB and chDB, installed for it: make bench-peers [EVENTS=1000000] [RULES=300]
 	@mkdir -p $(PEERS)
-	@test -d $(PEERS)/$(EVENTS)/segments || { ./bin/assay generate --events $(EVENTS) --out $(PEERS)/$(EVENTS).ndjson && \
-	  ./bin/assay import --data $(PEERS)/$(EVENTS) --stream --synthetic $(PEERS)/$(EVENTS).ndjson && rm $(PEERS)/$(EVENTS).ndjson; }
+	@test -d $(PEERS)/$(EVENTS) || { rm -rf $(PEERS)/$(EVENTS).half && ./bin/assay generate --events $(EVENTS) --out $(PEERS)/$(EVENTS).ndjson && \
+	  ./bin/assay import --data $(PEERS)/$(EVENTS).half --stream --synthetic $(PEERS)/$(EVENTS).ndjson && rm $(PEERS)/$(EVENTS).ndjson && \
+	  mv $(PEERS)/$(EVENTS).half $(PEERS)/$(EVENTS); }
 	cd .bench && npm install --ignore-scripts=false --no-audit --no-fund --no-save --loglevel=error && node peers.mjs $(PEERS)/$(EVENTS) $(RULES)
 
 clean: ## remove what was built, not the corpus
