@@ -106,7 +106,23 @@ func (c *console) serve(ctx context.Context, b *bench, f serveFlags) (err error)
 	if err := sets.ResumeAll(ctx); err != nil {
 		log.Error("go on with replays of rule sets", "error", err)
 	}
+	defer startWatching(ctx, sets)()
 	return c.listen(ctx, listener, site, log, url, b, x)
+}
+
+// watchEvery is how often a server looks for replays that another one left.
+const watchEvery = 5 * time.Second
+
+// startWatching goes on with replays that other processes left. The returned
+// function waits until it has stopped.
+func startWatching(ctx context.Context, sets *ruleset.Runner) (wait func()) {
+	ctx, cancel := context.WithCancel(ctx)
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		sets.Watch(ctx, watchEvery)
+	}()
+	return func() { cancel(); <-done }
 }
 
 // newSets replays rule sets. Of the memory for what rules share a quarter is for

@@ -69,9 +69,10 @@ func (l *Log) bury(ctx context.Context) error {
 			continue
 		}
 		_, err := l.db.ExecContext(ctx, `UPDATE job SET message = '', owner = '',
-				state = CASE WHEN cancel = 1 THEN 'cancelled' WHEN resumes = 1 THEN 'queued' ELSE 'failed' END,
-				error = CASE WHEN cancel = 0 AND resumes = 1 THEN '' ELSE 'its process ended' END,
-				ended = CASE WHEN cancel = 0 AND resumes = 1 THEN 0 ELSE max(beat, created) END
+				state = CASE WHEN cancel = 1 THEN 'cancelled' WHEN `+goesOn+` THEN 'queued' ELSE 'failed' END,
+				error = CASE WHEN cancel = 1 OR resumes = 0 THEN 'its process ended' WHEN `+goesOn+` THEN '' ELSE 'its process ended again and again before it got any further' END,
+				ended = CASE WHEN cancel = 0 AND `+goesOn+` THEN 0 ELSE max(beat, created) END,
+				died = CASE WHEN done > before THEN 1 ELSE died + 1 END
 			WHERE `+atWork+` AND owner = ? AND beat < ?`, owner, silent)
 		if err != nil {
 			return fmt.Errorf("look for dead jobs: %w", err)
@@ -80,6 +81,11 @@ func (l *Log) bury(ctx context.Context) error {
 	}
 	return nil
 }
+
+// goesOn are the jobs that wait for another process when theirs died. One that
+// may be what processes die of, such as by the memory it takes, waits no more
+// after the third: else it would be the end of every server that starts.
+const goesOn = `(resumes = 1 AND (done > before OR died < 2))`
 
 // atWork are the jobs that a process says it is at work on; what waits has none.
 const atWork = `(state = 'running' OR state = 'queued' AND resumes = 0)`

@@ -33,7 +33,8 @@ func (l *Log) Resume(ctx context.Context, id string) (*Run, error) {
 	}
 	var total, done int64
 	now := l.now().UnixNano()
-	err = l.db.QueryRowContext(ctx, `UPDATE job SET state = 'running', owner = ?, beat = ?, started = ?, ended = 0, cancel = 0, error = '', message = '', before = done
+	err = l.db.QueryRowContext(ctx, `UPDATE job SET state = 'running', owner = ?, beat = ?, started = ?, ended = 0, cancel = 0, error = '', message = '', before = done,
+			died = CASE WHEN state = 'queued' THEN died ELSE 0 END
 		WHERE id = ? AND resumes = 1 AND state IN ('queued', 'cancelled', 'failed') RETURNING total, done`, owner, now, now, id).Scan(&total, &done)
 	if errors.Is(err, sql.ErrNoRows) {
 		if _, err = l.Get(ctx, id); err == nil {

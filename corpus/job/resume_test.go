@@ -80,6 +80,48 @@ func TestCancelledBeforeItsLogIsClosed(t *testing.T) {
 	}
 }
 
+// A job that processes die of is not taken up for ever; one that gets further is.
+func TestProcessesThatDieAgainAndAgain(t *testing.T) {
+	_, l := open(t)
+	r := startLong(t, l)
+	death := func(done int64) Job {
+		t.Helper()
+		r.Progress(done, 10, "")
+		r.beat()
+		l.mu.Lock()
+		delete(l.runs, r.id)
+		l.mu.Unlock()
+		close(r.stop)
+		<-r.quiet
+		if err := l.life.end(); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := l.List(t.Context(), 0); err != nil {
+			t.Fatal(err)
+		}
+		return get(t, l, r.ID())
+	}
+	for n, done := range []int64{0, 0, 3, 3} {
+		if j := death(done); j.State != Queued {
+			t.Fatalf("death %d at %d: got %+v, want it to wait", n, done, j)
+		}
+		var err error
+		if r, err = l.Resume(t.Context(), r.ID()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if j := death(3); j.State != Failed || j.Error == "" || j.Ended.IsZero() {
+		t.Fatalf("got %+v, want it failed", j)
+	}
+	var err error
+	if r, err = l.Resume(t.Context(), r.ID()); err != nil {
+		t.Fatalf("nobody can go on with it: %v", err)
+	}
+	if j := death(3); j.State != Queued {
+		t.Errorf("taken up by somebody: got %+v, want it to wait", j)
+	}
+}
+
 func TestDeadProcessLeavesWhatGoesOnWaiting(t *testing.T) {
 	a, b := open(t)
 	r, asked := startLong(t, a), startLong(t, a)

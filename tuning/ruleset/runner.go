@@ -124,6 +124,23 @@ func (r *Runner) ResumeAll(ctx context.Context) error {
 	return nil
 }
 
+// Watch is ResumeAll once in a while, until the context ends: what another process
+// on the same corpus left is gone on with here.
+func (r *Runner) Watch(ctx context.Context, every time.Duration) {
+	tick := time.NewTicker(every)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+		if err := r.ResumeAll(ctx); err != nil && ctx.Err() == nil {
+			r.Fault("", err)
+		}
+	}
+}
+
 func (r *Runner) begin(run *job.Run) {
 	r.begun.Add(1)
 	go func() {

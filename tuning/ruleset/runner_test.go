@@ -209,11 +209,9 @@ func whole(t *testing.T, r *Runner) string {
 	return d
 }
 
-// TestKilledReplayGoesOn kills a process in the middle of a replay. The next
-// one goes on, finds again nothing that was found, and makes the report that an
-// uninterrupted run makes.
-func TestKilledReplayGoesOn(t *testing.T) {
-	dir := stock(t)
+// killed is a process on the folder that was killed in the middle of a replay.
+func killed(t *testing.T, dir string) {
+	t.Helper()
 	child := exec.Command(os.Args[0])
 	child.Env, child.Stderr = append(os.Environ(), childOf+"="+dir), os.Stderr
 	out, err := child.StdoutPipe()
@@ -230,7 +228,40 @@ func TestKilledReplayGoesOn(t *testing.T) {
 		t.Fatal(err)
 	}
 	_ = child.Wait() // it was killed
+}
 
+// TestReplayLeftToAnother: a server that runs takes up what one leaves that dies.
+func TestReplayLeftToAnother(t *testing.T) {
+	dir := stock(t)
+	r, end := open(t, dir)
+	defer end()
+	ctx, stop := context.WithCancel(t.Context())
+	done := make(chan struct{})
+	go func() { defer close(done); r.Watch(ctx, time.Millisecond) }()
+	killed(t, dir)
+	var all []*Replay
+	for deadline := time.Now().Add(time.Minute); len(all) == 0 && time.Now().Before(deadline); {
+		var err error
+		if all, err = r.Log.List(t.Context(), 1, 0); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if len(all) == 0 {
+		t.Fatal("no replay was begun")
+	}
+	if got, want := reported(t, r, all[0].Job), whole(t, r); got != want {
+		t.Errorf("the report is %s, an uninterrupted one %s", got, want)
+	}
+	stop()
+	<-done
+}
+
+// TestKilledReplayGoesOn kills a process in the middle of a replay. The next
+// one goes on, finds again nothing that was found, and makes the report that an
+// uninterrupted run makes.
+func TestKilledReplayGoesOn(t *testing.T) {
+	dir := stock(t)
+	killed(t, dir)
 	r, end := open(t, dir)
 	defer end()
 	all, err := r.Jobs.List(t.Context(), 0)
