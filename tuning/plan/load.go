@@ -57,26 +57,26 @@ func (l *Load) hold(bytes int64) bool {
 func (l *Load) release(bytes int64) { l.held.Add(-bytes) }
 
 // Add counts a partial, nil included. It gives ErrTooManyFirings,
-// ErrTooManyRows or ErrTooManyGroups when together they are more than a Merge
-// takes. What is held within the budget is never too much.
+// ErrTooManyRows or ErrTooManyGroups, and does not count it, when together they
+// are more than a Merge takes. What is held within the budget is never too much.
 func (l *Load) Add(p Partial) error {
 	switch p := p.(type) {
 	case *firings:
-		if l.firings.Add(int64(p.count())) > maxFirings {
-			return ErrTooManyFirings
-		}
+		return addWithin(&l.firings, int64(p.count()), maxFirings, ErrTooManyFirings)
 	case *rowPartial:
-		if l.bytes.Add(p.bytes) > maxAllBytes {
-			return ErrTooManyRows
-		}
+		return addWithin(&l.bytes, p.bytes, maxAllBytes, ErrTooManyRows)
 	case *tabulated:
-		if l.bytes.Add(p.bytes) > maxAllBytes {
-			return ErrTooManyGroups
-		}
+		return addWithin(&l.bytes, p.bytes, maxAllBytes, ErrTooManyGroups)
 	case *grouped:
-		if l.bytes.Add(p.bytes) > maxAllBytes {
-			return ErrTooManyGroups
-		}
+		return addWithin(&l.bytes, p.bytes, maxAllBytes, ErrTooManyGroups)
 	}
 	return nil
+}
+
+func addWithin(sum *atomic.Int64, n, most int64, otherwise error) error {
+	if sum.Add(n) <= most {
+		return nil
+	}
+	sum.Add(-n)
+	return otherwise
 }

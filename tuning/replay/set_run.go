@@ -5,6 +5,9 @@ import (
 	"fmt"
 	"slices"
 	"sync"
+	"sync/atomic"
+
+	"golang.org/x/sync/errgroup"
 
 	"assay/corpus"
 	"assay/tuning/plan"
@@ -26,6 +29,7 @@ type setRun struct {
 	partials [][]plan.Partial // by plan and segment; nil for a plan that gathers nothing
 	selected [][]int          // likewise: events that the plan's search selected
 	load     plan.Load
+	late     []atomic.Bool // by plan: there was no room beside the others for what it gathers
 }
 
 // subset is some of the plans.
@@ -40,6 +44,7 @@ func newSetRun(plans []*plan.Plan, v *corpus.View, o SetOptions) *setRun {
 	segments := len(v.Segments())
 	r.found, r.kept = make([]*SetPart, segments), make([]*SetCount, len(plans))
 	r.partials, r.selected = make([][]plan.Partial, len(plans)), make([][]int, len(plans))
+	r.late = make([]atomic.Bool, len(plans))
 	var run, gathers []int
 	for n, p := range plans {
 		if r.kept[n] = o.Kept.get(r.key(n)); r.kept[n] != nil {
@@ -76,7 +81,8 @@ func (r *setRun) segment(ctx context.Context, i int) error {
 	labels := labelsOf(r.view.Labels(i))
 	err := todo.sweep.Over(ctx, plan.Share(r.view.Segments()[i], r.options.Atoms, &r.load), i, func(n int, g *plan.Gathered) error {
 		if n = todo.at[n]; r.partials[n] != nil {
-			return r.gather(n, i, g)
+			r.gather(n, i, g)
+			return nil
 		}
 		part.Counts[n] = labels.count(g.Rows)
 		return nil
@@ -112,12 +118,39 @@ func (r *setRun) known(segment int) (*SetPart, *subset) {
 	return &SetPart{Counts: slices.Clone(part.Counts)}, todo
 }
 
-func (r *setRun) gather(n, segment int, g *plan.Gathered) error {
-	r.partials[n][segment], r.selected[n][segment] = g.Partial, g.Rows.Count()
-	if err := r.load.Add(g.Partial); err != nil {
-		return fmt.Errorf("rule %s: %w", r.plans[n].Rule().ID, err)
+// gather keeps what a rule gathers in a segment. One for which there is no room
+// beside the others runs alone behind them.
+func (r *setRun) gather(n, segment int, g *plan.Gathered) {
+	if r.late[n].Load() {
+		return
 	}
-	return nil
+	if r.load.Add(g.Partial) != nil {
+		r.late[n].Store(true)
+		return
+	}
+	r.partials[n][segment], r.selected[n][segment] = g.Partial, g.Rows.Count()
+}
+
+// alone gathers for one rule, as a single replay does.
+func (r *setRun) alone(ctx context.Context, n int) error {
+	load := plan.Load{Budget: r.options.Budget}
+	clear(r.partials[n])
+	g, each := errgroup.WithContext(ctx)
+	g.SetLimit(max(r.options.Workers, 1))
+	for i, seg := range r.view.Segments() {
+		g.Go(func() error {
+			found, err := r.plans[n].Gather(each, plan.Share(seg, r.options.Atoms, &load), i, false)
+			if err == nil {
+				err = load.Add(found.Partial)
+			}
+			if err != nil {
+				return err
+			}
+			r.partials[n][i], r.selected[n][i] = found.Partial, found.Rows.Count()
+			return nil
+		})
+	}
+	return g.Wait()
 }
 
 // labelSet is the labels of a segment as sets of rows.
@@ -169,10 +202,8 @@ func (r *setRun) join(ctx context.Context) (*SetResult, error) {
 		}
 		start += uint32(seg.Rows())
 	}
-	for _, n := range r.gathers.at {
-		if err := r.merge(ctx, n, &out.Rules[n]); err != nil {
-			return nil, fmt.Errorf("group what rule %s selected: %w", r.plans[n].Rule().ID, err)
-		}
+	if err := r.mergeAll(ctx, out); err != nil {
+		return nil, err
 	}
 	for _, n := range r.run.at {
 		r.options.Kept.put(r.key(n), &out.Rules[n])
@@ -183,6 +214,29 @@ func (r *setRun) join(ctx context.Context) (*SetResult, error) {
 		}
 	}
 	return out, nil
+}
+
+// mergeAll merges what was gathered, of each rule that runs alone behind all
+// others, when their memory is free.
+func (r *setRun) mergeAll(ctx context.Context, out *SetResult) error {
+	for _, late := range []bool{false, true} {
+		for _, n := range r.gathers.at {
+			if r.late[n].Load() != late {
+				continue
+			}
+			var err error
+			if late {
+				err = r.alone(ctx, n)
+			}
+			if err == nil {
+				err = r.merge(ctx, n, &out.Rules[n])
+			}
+			if err != nil {
+				return fmt.Errorf("group what rule %s selected: %w", r.plans[n].Rule().ID, err)
+			}
+		}
+	}
+	return nil
 }
 
 func (c *SetCount) add(s *SegmentCount, start uint32) {

@@ -104,3 +104,45 @@ func reread(t *testing.T, p *SetPart) *SetPart {
 	}
 	return out
 }
+
+// A rule that gathers more than there is room for beside the others is no end
+// of the set: it runs alone behind them.
+func TestSetWithoutRoom(t *testing.T) {
+	events := genEvents().Filter(func(e []corpus.Event) bool { return len(e) > 30 }).Example(2)
+	for i := range events {
+		events[i].ID = fmt.Sprintf("room-%d", i)
+		events[i].Native = nil
+	}
+	view := labelled(t, events, 3)
+	pipeline := &rule.Rule{ID: "rows", Where: mustExpr(t, `not k = "nobody has this"`), Stages: []rule.Stage{&rule.Dedup{N: 1, Fields: []string{"k"}}}}
+	plans := []*plan.Plan{mustPlan(t, &rule.Rule{ID: "plain", Where: mustExpr(t, `not k = "nobody"`)}, plan.Env{}), mustPlan(t, pipeline, plan.Env{})}
+	want, err := RunSet(t.Context(), plans, view, SetOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := newSetRun(plans, view, SetOptions{Workers: 2})
+	full, err := plans[1].Gather(t.Context(), view.Segments()[0], 0, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for r.load.Add(full.Partial) == nil {
+	}
+	for i := range view.Segments() {
+		if err := r.segment(t.Context(), i); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if !r.late[1].Load() {
+		t.Fatal("there was room for the rows")
+	}
+	got, err := r.join(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff(want.Rules, got.Rules); d != "" {
+		t.Errorf("-at once +alone\n%s", d)
+	}
+	if want.Rules[1].Matches() == 0 {
+		t.Error("the pipeline leaves nothing")
+	}
+}
