@@ -74,8 +74,9 @@ func (a *Atoms) get(k atomKey) (answer, bool) {
 	return e.answer, true
 }
 
+// put keeps an answer, unless it alone takes more than a sweep leaves.
 func (a *Atoms) put(k atomKey, x answer) {
-	if a == nil || k.segment == "" || k.atom == "" || a.budget <= 0 {
+	if a == nil || k.segment == "" || k.atom == "" || k.bytes()+x.bytes() > a.budget/4*3 {
 		return
 	}
 	e := &kept{answer: x}
