@@ -39,6 +39,9 @@ func (c *console) replaySet(cmd *cobra.Command, b *bench, f replayFlags) error {
 	if !ok {
 		return usageError(cmd, "unknown --format %q: want text, markdown, json, junit or sarif", format)
 	}
+	if f.top < 0 {
+		return usageError(cmd, "--top %d: want a number of rules, 0 for all", f.top)
+	}
 	set, err := c.measureSet(cmd.Context(), b, f)
 	if err != nil {
 		return err
