@@ -176,7 +176,7 @@ func (c *firingCollector) leaf(f *leaf, rows *corpus.Bitmap) (err error) {
 		return nil
 	}
 	out := &c.out.leaves[f.number]
-	matched := rows.Count()
+	matched := c.share.part(rows.Count())
 	if c.keys, err = c.tupler(f.byAt, &out.keys, matched); err != nil {
 		return err
 	}

@@ -45,6 +45,14 @@ type share struct{ n, of uint64 }
 
 func (h share) whole() bool { return h.of <= 1 }
 
+// part is about how many of n events fall to the share.
+func (h share) part(n int) int {
+	if h.whole() {
+		return n
+	}
+	return n/int(h.of) + 1
+}
+
 func (h share) text(text string) bool {
 	return h.whole() || maphash.String(rowSeeds[0], text)%h.of == h.n
 }

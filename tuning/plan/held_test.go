@@ -94,3 +94,36 @@ func TestFiringsWithoutAName(t *testing.T) {
 		}
 	}
 }
+
+// A share takes the room of its groups, not of all events.
+func TestShareTakesItsRoom(t *testing.T) {
+	const n, of = 10_000, 50
+	cols, rows := corpus.NewBatch(manyGroups(n)), corpus.FullBitmap(n)
+	where := expr(t, `user exists true`)
+	correlates, ds := Compile(linkedRule(&rule.Correlation{Bases: []rule.Base{{Name: "base", Rule: &rule.Rule{ID: "base", Where: where}}}, Type: rule.EventCount,
+		GroupBy: []string{"user"}, Timespan: time.Hour, Bounds: []rule.Bound{{Op: rule.OpGreaterEq, Value: 1}}}), Env{})
+	if ds.Err() != nil {
+		t.Fatal(ds)
+	}
+	for _, p := range []*Plan{countsByUser(t), correlates} {
+		s, err := newScan(t.Context(), cols)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.whole = map[node]*corpus.Bitmap{}
+		part, err := p.Grouper().(sharable).collectShare(s, rows, 0, share{1, of})
+		if err != nil {
+			t.Fatal(err)
+		}
+		took := 0
+		switch part := part.(type) {
+		case *tabulated:
+			took = max(cap(part.rows), cap(part.of), cap(part.groups))
+		case *firings:
+			took = max(cap(part.leaves[0].all), cap(part.leaves[0].keys.all))
+		}
+		if took == 0 || took > 5*n/of {
+			t.Errorf("%T: room for %d of %d events in one share of %d", part, took, n, of)
+		}
+	}
+}

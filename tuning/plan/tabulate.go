@@ -75,7 +75,7 @@ func (a *Aggregate) canTabulate(by [][]*corpus.Column) bool {
 
 // tabulate groups rows of which the columns are loaded.
 func (c *collector) tabulate(ctx context.Context, rows *corpus.Bitmap) (*tabulated, error) {
-	n := rows.Count()
+	n := c.share.part(rows.Count())
 	t := &tabulator{a: c.a, times: c.times, fields: c.fields, values: c.values, from: 1, spans: spans{a: c.a, from: 1}}
 	t.out = &tabulated{segment: c.segment, rows: make([]uint32, 0, n), of: make([]uint32, 0, n), groups: make([]tab, 0, n/2+8)}
 	t.slots = make([]uint32, 1<<bits.Len(uint(n)|255)) // at most half of them are taken by half as many groups
@@ -103,7 +103,7 @@ func (c *collector) tabulate(ctx context.Context, rows *corpus.Bitmap) (*tabulat
 			return nil, ErrTooManyGroups
 		}
 	}
-	t.out.bytes += refBytes * int64(n)
+	t.out.bytes += refBytes * int64(len(t.out.rows))
 	return t.out, nil
 }
 
