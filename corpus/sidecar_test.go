@@ -210,6 +210,17 @@ func TestTornSidecarLeavesTheNextOne(t *testing.T) {
 	}
 }
 
+// What is mapped is written into by nobody: a copy over it fails rather than cut
+// it short below its readers.
+func TestSidecarIsReadOnly(t *testing.T) {
+	dir := t.TempDir()
+	s := writeSegment(t, dir, benchEvents(20))
+	info, err := os.Stat(sidecarPath(dir, s.meta.Digest))
+	if err != nil || info.Mode().Perm() != 0o400 {
+		t.Errorf("mode %v, %v; want one that only lets read", info.Mode(), err)
+	}
+}
+
 // FuzzSidecar gives the reader directories whose sums are right.
 func FuzzSidecar(f *testing.F) {
 	dir := f.TempDir()

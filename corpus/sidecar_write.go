@@ -142,7 +142,9 @@ func (w *sidecarWriter) finish(digest, desc string, rows int) error {
 const sidecarTemp = ".cols-"
 
 // writeSidecar writes the sidecar of a segment. It is not flushed to the disk:
-// what a power failure leaves of it is torn, and made anew.
+// what a power failure leaves of it is torn, and made anew. Nobody may write into
+// it afterwards: a file that is cut short while it is mapped ends the processes
+// that read it.
 func writeSidecar(dir, digest, desc string, rows int, fill func(w *sidecarWriter) error) (err error) {
 	if hostIsBig {
 		return errBigHost
@@ -162,6 +164,9 @@ func writeSidecar(dir, digest, desc string, rows int, fill func(w *sidecarWriter
 		return err
 	}
 	if err := w.finish(digest, desc, rows); err != nil {
+		return err
+	}
+	if err := f.Chmod(0o400); err != nil {
 		return err
 	}
 	return os.Rename(f.Name(), filepath.Join(dir, digest+sidecarSuffix))
