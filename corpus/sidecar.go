@@ -190,16 +190,6 @@ func (s *sidecar) block(c *sidecarColumn, n int) ([]byte, error) {
 	return data, nil
 }
 
-// populate maps the pages of a large block at once, which is quicker than one
-// fault after the other; where the kernel cannot, they come one by one.
-func populate(mapped []byte, b block) {
-	const page = 4096
-	if b.length < 16*page {
-		return
-	}
-	_ = unix.Madvise(mapped[b.offset/page*page:b.offset+b.length], unix.MADV_POPULATE_READ)
-}
-
 // numbers shows a block as numbers, without a copy. Blocks are aligned, and
 // the machine is little-endian.
 func numbers[T uint16 | uint32 | uint64 | int64](data []byte) []T {
