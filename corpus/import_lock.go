@@ -56,16 +56,32 @@ func (s *Store) removeOrphans() error {
 		}
 	}
 	for _, e := range entries {
-		if info, err := e.Info(); strings.HasPrefix(e.Name(), sidecarTemp) && err == nil && time.Since(info.ModTime()) < time.Hour {
+		if strings.HasPrefix(e.Name(), sidecarTemp) && s.isWritten(e) {
 			continue
 		}
 		digest, isSidecar := strings.CutSuffix(e.Name(), sidecarSuffix)
 		if !strings.HasPrefix(e.Name(), tempPrefix) && !strings.HasPrefix(e.Name(), sidecarTemp) && (!isSidecar || segments[digest]) {
 			continue
 		}
-		if err := os.Remove(filepath.Join(s.segmentDir(), e.Name())); err != nil {
+		if err := os.Remove(filepath.Join(s.segmentDir(), e.Name())); err != nil && !errors.Is(err, os.ErrNotExist) {
 			return err
 		}
 	}
 	return nil
+}
+
+// isWritten reports a sidecar that a process is writing: it holds it locked, or,
+// where nothing can be locked, it is not old.
+func (s *Store) isWritten(e os.DirEntry) bool {
+	f, err := os.Open(filepath.Join(s.segmentDir(), e.Name()))
+	if err != nil {
+		return !errors.Is(err, os.ErrNotExist)
+	}
+	defer f.Close()
+	err = unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB)
+	if err == nil || errors.Is(err, unix.EWOULDBLOCK) {
+		return err != nil
+	}
+	info, err := f.Stat()
+	return err == nil && time.Since(info.ModTime()) < time.Hour
 }

@@ -221,6 +221,31 @@ func TestSidecarIsReadOnly(t *testing.T) {
 	}
 }
 
+// A half sidecar goes with the next import when its process is dead, and stays
+// while somebody writes it.
+func TestHalfSidecar(t *testing.T) {
+	store := openStore(t, t.TempDir())
+	err := writeSidecar(store.segmentDir(), "digest", "", 0, func(*sidecarWriter) error {
+		if err := store.removeOrphans(); err != nil {
+			t.Error(err)
+		}
+		left, err := filepath.Glob(filepath.Join(store.segmentDir(), sidecarTemp+"*"))
+		if err != nil || len(left) != 1 {
+			t.Errorf("while it is written there is %v, %v", left, err)
+		}
+		return os.WriteFile(left[0]+"-of-the-dead", nil, 0o600)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := store.removeOrphans(); err != nil {
+		t.Fatal(err)
+	}
+	if left, err := os.ReadDir(store.segmentDir()); err != nil || len(left) != 0 {
+		t.Errorf("left: %v, %v", left, err)
+	}
+}
+
 // FuzzSidecar gives the reader directories whose sums are right.
 func FuzzSidecar(f *testing.F) {
 	dir := f.TempDir()

@@ -8,6 +8,8 @@ import (
 	"os"
 	"path/filepath"
 	"unsafe"
+
+	"golang.org/x/sys/unix"
 )
 
 // sidecarWriter writes a sidecar: columns one after the other, then finish.
@@ -138,7 +140,7 @@ func (w *sidecarWriter) finish(digest, desc string, rows int) error {
 }
 
 // sidecarTemp begins the name of a sidecar while it is written, which may be
-// at any time: an import does not remove it before it is old.
+// at any time: an import removes only one that nobody holds locked.
 const sidecarTemp = ".cols-"
 
 // writeSidecar writes the sidecar of a segment. It is not flushed to the disk:
@@ -159,6 +161,7 @@ func writeSidecar(dir, digest, desc string, rows int, fill func(w *sidecarWriter
 			os.Remove(f.Name())
 		}
 	}()
+	_ = unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB) // it says that somebody writes; without locks its age does
 	w := newSidecarWriter(f)
 	if err := fill(w); err != nil {
 		return err
