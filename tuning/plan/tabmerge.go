@@ -83,19 +83,42 @@ func (m *tabMerge) take(n uint32, p *tabulated) (whole int) {
 		if g == 0 || t.window != window {
 			window, shared = t.window, m.shared[t.window]
 		}
-		x := joinedTab{part: n, group: uint32(g), n: t.n, first: t.first, last: t.last}
-		if p.tallies != nil {
-			x.tallies = p.tallies[g]
+		if !shared {
+			whole++
+			if passes, known := m.passedBy(t.n); known && !m.a.fires(passes, m.passed) {
+				continue
+			} else if known {
+				m.groups = append(m.groups, m.tab(p, n, uint32(g)))
+				continue
+			}
 		}
+		x := m.tab(p, n, uint32(g))
 		if shared {
 			m.join(p, x)
-			continue
-		}
-		if whole++; m.fires(&x) {
+		} else if m.fires(&x) {
 			m.groups = append(m.groups, x)
 		}
 	}
 	return whole
+}
+
+// tab is a group of part n as it is there.
+func (m *tabMerge) tab(p *tabulated, n, g uint32) joinedTab {
+	t := &p.groups[g]
+	x := joinedTab{part: n, group: g, n: t.n, first: t.first, last: t.last}
+	if p.tallies != nil {
+		x.tallies = p.tallies[g]
+	}
+	return x
+}
+
+// passedBy is how many filters a group of n events passes, when they look at
+// counts of events alone and were asked about as many before.
+func (m *tabMerge) passedBy(n uint32) (passes int, known bool) {
+	if !m.a.byCount || int(n) >= len(m.small) || m.small[n] == 0 {
+		return 0, false
+	}
+	return m.small[n] - 1, true
 }
 
 // join adds to a group of a shared window.
@@ -135,13 +158,12 @@ func (m *tabMerge) fires(x *joinedTab) bool { return m.a.fires(m.passes(x), m.pa
 // passes is how many filters a group passes; where they look at counts of
 // events alone, they are asked once for each count.
 func (m *tabMerge) passes(x *joinedTab) int {
-	known := m.a.byCount && int(x.n) < len(m.small)
-	if known && m.small[x.n] > 0 {
-		return m.small[x.n] - 1
+	if n, known := m.passedBy(x.n); known {
+		return n
 	}
 	g := m.group(x)
 	n := m.a.passes(&g)
-	if known {
+	if m.a.byCount && int(x.n) < len(m.small) {
 		m.small[x.n] = n + 1
 	}
 	return n
@@ -185,7 +207,7 @@ func (m *tabMerge) fired() []Group {
 			total += int(x.n)
 		}
 	}
-	slices.SortFunc(order, func(a, b uint32) int { return m.compare(&m.groups[a], &m.groups[b]) })
+	m.sort(order)
 	var out []Group
 	if len(order) > 0 {
 		out = make([]Group, len(order))
@@ -203,11 +225,27 @@ func (m *tabMerge) fired() []Group {
 	return out
 }
 
-// compare is compareGroups.
-func (m *tabMerge) compare(a, b *joinedTab) int {
-	if c := compareWindows(m.window(a), m.window(b)); c != 0 {
-		return c
+// sort puts groups into the order of compareGroups. They come mostly in that of
+// their windows, and few share one.
+func (m *tabMerge) sort(order []uint32) {
+	byWindow := func(a, b uint32) int { return compareWindows(m.window(&m.groups[a]), m.window(&m.groups[b])) }
+	if !slices.IsSortedFunc(order, byWindow) {
+		slices.SortStableFunc(order, byWindow)
 	}
+	for from := 0; from < len(order); {
+		to := from + 1
+		for to < len(order) && byWindow(order[from], order[to]) == 0 {
+			to++
+		}
+		if to-from > 1 {
+			slices.SortFunc(order[from:to], func(a, b uint32) int { return m.compare(&m.groups[a], &m.groups[b]) })
+		}
+		from = to
+	}
+}
+
+// compare is compareGroups within a window.
+func (m *tabMerge) compare(a, b *joinedTab) int {
 	for i := range m.parts[a.part].by {
 		if c := cmp.Compare(m.by1(a, i), m.by1(b, i)); c != 0 {
 			return c
