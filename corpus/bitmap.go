@@ -84,6 +84,15 @@ func (b *Bitmap) AndNot(o *Bitmap) *Bitmap {
 	return b
 }
 
+// Minus is the rows that are not in o, in a set of their own.
+func (b *Bitmap) Minus(o *Bitmap) *Bitmap {
+	out := NewBitmap(b.n)
+	for i, w := range b.words {
+		out.words[i] = w &^ o.words[i]
+	}
+	return out
+}
+
 // Not complements the set in place and returns b.
 func (b *Bitmap) Not() *Bitmap {
 	for i := range b.words {

@@ -1,7 +1,5 @@
 package episode
 
-import "assay/corpus"
-
 // Cut is what one rule did to the pool.
 type Cut struct {
 	Fired  ByUnit[Tally] // units the rule made
@@ -17,7 +15,7 @@ func (p *Pool) Cut(f Firing) *Cut {
 	w := p.walk(f, nil)
 	c := &Cut{episodes: w.foundEpisodes, incidents: w.foundIncidents}
 	c.Known = ByUnit[Tally]{p.total, p.episodes.total, p.incidents.total}
-	c.Fired = ByUnit[Tally]{p.firedEvents(f), ranks(w.episodes), ranks(w.loose)}
+	c.Fired = ByUnit[Tally]{ranks(w.events), ranks(w.episodes), ranks(w.loose)}
 	if f.Stats {
 		c.Fired.Episode, c.Fired.Incident = p.groupTallies(f.Groups)
 	}
@@ -36,21 +34,6 @@ func (p *Pool) Episodes(f Firing, keep func(row int) bool) Tally {
 		return tallyGroups(p.keptGroups(f.Groups, keep), int64(p.o.Gap)-1)
 	}
 	return ranks(p.walk(f, keep).episodes)
-}
-
-func (p *Pool) firedEvents(f Firing) Tally {
-	var counts [corpus.NumVerdicts]int
-	for part, rows := range f.Rows {
-		if rows == nil {
-			continue
-		}
-		for v, judged := range p.judged[part] {
-			if judged != nil {
-				counts[v] += rows.AndCount(judged)
-			}
-		}
-	}
-	return tallyOf(counts)
 }
 
 // groupTallies are the episodes of a stats rule's groups, and its incidents

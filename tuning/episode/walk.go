@@ -11,6 +11,7 @@ import (
 // walked is what was met on the way through the fired events in the pool's
 // order.
 type walked struct {
+	events          [corpus.NumVerdicts]int // by the rank of their verdict
 	episodes, loose [corpus.NumVerdicts]int // runs by the rank of their verdict; loose: of events without a given incident, within the join
 	given           []uint8                 // of the given incidents 1 + the leading rank of what was fired on; 0: nothing
 
@@ -62,6 +63,7 @@ func (p *Pool) walkPart(set *rankSet, from, to int) *walked {
 			w.foundEpisodes[at.episode>>6] |= 1 << (at.episode & 63)
 			w.foundIncidents[at.incident>>6] |= 1 << (at.incident & 63)
 			rank, given := uint8(at.mark&markMask), at.mark>>markBits
+			w.events[rank]++
 			episodes.take(at, rank, &w.episodes)
 			if given == 0 {
 				loose.take(at, rank, &w.loose)
@@ -114,6 +116,7 @@ func (r *openRun) close(closed *[corpus.NumVerdicts]int) {
 // add takes up what another goroutine met.
 func (w *walked) add(o *walked) {
 	for i := range w.episodes {
+		w.events[i] += o.events[i]
 		w.episodes[i] += o.episodes[i]
 		w.loose[i] += o.loose[i]
 	}

@@ -99,9 +99,9 @@ func (s *Survey) without(ctx context.Context, a, b episode.Firing) (*difference,
 		if rows == nil {
 			continue
 		}
-		rest := rows.Clone()
+		rest := rows
 		if i < len(b.Rows) && b.Rows[i] != nil {
-			rest.AndNot(b.Rows[i])
+			rest = rows.Minus(b.Rows[i])
 		}
 		if !rest.Any() {
 			continue
