@@ -133,4 +133,24 @@ for (const name of names) {
   const says = queries.find((q) => q.name === name)?.says ?? `${count} rules, one after the other in SQL`;
   console.log(`| ${says} | ${ms(a.open?.[name])} | ${ms(d.files[name])}${ratio(d.files[name], a.open?.[name])} | ${ms(c.files[name])}${ratio(c.files[name], a.open?.[name])} | ${ms(a.columns[name])} | ${ms(d.memory[name])}${ratio(d.memory[name], a.columns[name])} | ${ms(c.memory[name])}${ratio(c.memory[name], a.columns[name])} | ${ms(a.known[name])} |`);
 }
+
+// Another Sigma engine evaluates 300 generated rules on the first events; Assay
+// replays them on all, from the start of its program to the end of its report.
+const work = mkdtempSync(join(tmpdir(), "assay-sigma-"));
+const bin = resolve(import.meta.dirname, "..", "bin", "assay");
+const run = (...args) => execFileSync(bin, args, { encoding: "utf8", maxBuffer: 1 << 28, stdio: ["ignore", "pipe", "ignore"] });
+run("generate", "--rules", "300", "--out", join(work, "rules"));
+run("generate", "--events", "20000", "--out", join(work, "events.ndjson"));
+const start = performance.now();
+const set = JSON.parse(run("replay", "--data", corpus, "--rules", join(work, "rules"), "--json"));
+const seconds = (performance.now() - start) / 1000;
+console.log(`\n300 Sigma rules, events a second\n\n| engine | events | events/s | |\n|---|---|---|---|`);
+console.log(`| Assay, the whole program | ${set.events} | ${Math.round(set.events / seconds)} | |`);
+try {
+  const theirs = JSON.parse(execFileSync("go", ["run", ".", "-rules", join(work, "rules"), "-events", join(work, "events.ndjson")], { encoding: "utf8", cwd: join(import.meta.dirname, "sigma") }));
+  console.log(`| sigma-go 0.6.6, evaluating alone | ${theirs.events} | ${Math.round(theirs.eventsPerSecond)} | ${Math.round(set.events / seconds / theirs.eventsPerSecond)}× |`);
+} catch (e) {
+  console.log(`| sigma-go | not run: ${e.message.split("\n")[0]} | | |`);
+}
+rmSync(work, { recursive: true });
 process.exit(wrong ? 1 : 0);
