@@ -121,23 +121,61 @@ func (m *merger) takeAll(parts []Partial) (left leftOut, err error) {
 
 // mergeChain merges for a correlation that refers to others.
 func (g *correlation) mergeChain(ctx context.Context, parts []Partial) (*Grouping, error) {
-	out := &Grouping{}
 	m := g.merger(ctx)
 	left, err := m.takeAll(parts)
 	if err != nil {
 		return nil, err
 	}
-	out.Timeless, out.Dropped, out.Wide, out.Unvalued, out.NotNumbers = left.timeless, left.dropped, left.wide, left.unvalued, left.notNumbers
 	for _, l := range g.links {
-		if err := m.run(l); err != nil {
+		if err := m.run(l, share{}); err != nil {
 			return nil, fmt.Errorf("correlate: %w", err)
 		}
+	}
+	return m.grouping(left), nil
+}
+
+// mergeShares is mergeChain for more firings than there is room for: link by
+// link, each in shares of what it groups.
+func (g *correlation) mergeShares(ctx context.Context, parts []Partial, shares uint64) (*Grouping, error) {
+	m := g.merger(ctx)
+	left, err := m.takeShare(parts, noShare)
+	if err != nil {
+		return nil, err
+	}
+	for _, l := range g.links {
+		for n := range shares {
+			of := share{n: n, of: shares, only: l}
+			if _, err := m.takeShare(parts, of); err != nil {
+				return nil, err
+			}
+			if err := m.run(l, of); err != nil {
+				return nil, fmt.Errorf("correlate: %w", err)
+			}
+		}
+	}
+	return m.grouping(left), nil
+}
+
+// takeShare takes up the firings of a share; what is left out is the same in
+// every share of all links.
+func (m *merger) takeShare(parts []Partial, of share) (leftOut, error) {
+	made, err := collectAll(m.ctx, m.g, parts, of)
+	if err != nil {
+		return leftOut{}, err
+	}
+	return m.takeAll(made)
+}
+
+// grouping is what the last link found.
+func (m *merger) grouping(left leftOut) *Grouping {
+	out := &Grouping{Timeless: left.timeless, Dropped: left.dropped, Wide: left.wide, Unvalued: left.unvalued, NotNumbers: left.notNumbers}
+	for _, l := range m.g.links {
 		out.Chained = append(out.Chained, m.runs[l].left...)
 	}
-	last := m.runs[g.link]
+	last := m.runs[m.g.link]
 	out.Made = last.keys.len()
-	out.take(g.link, last.alerts, last.keys)
-	return out, nil
+	out.take(m.g.link, last.alerts, last.keys)
+	return out
 }
 
 // merger is one Merge.
@@ -205,22 +243,23 @@ func (m *merger) take(p *firings) {
 	}
 }
 
-// run finds the alerts of one correlation; those that it refers to have run.
-func (m *merger) run(l *link) (err error) {
+// run finds the alerts of a share of one correlation; those that it refers to
+// have run.
+func (m *merger) run(l *link, of share) error {
 	run := m.runs[l]
 	for i, r := range l.refers {
 		if r.inner != nil {
-			run.chain(l, r, int32(i), m.runs[r.inner])
+			run.chain(l, r, int32(i), m.runs[r.inner], of)
 		}
 	}
-	run.alerts, err = l.Run(m.ctx, run.firings)
-	run.firings = nil
+	alerts, err := l.Run(m.ctx, run.firings)
+	run.alerts, run.firings = append(run.alerts, alerts...), nil
 	return err
 }
 
 // chain makes the alerts of an inner correlation firings of this one, and
-// counts those that it cannot take up.
-func (run *linkRun) chain(l *link, r refers, at int32, inner *linkRun) {
+// counts those that it cannot take up, once for all shares.
+func (run *linkRun) chain(l *link, r refers, at int32, inner *linkRun, of share) {
 	left := Chained{Name: r.name, Alerts: len(inner.alerts)}
 	for i := range inner.alerts {
 		a := &inner.alerts[i]
@@ -245,10 +284,12 @@ func (run *linkRun) chain(l *link, r refers, at int32, inner *linkRun) {
 				continue
 			}
 		}
-		f.Group = run.keys.number(by)
-		run.firings = append(run.firings, f)
+		if of.tuple(by) {
+			f.Group = run.keys.number(by)
+			run.firings = append(run.firings, f)
+		}
 	}
-	if left.Dropped+left.Unvalued+left.NotNumbers > 0 {
+	if of.n == 0 && left.Dropped+left.Unvalued+left.NotNumbers > 0 {
 		run.left = append(run.left, left)
 	}
 }

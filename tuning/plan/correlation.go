@@ -40,6 +40,7 @@ type refers struct {
 // leaf is a detection rule as one link sees it.
 type leaf struct {
 	number  int
+	link    *link
 	rule    int32 // its place among the link's base rules
 	part    *part
 	byAt    [][]string
@@ -219,7 +220,7 @@ func (k *chainer) refer(cor *rule.Correlation, l *link, b rule.Base, at int32, e
 		k.nodes[b.Rule] = k.node(e.X, depth)
 	}
 	n := k.listed(&part{name: b.Name, full: full, x: k.nodes[b.Rule], expr: e})
-	f := &leaf{number: len(k.g.leaves), rule: at, part: n, values: valuedBy(cor.Type)}
+	f := &leaf{number: len(k.g.leaves), link: l, rule: at, part: n, values: valuedBy(cor.Type)}
 	for _, name := range cor.GroupBy {
 		f.byAt = append(f.byAt, k.use(aliased(cor, name, b.Name), Grouped, cor.At))
 	}

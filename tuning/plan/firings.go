@@ -92,6 +92,9 @@ func (g *correlation) collectShare(s *scan, rows *corpus.Bitmap, segment int, of
 		c.left[i] = corpus.NewBitmap(rows.Len())
 	}
 	for _, f := range g.leaves {
+		if of.only != nil && f.link != of.only {
+			continue
+		}
 		if err := c.leaf(f, matched[f.number]); err != nil {
 			return nil, fmt.Errorf("collect rule %s: %w", f.part.full, err)
 		}

@@ -30,10 +30,8 @@ func (p *Plan) Gather(ctx context.Context, cols corpus.Columns, segment int, par
 // collect adds what the plan's Grouper takes up.
 func (p *Plan) collect(g *gathered, segment int) (_ *Gathered, err error) {
 	if c, ok := p.grouper.(sharable); ok && g.scan.load != nil {
-		if l, ok := c.(*correlation); !ok || len(l.links) == 1 {
-			g.Partial, err = g.scan.hold(c, g.Rows, segment)
-			return &g.Gathered, err
-		}
+		g.Partial, err = g.scan.hold(c, g.Rows, segment)
+		return &g.Gathered, err
 	}
 	switch c := p.grouper.(type) {
 	case nil:

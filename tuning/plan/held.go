@@ -41,7 +41,13 @@ type sharable interface {
 
 // share is one of several shares of the groups, told by the text of a value that
 // they are grouped by. The zero value is all of them.
-type share struct{ n, of uint64 }
+type share struct {
+	n, of uint64
+	only  *link // of a chain of correlations, unless nil: what one link groups
+}
+
+// noShare is none of the groups.
+var noShare = share{n: 2, of: 2}
 
 func (h share) whole() bool { return h.of <= 1 }
 
@@ -55,6 +61,17 @@ func (h share) part(n int) int {
 
 func (h share) text(text string) bool {
 	return h.whole() || maphash.String(rowSeeds[0], text)%h.of == h.n
+}
+
+// tuple is text for the values of a group.
+func (h share) tuple(values []corpus.Value) bool {
+	switch {
+	case h.whole():
+		return true
+	case len(values) == 0:
+		return h.n == 0 // there is one group
+	}
+	return h.text(values[0].Text())
 }
 
 func (h share) number(n int64) bool {
@@ -108,9 +125,12 @@ func mergeHeld(ctx context.Context, g sharable, parts []Partial) (*Grouping, err
 	if shares == 0 {
 		return g.mergeWhole(ctx, made)
 	}
+	if c, ok := g.(*correlation); ok && len(c.links) > 1 {
+		return c.mergeShares(ctx, parts, shares)
+	}
 	var out *Grouping
 	for n := range shares {
-		made, err := collectAll(ctx, g, parts, share{n, shares})
+		made, err := collectAll(ctx, g, parts, share{n: n, of: shares})
 		if err != nil {
 			return nil, err
 		}

@@ -111,7 +111,7 @@ func TestShareTakesItsRoom(t *testing.T) {
 			t.Fatal(err)
 		}
 		s.whole = map[node]*corpus.Bitmap{}
-		part, err := p.Grouper().(sharable).collectShare(s, rows, 0, share{1, of})
+		part, err := p.Grouper().(sharable).collectShare(s, rows, 0, share{n: 1, of: of})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -46,14 +46,22 @@ func TestKeptGroupsChangeNothing(t *testing.T) {
 		if rapid.Bool().Draw(t, "most") {
 			where = &rule.Not{X: where}
 		}
+		other := genTest(t)
 		aggs := rapid.SliceOfNDistinct(rapid.SampledFrom(lawAggs), 1, 3, func(a rule.Agg) string { return a.As }).Draw(t, "aggs")
 		for range rapid.IntRange(2, 4).Draw(t, "edits") {
 			r := &rule.Rule{Where: where, Window: rapid.SampledFrom([]time.Duration{0, 5 * time.Minute}).Draw(t, "window")}
 			least := float64(rapid.IntRange(0, 3).Draw(t, "least"))
-			if rapid.Bool().Draw(t, "correlates") {
+			switch kind := rapid.IntRange(0, 3).Draw(t, "kind"); {
+			case kind == 0:
+				inner := linkedRule(&rule.Correlation{Bases: []rule.Base{{Name: "base", Rule: &rule.Rule{ID: "base", Where: where}}}, Type: rule.EventCount,
+					GroupBy: rapid.SampledFrom([][]string{{"a"}, {"a", "b"}}).Draw(t, "inner"), Timespan: time.Hour, Bounds: atLeast(1)})
+				r = linkedRule(&rule.Correlation{Bases: []rule.Base{{Name: "many", Rule: inner}, {Name: "other", Rule: &rule.Rule{ID: "other", Where: other}}},
+					Type: rapid.SampledFrom([]rule.CorrelationType{rule.EventCount, rule.Temporal}).Draw(t, "outer"), Bounds: atLeast(least),
+					GroupBy: rapid.SampledFrom([][]string{{"a"}, nil}).Draw(t, "group"), Timespan: 2 * time.Hour})
+			case kind == 1:
 				r = linkedRule(&rule.Correlation{Bases: []rule.Base{{Name: "base", Rule: &rule.Rule{ID: "base", Where: where}}}, Type: rapid.SampledFrom([]rule.CorrelationType{rule.EventCount, rule.ValueCount}).Draw(t, "type"),
 					GroupBy: rapid.SampledFrom([][]string{{"a"}, {"cmd", "b"}, nil}).Draw(t, "group"), Field: []string{"b"}, Timespan: time.Hour, Bounds: []rule.Bound{{Op: rule.OpGreaterEq, Value: least}}})
-			} else {
+			default:
 				by := rapid.SampledFrom([][]string{{"a"}, {"b", "_time"}, {"cmd"}, {"_time"}, nil}).Draw(t, "by")
 				r.Stages = []rule.Stage{&rule.Bin{Field: "_time", Every: time.Minute}, &rule.Stats{Aggs: aggs, By: by},
 					&rule.Filter{Where: &rule.Test{Field: aggs[0].As, Op: rule.OpGreater, Operands: []rule.Operand{{Kind: rule.OperandNumber, Number: least, Text: fmt.Sprint(least)}}}}}

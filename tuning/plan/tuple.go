@@ -108,12 +108,7 @@ type tupler struct {
 // others stands for tuples that are none of the share's.
 var others = tupled{from: 1, to: 1}
 
-func (t *tupler) mine(tuple []corpus.Value) bool {
-	if len(tuple) == 0 {
-		return t.share.n == 0 // there is one group
-	}
-	return t.share.text(tuple[0].Text())
-}
+func (t *tupler) mine(tuple []corpus.Value) bool { return t.share.tuple(tuple) }
 
 // tupled is the tuples of a state: those of the list from one number to
 // another. The zero value is not made yet.
