@@ -148,7 +148,7 @@ console.log(`\n300 Sigma rules, events a second\n\n| engine | events | events/s 
 console.log(`| Assay, the whole program | ${set.events} | ${Math.round(set.events / seconds)} | |`);
 try {
   const theirs = JSON.parse(execFileSync("go", ["run", ".", "-rules", join(work, "rules"), "-events", join(work, "events.ndjson")], { encoding: "utf8", cwd: join(import.meta.dirname, "sigma") }));
-  console.log(`| sigma-go 0.6.6, evaluating alone | ${theirs.events} | ${Math.round(theirs.eventsPerSecond)} | ${Math.round(set.events / seconds / theirs.eventsPerSecond)}× |`);
+  console.log(`| sigma-go 0.6.6, evaluating ${theirs.rules} rules alone | ${theirs.events} | ${Math.round(theirs.eventsPerSecond)} | ${Math.round(set.events / seconds / theirs.eventsPerSecond)}× |`);
 } catch (e) {
   console.log(`| sigma-go | not run: ${e.message.split("\n")[0]} | | |`);
 }

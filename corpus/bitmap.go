@@ -3,7 +3,6 @@ package corpus
 import (
 	"hash/maphash"
 	"math/bits"
-	"unsafe"
 )
 
 // Bitmap is a set of the rows 0..Len-1 of one segment.
@@ -38,10 +37,7 @@ func (b *Bitmap) Count() int {
 
 // Hash is the same for the same rows, and with one seed.
 func (b *Bitmap) Hash(seed maphash.Seed) uint64 {
-	if len(b.words) == 0 {
-		return 0
-	}
-	return maphash.Bytes(seed, unsafe.Slice((*byte)(unsafe.Pointer(&b.words[0])), 8*len(b.words)))
+	return maphash.Bytes(seed, bytesOf(b.words))
 }
 
 // Any reports whether the set is not empty.

@@ -84,15 +84,8 @@ func filterOf(c *Column) bloom.SplitBlockFilter {
 		return nil
 	}
 	filter := make(bloom.SplitBlockFilter, bloom.NumSplitBlocksOf(int64(c.Distinct()), bloomBits))
-	folded, ok := c.FoldedTexts()
 	for i := range c.Distinct() {
-		text := ""
-		if ok {
-			text = folded.At(i)
-		} else {
-			text = c.Folded(i)
-		}
-		filter.Insert(xxhash.Sum64(stringAsBytes(text)))
+		filter.Insert(xxhash.Sum64(stringAsBytes(c.Folded(i))))
 	}
 	return filter
 }

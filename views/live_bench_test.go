@@ -3,6 +3,7 @@ package views
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -146,7 +147,8 @@ func givenCorpus(b *testing.B, events int) string {
 	if err == nil {
 		err = os.Mkdir(filepath.Join(out, "segments"), 0o700)
 	}
-	files, _ := os.ReadDir(filepath.Join(dir, "segments"))
+	files, listed := os.ReadDir(filepath.Join(dir, "segments"))
+	err = errors.Join(err, listed)
 	for _, f := range files {
 		if err == nil {
 			err = os.Link(filepath.Join(dir, "segments", f.Name()), filepath.Join(out, "segments", f.Name()))

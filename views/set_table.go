@@ -143,7 +143,7 @@ func (s *Site) setListed(c echo.Context, set *report.Set) ([]setListed, error) {
 func setRuleRowOf(r setListed, set *report.Set) setRuleRow {
 	n := func(k int) string { return formatCount(int64(k)) }
 	row := setRuleRow{URL: setRuleURL(r.Rule), Title: markPlain(r.Rule.Title), Status: string(r.Status), Noise: n(r.Fired.FalsePositive), OnlyNoise: n(r.OnlyNoise),
-		Truths: n(r.Fired.TruePositive), OnlyTruths: n(r.OnlyTruths), Alerts: n(r.Fired.Total()), Precision: fatigueShare(r.Precision.Actionable), Hours: "–"}
+		Truths: n(r.Fired.TruePositive), OnlyTruths: n(r.OnlyTruths), Alerts: n(r.Fired.Total()), Precision: shareCellOf(r.Precision.Actionable), Hours: "–"}
 	if r.Hours != nil {
 		row.Hours = formatHours(*r.Hours)
 	}

@@ -150,11 +150,6 @@ var setFiles = map[string]struct {
 	"markdown": {".md", "text/markdown; charset=utf-8", func(w *strings.Builder, s *report.Set) error { return report.WriteSetMarkdown(w, s, 0) }},
 	"junit":    {".xml", "application/xml", func(w *strings.Builder, s *report.Set) error { return report.WriteSetJUnit(w, s) }},
 	"sarif":    {".sarif", "application/sarif+json", func(w *strings.Builder, s *report.Set) error { return report.WriteSetSARIF(w, s) }},
-	"json": {".json", "application/json", func(w *strings.Builder, s *report.Set) error {
-		b, err := s.Encode()
-		w.Write(b)
-		return err
-	}},
 }
 
 // exportSet hands the report out as a file.
@@ -163,7 +158,15 @@ func (s *Site) exportSet(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	form, ok := setFiles[cmp.Or(c.QueryParam("as"), "json")]
+	as, name := cmp.Or(c.QueryParam("as"), "json"), "rule-set-"+formatDigest(r.Report)
+	if as == "json" { // the bytes that the digest names
+		body, err := s.Bench.Sets.Log.Encoded(c.Request().Context(), r.Report)
+		if err != nil {
+			return err
+		}
+		return download(c, name+".json", "application/json", body)
+	}
+	form, ok := setFiles[as]
 	if !ok {
 		return fmt.Errorf("want text, json, junit, markdown or sarif, not %q: %w", c.QueryParam("as"), errBadRequest)
 	}
@@ -175,7 +178,7 @@ func (s *Site) exportSet(c echo.Context) error {
 	if err := form.write(&out, set); err != nil {
 		return err
 	}
-	return download(c, "rule-set-"+formatDigest(r.Report)+form.ending, form.kind, []byte(out.String()))
+	return download(c, name+form.ending, form.kind, []byte(out.String()))
 }
 
 func orDash(text string) string { return cmp.Or(text, "–") }

@@ -3,7 +3,6 @@ package views
 import (
 	"context"
 	"net/url"
-	"strings"
 
 	"assay/tuning/library"
 )
@@ -78,7 +77,7 @@ func (s *Site) ruleTagNotices(ctx context.Context, here *url.URL) (all []noticeM
 	unknown, err := s.Bench.unknownTags(ctx, search.Tags())
 	for _, u := range unknown {
 		all = append(all, u.notice(func(near string) string {
-			q.Set("q", strings.ReplaceAll(here.Query().Get("q"), u.Tag, near))
+			q.Set("q", library.Retagged(here.Query().Get("q"), u.Tag, near))
 			return addressOf("/rules", q)
 		}))
 	}

@@ -1,10 +1,6 @@
 package interval
 
-import (
-	"math"
-
-	"gonum.org/v1/gonum/mathext"
-)
+import "gonum.org/v1/gonum/mathext"
 
 // betaQuantile is the x at which the Beta(a, b) distribution function is p,
 // by bisection of the regularised incomplete beta function: about 60 steps,
@@ -20,23 +16,6 @@ func betaQuantile(a, b, p float64) float64 {
 			return mid
 		}
 		if mathext.RegIncBeta(a, b, mid) < p {
-			low = mid
-		} else {
-			high = mid
-		}
-	}
-}
-
-// gammaQuantile is the x at which the distribution function of Gamma(shape, 1)
-// is p: half a chi-squared quantile with twice as many degrees of freedom.
-func gammaQuantile(shape, p float64) float64 {
-	low, high := 0.0, shape+10*math.Sqrt(shape)+20
-	for {
-		mid := low + (high-low)/2
-		if mid <= low || mid >= high || high-low < 1e-15*high {
-			return mid
-		}
-		if mathext.GammaIncReg(shape, mid) < p {
 			low = mid
 		} else {
 			high = mid

@@ -102,22 +102,6 @@ func Upper(k, n int) float64 {
 	return betaQuantile(float64(k)+1, float64(n-k), 1-alpha)
 }
 
-// Garwood bounds a rate of which x cases were counted in an exposure of so many
-// units, such as false positives in entity-days: F. Garwood, Fiducial limits for
-// the Poisson distribution, Biometrika 28 (1936) 437-442. ok is false without
-// exposure or with fewer than no cases. The bounds are per unit of exposure and
-// may be above 1.
-func Garwood(x int, exposure float64) (b Bounds, ok bool) {
-	if x < 0 || !(exposure > 0) || math.IsInf(exposure, 0) {
-		return Bounds{}, false
-	}
-	if x > 0 {
-		b.Low = gammaQuantile(float64(x), alpha/2) / exposure
-	}
-	b.High = gammaQuantile(float64(x)+1, 1-alpha/2) / exposure
-	return b, true
-}
-
 func valid(k, n int) bool { return n >= 1 && k >= 0 && k <= n }
 
 // edge puts the bounds that are exactly 0 or 1 there, and the others inside,

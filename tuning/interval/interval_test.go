@@ -147,26 +147,27 @@ func sharedFile(t *testing.T, name string) string {
 	}
 }
 
-// Garwood's bounds of small counts, as tables print them, and Upper at both ends.
-func TestGarwoodAndUpper(t *testing.T) {
-	for _, v := range []struct {
-		x         int
-		low, high float64
-	}{{0, 0, 3.688879}, {1, .025318, 5.571643}, {5, 1.623486, 11.668332}, {10, 4.795389, 18.390356}, {20, 12.216520, 30.888380}} {
-		b, ok := interval.Garwood(v.x, 2)
-		if !ok || math.Abs(2*b.Low-v.low) > 1e-5 || math.Abs(2*b.High-v.high) > 1e-5 {
-			t.Errorf("%d: %v %v, want %v to %v", v.x, 2*b.Low, 2*b.High, v.low, v.high)
-		}
-	}
-	for _, exposure := range []float64{0, -1, math.NaN(), math.Inf(1)} {
-		if _, ok := interval.Garwood(3, exposure); ok {
-			t.Errorf("an exposure of %v bounds something", exposure)
-		}
-	}
-	if _, ok := interval.Garwood(-1, 1); ok {
-		t.Error("fewer than no cases bound something")
-	}
+// Upper at both ends and between.
+func TestUpper(t *testing.T) {
 	if interval.Upper(0, 10) != interval.RuleOut(10) || interval.Upper(10, 10) != 1 || interval.Upper(3, 0) != 1 || math.Abs(interval.Upper(1, 10)-.394163) > 1e-6 {
 		t.Error(interval.Upper(0, 10), interval.Upper(10, 10), interval.Upper(3, 0), interval.Upper(1, 10))
 	}
+}
+
+// More that happened bounds less, more units more, and the bound is above the
+// share. Of 17 units without a case a share of 16.2 % is ruled out, of 59 one of
+// 5 %.
+func TestUpperLaws(t *testing.T) {
+	for n, want := range map[int]float64{17: .1616, 59: .0495} {
+		if got := interval.Upper(0, n); math.Abs(got-want) > 1e-4 {
+			t.Errorf("0 of %d: %v, want %v", n, got, want)
+		}
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		n := rapid.IntRange(1, 800).Draw(t, "n")
+		k := rapid.IntRange(0, n-1).Draw(t, "k")
+		if a, more, longer := interval.Upper(k, n), interval.Upper(k+1, n+1), interval.Upper(k, n+1); !(a <= more) || !(longer < a) || a <= float64(k)/float64(n) {
+			t.Fatalf("%d of %d: %v, one more %v, one more without %v", k, n, a, more, longer)
+		}
+	})
 }

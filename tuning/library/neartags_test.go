@@ -22,3 +22,16 @@ func TestNearestTags(t *testing.T) {
 		}
 	}
 }
+
+func TestRetagged(t *testing.T) {
+	for _, c := range []struct{ text, want string }{
+		{"exec tag:exec", "exec tag:execution"},
+		{`  -tag:a,exec,exe  title:exec NOT TAG:"exec"`, `  -tag:a,execution,exe  title:exec NOT TAG:"execution"`},
+		{"exec title:exec", "exec title:exec"},
+		{"", ""},
+	} {
+		if got := Retagged(c.text, "exec", "execution"); got != c.want {
+			t.Errorf("%q: got %q, want %q", c.text, got, c.want)
+		}
+	}
+}

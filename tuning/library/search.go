@@ -90,7 +90,7 @@ func ParseSearch(text string) (Search, error) {
 		}
 		t.not = t.not != not
 		s.terms, not = append(s.terms, t), false
-		if cmp.Or(searchNames[w.field], w.field) == "tag" {
+		if w.asksTag() {
 			s.tags = append(s.tags, w.values()...)
 		}
 	}
@@ -114,6 +114,34 @@ func (w searchWord) values() []string {
 }
 
 func (w searchWord) raw(text string) string { return text[w.start:w.end] }
+
+func (w searchWord) asksTag() bool { return cmp.Or(searchNames[w.field], w.field) == "tag" }
+
+// Retagged is the text of a search that asks for another tag in the place of
+// one; everything else stays as it was typed.
+func Retagged(text, from, to string) string {
+	var out strings.Builder
+	done := 0
+	for w := nextWord(text, 0); w.end > w.start; w = nextWord(text, w.end) {
+		tags := w.values()
+		if !w.asksTag() || !slices.Contains(tags, from) {
+			continue
+		}
+		for i, tag := range tags {
+			if tag == from {
+				tags[i] = to
+			}
+		}
+		value := strings.Join(tags, ",")
+		if w.quoted {
+			value = `"` + value + `"`
+		}
+		field, _, _ := strings.Cut(w.raw(text), ":")
+		out.WriteString(text[done:w.start] + field + ":" + value)
+		done = w.end
+	}
+	return out.String() + text[done:]
+}
 
 var searchWords = regexp.MustCompile(`^(-?)(?:([A-Za-z_]+):)?(?:"([^"]*)"?|(\S*))`)
 

@@ -8,8 +8,6 @@ import (
 	"math"
 
 	"gonum.org/v1/gonum/mathext"
-
-	"assay/tuning/interval"
 )
 
 // Exact is the two-sided p-value of the exact test of Q. McNemar, Note on the
@@ -17,7 +15,7 @@ import (
 // percentages, Psychometrika 12 (1947) 153-157: were both rules as good, a unit
 // that only one finds would be lost or gained with even odds. It is 1 without
 // such units. A large p-value is no evidence that nothing was lost: that is
-// what RuledOut is for.
+// what interval.Upper of lost among all is for.
 func Exact(lost, gained int) float64 {
 	return min(1, 2*tail(lost, gained))
 }
@@ -27,40 +25,19 @@ func Exact(lost, gained int) float64 {
 // matched-pairs data, BMC Medical Research Methodology 13 (2013) 91, recommend
 // for small counts: it is less strict, and closer to its level.
 func MidP(lost, gained int) float64 {
-	if lost == gained {
-		return min(1, 2*tail(lost, gained)-observed(lost, gained))
-	}
-	return 2*tail(lost, gained) - observed(lost, gained)
+	return min(1, 2*tail(lost, gained)-chance(lost+gained, min(lost, gained)))
 }
 
 // tail is the probability that of n = lost + gained even coins at most
 // min(lost, gained) show heads.
-func tail(lost, gained int) float64 {
-	least, n := min(lost, gained), lost+gained
-	if n == 0 {
-		return 1
-	}
-	sum := 0.0
-	for i := 0; i <= least; i++ {
-		sum += chance(n, i)
+func tail(lost, gained int) (sum float64) {
+	for i := range min(lost, gained) + 1 {
+		sum += chance(lost+gained, i)
 	}
 	return sum
-}
-
-func observed(lost, gained int) float64 {
-	if lost+gained == 0 {
-		return 0
-	}
-	return chance(lost+gained, min(lost, gained))
 }
 
 // chance is C(n, i) / 2^n.
 func chance(n, i int) float64 {
 	return math.Exp(-math.Log(float64(n+1)) - mathext.Lbeta(float64(n-i)+1, float64(i)+1) - float64(n)*math.Ln2)
 }
-
-// RuledOut is the smallest share of known units lost that n of them rule out:
-// the one-sided 95 % upper bound of Clopper and Pearson (interval) of lost of n.
-// With nothing lost it is 1 - 0.05^(1/n). A candidate is not inferior by a margin
-// when the bound is below it. It is 1 without units.
-func RuledOut(lost, n int) float64 { return interval.Upper(lost, n) }

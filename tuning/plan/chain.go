@@ -37,18 +37,16 @@ func (g *correlation) mergeOne(ctx context.Context, parts []Partial) (*Grouping,
 		}
 		atoms.put(key, answer{made: sorted, size: sorted.bytes})
 	}
-	left := sorted.left
-	out := &Grouping{Made: sorted.keys.len(), Timeless: left.timeless, Dropped: left.dropped, Wide: left.wide, Unvalued: left.unvalued, NotNumbers: left.notNumbers}
 	alerts, err := g.link.RunGroups(ctx, sorted.groups)
 	if err != nil {
 		return nil, fmt.Errorf("correlate: %w", err)
 	}
-	out.take(g.link, alerts, sorted.keys)
-	return out, nil
+	return g.link.grouping(alerts, sorted.keys, sorted.left), nil
 }
 
-// take makes the alerts of a correlation groups.
-func (out *Grouping) take(l *link, alerts []correlate.Alert, keys *tuples) {
+// grouping is the alerts of a correlation as groups, and what it left out.
+func (l *link) grouping(alerts []correlate.Alert, keys *tuples, left leftOut) *Grouping {
+	out := &Grouping{Made: keys.len(), Timeless: left.timeless, Dropped: left.dropped, Wide: left.wide, Unvalued: left.unvalued, NotNumbers: left.notNumbers}
 	if len(alerts) > 0 {
 		out.Groups = make([]Group, len(alerts))
 	}
@@ -56,6 +54,7 @@ func (out *Grouping) take(l *link, alerts []correlate.Alert, keys *tuples) {
 		out.Groups[i] = l.group(&alerts[i], keys)
 	}
 	slices.SortStableFunc(out.Groups, compareGroups)
+	return out
 }
 
 // sortedFirings are the firings of all segments, by group.
@@ -168,13 +167,11 @@ func (m *merger) takeShare(parts []Partial, of share) (leftOut, error) {
 
 // grouping is what the last link found.
 func (m *merger) grouping(left leftOut) *Grouping {
-	out := &Grouping{Timeless: left.timeless, Dropped: left.dropped, Wide: left.wide, Unvalued: left.unvalued, NotNumbers: left.notNumbers}
+	last := m.runs[m.g.link]
+	out := m.g.link.grouping(last.alerts, last.keys, left)
 	for _, l := range m.g.links {
 		out.Chained = append(out.Chained, m.runs[l].left...)
 	}
-	last := m.runs[m.g.link]
-	out.Made = last.keys.len()
-	out.take(m.g.link, last.alerts, last.keys)
 	return out
 }
 

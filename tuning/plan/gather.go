@@ -29,18 +29,15 @@ func (p *Plan) Gather(ctx context.Context, cols corpus.Columns, segment int, par
 
 // collect adds what the plan's Grouper takes up.
 func (p *Plan) collect(g *gathered, segment int) (_ *Gathered, err error) {
-	if c, ok := p.grouper.(sharable); ok && g.scan.load != nil {
-		g.Partial, err = g.scan.hold(c, g.Rows, segment)
-		return &g.Gathered, err
-	}
 	switch c := p.grouper.(type) {
-	case nil:
-	case *correlation:
-		g.Partial, err = c.collectShare(g.scan, g.Rows, segment, share{})
+	case sharable:
+		if g.scan.load != nil {
+			g.Partial, err = g.scan.hold(c, g.Rows, segment)
+		} else {
+			g.Partial, err = c.collectShare(g.scan, g.Rows, segment, share{})
+		}
 	case *pipeline:
 		g.Partial, err = c.collect(g.scan, g.Rows, segment)
-	default:
-		g.Partial, err = c.Collect(g.scan.ctx, g.scan.cols, g.Rows, segment)
 	}
 	return &g.Gathered, err
 }

@@ -108,8 +108,6 @@ type tupler struct {
 // others stands for tuples that are none of the share's.
 var others = tupled{from: 1, to: 1}
 
-func (t *tupler) mine(tuple []corpus.Value) bool { return t.share.tuple(tuple) }
-
 // tupled is the tuples of a state: those of the list from one number to
 // another. The zero value is not made yet.
 type tupled struct {
@@ -218,7 +216,7 @@ func (t *tupler) make() tupled {
 	}
 	out := tupled{from: int32(t.list.n)}
 	if !slices.ContainsFunc(t.row, isList) {
-		if !t.mine(t.row) {
+		if !t.share.tuple(t.row) {
 			return others
 		}
 		t.list.add(t.row)
@@ -230,7 +228,7 @@ func (t *tupler) make() tupled {
 		return tupled{lacks: tooWide}
 	}
 	for _, c := range choices {
-		if t.mine(c) {
+		if t.share.tuple(c) {
 			t.list.add(c)
 		}
 	}

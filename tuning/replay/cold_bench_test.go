@@ -1,6 +1,7 @@
 package replay_test
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -90,7 +91,8 @@ func withoutColumns(b *testing.B, dir string) string {
 	if err == nil {
 		err = os.Mkdir(filepath.Join(out, "segments"), 0o700)
 	}
-	files, _ := os.ReadDir(filepath.Join(dir, "segments"))
+	files, listed := os.ReadDir(filepath.Join(dir, "segments"))
+	err = errors.Join(err, listed)
 	for _, f := range files {
 		if err == nil && strings.HasSuffix(f.Name(), ".parquet") {
 			err = os.Link(filepath.Join(dir, "segments", f.Name()), filepath.Join(out, "segments", f.Name()))

@@ -136,7 +136,7 @@ func (r *setRun) alone(ctx context.Context, n int) error {
 	load := plan.Load{Budget: r.options.Budget}
 	clear(r.partials[n])
 	g, each := errgroup.WithContext(ctx)
-	g.SetLimit(max(r.options.Workers, 1))
+	g.SetLimit(r.options.Workers)
 	for i, seg := range r.view.Segments() {
 		g.Go(func() error {
 			found, err := r.plans[n].Gather(each, plan.Share(seg, r.options.Atoms, &load), i, false)

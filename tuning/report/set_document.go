@@ -197,6 +197,12 @@ func setWarnings(s *Set, top int) block {
 	if s.Labelled.TruePositive == 0 {
 		b.lines = append(b.lines, "no known recall is given: the snapshot has no known true positive")
 	}
+	switch n := len(s.Broken); {
+	case n == 1:
+		b.lines = append(b.lines, "1 file with errors is left out, and so is all that its rules find")
+	case n > 1:
+		b.lines = append(b.lines, count(n)+" files with errors are left out, and so is all that their rules find")
+	}
 	said := 0
 	for _, r := range s.Rules {
 		for _, w := range r.Warnings {

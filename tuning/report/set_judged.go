@@ -49,22 +49,22 @@ func (j *Judgement) unmet() (out []string) {
 }
 
 func judgedBlock(j *Judged, top int) block {
-	count := map[string]int{}
+	by := map[string]int{}
 	for _, r := range j.Rules {
-		count[r.Outcome]++
+		by[r.Outcome]++
 	}
-	b := block{title: fmt.Sprintf("Policy %s (%.12s): %d pass, %d fail, %d inconclusive", j.Policy, j.Digest, count[outcomePass], count[outcomeFail], len(j.Rules)-count[outcomePass]-count[outcomeFail])}
+	b := block{title: fmt.Sprintf("Policy %s (%.12s): %s pass, %s fail, %s inconclusive", j.Policy, j.Digest,
+		count(by[outcomePass]), count(by[outcomeFail]), count(len(j.Rules)-by[outcomePass]-by[outcomeFail]))}
 	if len(j.Rules) == 0 {
 		b.lines = []string{"No rule is other than its baseline."}
 	}
-	said, left := 0, 0
+	said := 0
 	for i := range j.Rules {
 		r := &j.Rules[i]
 		if r.Outcome == outcomePass {
 			continue
 		}
 		if said++; top > 0 && said > top {
-			left++
 			continue
 		}
 		b.lines = append(b.lines, r.Outcome+": "+orNone(r.Rule.Title))
@@ -72,8 +72,8 @@ func judgedBlock(j *Judged, top int) block {
 			b.lines = append(b.lines, "  "+line)
 		}
 	}
-	if left > 0 {
-		b.lines = append(b.lines, fmt.Sprintf("and %d more; the JSON form lists all", left))
+	if rest := said - top; top > 0 && rest > 0 {
+		b.lines = append(b.lines, fmt.Sprintf("and %s more; the JSON form lists all", count(rest)))
 	}
 	return b
 }

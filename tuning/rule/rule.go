@@ -68,10 +68,13 @@ type LogSource struct {
 	Category, Product, Service string
 }
 
+// Relations are the types of a related rule that Sigma knows.
+var Relations = []string{"derived", "obsolete", "merged", "renamed", "similar", "correlation"}
+
 // Related is another rule that this one comes from or stands beside.
 type Related struct {
 	ID   string
-	Type string // derived, obsolete, merged, renamed, similar, correlation, or the author's word
+	Type string // one of Relations, or the author's word
 }
 
 // Response is what the rule's author wants done when it fires. Package

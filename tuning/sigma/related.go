@@ -9,9 +9,6 @@ import (
 	"assay/tuning/rule"
 )
 
-// relations are the types of a related rule.
-var relations = []string{"derived", "obsolete", "merged", "renamed", "similar", "correlation"}
-
 // related reads the list of maps of id and type.
 func (d *document) related(e entry) []rule.Related {
 	if e.key == nil || typed(e.value).Kind == rule.OperandNull {
@@ -35,12 +32,12 @@ func (d *document) related(e entry) []rule.Related {
 		case !uuidForm.MatchString(r.ID):
 			d.warnf(codeID, d.place(keys["id"].value), "the id of the related rule is not a UUID")
 		}
-		if !slices.Contains(relations, r.Type) {
+		if !slices.Contains(rule.Relations, r.Type) {
 			at := d.first(n)
 			if keys["type"].key != nil {
 				at = d.place(keys["type"].value)
 			}
-			d.report(rule.Warning, codeRelated, at, "the related rule is of no known type", "it is one of "+strings.Join(relations, ", "))
+			d.report(rule.Warning, codeRelated, at, "the related rule is of no known type", "it is one of "+strings.Join(rule.Relations, ", "))
 		}
 		out = append(out, r)
 	}

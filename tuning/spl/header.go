@@ -127,9 +127,9 @@ func (p *parser) headerLevel(r *rule.Rule, e entry) {
 func (p *parser) headerRelated(r *rule.Rule, e entry) {
 	for _, text := range commaList(e.value) {
 		words := strings.Fields(text)
-		if len(words) != 2 || !slices.Contains(kinships, strings.ToLower(words[1])) {
+		if len(words) != 2 || !slices.Contains(rule.Relations, strings.ToLower(words[1])) {
 			p.hinted(rule.Warning, e.at, codeHeaderValue, fmt.Sprintf("%q does not say which rule is related, and how", text),
-				"its id, then one of "+strings.Join(kinships, ", "))
+				"its id, then one of "+strings.Join(rule.Relations, ", "))
 		}
 		to := rule.Related{ID: words[0]}
 		if len(words) > 1 {
@@ -138,9 +138,6 @@ func (p *parser) headerRelated(r *rule.Rule, e entry) {
 		r.Related = append(r.Related, to)
 	}
 }
-
-// kinships are the ways in which rules are related.
-var kinships = []string{"derived", "obsolete", "merged", "renamed", "similar", "correlation"}
 
 // headerSpan reads a span of time such as 30s, 5m, 1h, 7d; it is an error when
 // it is none, since it decides what fires.
