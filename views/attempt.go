@@ -16,6 +16,7 @@ import (
 	"assay/tuning/replay"
 	"assay/tuning/report"
 	"assay/tuning/rule"
+	"assay/tuning/study"
 )
 
 // attempts runs rule texts on snapshots for the editor and the reports. What
@@ -131,7 +132,7 @@ func (t *attempts) kept(ctx context.Context, g *ground, s source, env plan.Env, 
 		far.begin(t.replaying("Replaying the baseline", g))
 		tr, err := t.run(ctx, g, s, env, far)
 		if err == nil {
-			tr.all, tr.plan = nil, nil // nobody lints a baseline
+			tr.all = nil // nobody lints a baseline
 		}
 		if err == nil && tr.Result != nil {
 			tr.Outcome = g.survey.Keep(tr.Outcome)
@@ -186,6 +187,16 @@ func (t *attempts) evaluate(ctx context.Context, snap corpus.Snapshot, candidate
 	}
 	d.Took = t.now().Sub(start)
 	return d, err
+}
+
+// complete fills the sections of the report that take longer than counting.
+func (d *evaluation) complete(ctx context.Context) error {
+	g := &study.Ground{View: d.Ground.view, Survey: d.Ground.survey, Env: d.Env}
+	var baseline *study.Subject
+	if d.Baseline != nil {
+		baseline = &study.Subject{Plan: d.Baseline.plan, Outcome: d.Baseline.Outcome}
+	}
+	return study.Complete(ctx, g, d.Report, baseline, study.Subject{Plan: d.Candidate.plan, Outcome: d.Candidate.Outcome}, study.Options{})
 }
 
 func (d *evaluation) compare(ctx context.Context, o report.Options) (*report.Report, error) {

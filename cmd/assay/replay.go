@@ -14,6 +14,7 @@ import (
 	"assay/tuning/replay"
 	"assay/tuning/report"
 	"assay/tuning/rule"
+	"assay/tuning/study"
 
 	"github.com/spf13/cobra"
 )
@@ -178,14 +179,20 @@ func (c *console) measure(ctx context.Context, b *bench, v *corpus.View, baselin
 		return nil, err
 	}
 	opts := report.Options{Tool: "assay " + version(), Environment: b.env.Digest()}
+	ground, subject := &study.Ground{View: v, Survey: survey, Env: b.env}, study.Subject{Plan: candidate, Outcome: cand}
 	if baseline == nil {
-		return report.New(survey, cand, opts), nil
+		rep := report.New(survey, cand, opts)
+		return rep, study.Complete(ctx, ground, rep, nil, subject, study.Options{})
 	}
 	base, err := run(baseline)
 	if err != nil {
 		return nil, err
 	}
-	return report.Compare(ctx, survey, base, cand, opts)
+	rep, err := report.Compare(ctx, survey, base, cand, opts)
+	if err != nil {
+		return nil, err
+	}
+	return rep, study.Complete(ctx, ground, rep, &study.Subject{Plan: baseline, Outcome: base}, subject, study.Options{})
 }
 
 // runner replays plans on the view, with a bar.
