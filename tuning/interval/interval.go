@@ -19,7 +19,7 @@ const z = 1.959963984540054
 // alpha is the probability outside a two-sided interval.
 const alpha = 0.05
 
-// Bounds is a closed interval within [0, 1].
+// Bounds is a closed interval: of a share within [0, 1], of a rate from 0 on.
 type Bounds struct{ Low, High float64 }
 
 // Method makes bounds from k of n. ok is false where there is nothing to
@@ -34,12 +34,22 @@ func Wilson(k, n int) (Bounds, bool) {
 	if !valid(k, n) {
 		return Bounds{}, false
 	}
-	count := float64(n)
-	p := float64(k) / count
-	centre := p + z*z/(2*count)
-	half := z * math.Sqrt(p*(1-p)/count+z*z/(4*count*count))
-	scale := 1 + z*z/count
-	return edge(k, n, Bounds{(centre - half) / scale, (centre + half) / scale}), true
+	b, _ := Score(float64(k), float64(n))
+	return edge(k, n, b), true
+}
+
+// Score is Wilson for what is no whole number of units: clusters that are worth
+// so many independent ones. ok is false where there is nothing to bound: n <= 0,
+// k < 0 or k > n.
+func Score(k, n float64) (b Bounds, ok bool) {
+	if !(n > 0 && k >= 0 && k <= n) {
+		return Bounds{}, false
+	}
+	p := k / n
+	centre := p + z*z/(2*n)
+	half := z * math.Sqrt(p*(1-p)/n+z*z/(4*n*n))
+	scale := 1 + z*z/n
+	return Bounds{max(0, (centre-half)/scale), min(1, (centre+half)/scale)}, true
 }
 
 // ClopperPearson is the exact interval of C. J. Clopper & E. S. Pearson, The

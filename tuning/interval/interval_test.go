@@ -171,3 +171,21 @@ func TestUpperLaws(t *testing.T) {
 		}
 	})
 }
+
+// Score is Wilson between whole numbers of units; nothing is bounded where
+// there is nothing.
+func TestScore(t *testing.T) {
+	for _, bad := range [][2]float64{{0, 0}, {-1, 5}, {6, 5}, {1, math.NaN()}} {
+		if b, ok := interval.Score(bad[0], bad[1]); ok || b != (interval.Bounds{}) {
+			t.Errorf("%v of %v: %v", bad[0], bad[1], b)
+		}
+	}
+	less, _ := interval.Score(2.25, 7.5)
+	more, _ := interval.Score(3, 10)
+	if less.Low >= more.Low || less.High <= more.High {
+		t.Errorf("7.5 units: %v, 10 units: %v", less, more)
+	}
+	if v, ok := interval.Of(0, 0).Value(); ok || v != 0 {
+		t.Errorf("0 of 0 is %v", v)
+	}
+}
