@@ -13,6 +13,7 @@ type keptGroup struct {
 	key         int // equal for equal keys
 	first, last int64
 	rank        uint8
+	group       int // which one
 }
 
 // keptGroups are the groups with an event that keep, unless nil for all, is
@@ -31,7 +32,7 @@ func (p *Pool) keptGroups(groups []Group, keep func(row int) bool) []keptGroup {
 			key = len(keys)
 			keys[g.Key] = key
 		}
-		kept = append(kept, keptGroup{key, g.First, g.Last, rank})
+		kept = append(kept, keptGroup{key, g.First, g.Last, rank, i})
 	}
 	slices.SortFunc(kept, func(a, b keptGroup) int {
 		return cmp.Or(cmp.Compare(a.key, b.key), cmp.Compare(a.first, b.first), cmp.Compare(a.last, b.last))

@@ -88,6 +88,7 @@ type Pool struct {
 	incident []uint32                             // as given; 0: none
 	names    []string                             // of entities
 	given    int                                  // number of given incidents
+	cases    []string                             // names of the given incidents, from 1
 	order    []uint32                             // rows by entity, then time or session, then row
 	rank     []uint32                             // of each row: where it stands in the order
 	places   []place                              // in the order
