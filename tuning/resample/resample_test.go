@@ -278,3 +278,36 @@ func gamma(from *rand.Rand, shape float64) float64 {
 		}
 	}
 }
+
+// With many clusters the linearised interval is that of resampling, also for a
+// difference of two ratios.
+func TestLinear(t *testing.T) {
+	from := rand.New(rand.NewPCG(3, 1))
+	table := Table{Width: 4}
+	for range 3000 {
+		n, m := float64(1+from.IntN(5)), float64(from.IntN(4))
+		table.Add(float64(from.IntN(int(n)+1)), n, float64(from.IntN(int(m)+1)), m)
+	}
+	difference := func(s []float64) (float64, bool) { return s[2]/s[3] - s[0]/s[1], s[1] > 0 && s[3] > 0 }
+	drawn, linear := table.Bound(1, 4000, 3000), table.Bound(1, 4000, 2999)
+	if drawn.Replications() != 4000 || linear.Replications() != 0 {
+		t.Error(drawn.Replications(), linear.Replications())
+	}
+	for _, of := range []func([]float64) (float64, bool){ratio, difference} {
+		a, okA := drawn.Interval(of)
+		b, okB := linear.Interval(of)
+		width := a.High - a.Low
+		if !okA || !okB || math.Abs(a.Low-b.Low) > .1*width || math.Abs(a.High-b.High) > .1*width {
+			t.Errorf("drawn %v, linearised %v", a, b)
+		}
+		low, _ := drawn.Lower(of)
+		other, _ := linear.Lower(of)
+		if math.Abs(low-other) > .1*width || low < a.Low {
+			t.Errorf("lower bound drawn %v, linearised %v", low, other)
+		}
+	}
+	one := Table{Width: 2, Cells: []float64{1, 2}}
+	if _, _, ok := one.Linear(ratio); ok {
+		t.Error("one cluster has a deviation")
+	}
+}
