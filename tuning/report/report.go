@@ -56,6 +56,7 @@ type Figures struct {
 	KnownRecall episode.ByUnit[interval.Proportion] `json:"known_recall"`
 	Load        *load.Load                          `json:"load"` // nil: a warning says why
 	Warnings    []Warning                           `json:"warnings"`
+	Evaluation  *Evaluation                         `json:"evaluation,omitempty"` // nil: not asked for
 }
 
 // Rule names the rule that was replayed. What its text leaves out is left out
@@ -96,14 +97,15 @@ type Precision struct {
 // positive; Changed is bounded and in the order in which to read it.
 type Comparison struct {
 	Baseline     Figures                        `json:"baseline"`
-	Lost         []string                       `json:"lost"`    // true positives that only the baseline fires on
-	Gained       []string                       `json:"gained"`  // that only the candidate fires on
-	Quieted      int                            `json:"quieted"` // false positives that only the baseline fires on
-	Added        int                            `json:"added"`   // that only the candidate fires on
-	Stopped      episode.Tally                  `json:"stopped"` // all events that only the baseline fires on
-	Started      episode.Tally                  `json:"started"` // all events that only the candidate fires on
-	Paired       episode.ByUnit[episode.Paired] `json:"paired"`  // known true positives
-	Loss         *Loss                          `json:"loss"`    // nil without known incidents
+	Lost         []string                       `json:"lost"`                // true positives that only the baseline fires on
+	Gained       []string                       `json:"gained"`              // that only the candidate fires on
+	Quieted      int                            `json:"quieted"`             // false positives that only the baseline fires on
+	Added        int                            `json:"added"`               // that only the candidate fires on
+	Stopped      episode.Tally                  `json:"stopped"`             // all events that only the baseline fires on
+	Started      episode.Tally                  `json:"started"`             // all events that only the candidate fires on
+	Paired       episode.ByUnit[episode.Paired] `json:"paired"`              // known true positives
+	Loss         *Loss                          `json:"loss"`                // nil without known incidents
+	Resampled    *Resampled                     `json:"resampled,omitempty"` // nil: not asked for
 	Delta        Delta                          `json:"delta"`
 	Changed      []Change                       `json:"changed"`
 	ChangedTotal int                            `json:"changed_total"`

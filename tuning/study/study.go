@@ -35,10 +35,15 @@ type Options struct {
 type section struct {
 	name, title string
 	fill        func(ctx context.Context, g *Ground, s Subject, f *report.Figures) error
+
+	// compare writes what it measures of both rules together; nil: nothing.
+	compare func(ctx context.Context, g *Ground, baseline, candidate Subject, c *report.Comparison) error
 }
 
 // sections in the order in which they are filled.
-var sections = []section{}
+var sections = []section{
+	{"evaluation", "how sure the figures are", evaluate, resampled},
+}
 
 // Complete fills the sections of a report that report.New or report.Compare
 // made of these subjects; baseline is nil where it has none.
@@ -46,6 +51,9 @@ func Complete(ctx context.Context, g *Ground, r *report.Report, baseline *Subjec
 	for i, s := range sections {
 		if o.Only != nil && !slices.Contains(o.Only, s.name) {
 			continue
+		}
+		if err := ctx.Err(); err != nil {
+			return fmt.Errorf("measure %s: %w", s.title, err)
 		}
 		if o.Progress != nil {
 			o.Progress(i, len(sections), s.title)
@@ -58,6 +66,12 @@ func Complete(ctx context.Context, g *Ground, r *report.Report, baseline *Subjec
 		}
 		if err := s.fill(ctx, g, *baseline, &r.Comparison.Baseline); err != nil {
 			return fmt.Errorf("measure %s of the baseline: %w", s.title, err)
+		}
+		if s.compare == nil {
+			continue
+		}
+		if err := s.compare(ctx, g, *baseline, candidate, r.Comparison); err != nil {
+			return fmt.Errorf("measure %s of the difference: %w", s.title, err)
 		}
 	}
 	return nil
