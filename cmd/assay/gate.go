@@ -81,6 +81,9 @@ func printDecision(w io.Writer, d gate.Decision) {
 	fmt.Fprintf(w, "%s: policy %s (%.12s)\n", d.Outcome, d.Policy, d.Digest)
 	for _, r := range d.Checks {
 		fmt.Fprintf(w, "  %-12s %s: %s\n", r.Outcome, r.ID, r.Sentence)
+		if r.Needs != "" {
+			fmt.Fprintf(w, "  %-12s to decide: %s\n", "", r.Needs)
+		}
 	}
 	for _, n := range d.Notes {
 		fmt.Fprintf(w, "  note: %s\n", n)

@@ -23,7 +23,8 @@ type Result struct {
 	ID       string   `json:"id"`
 	Outcome  Outcome  `json:"outcome"`
 	Sentence string   `json:"sentence"`
-	Why      string   `json:"why,omitempty"` // of the policy
+	Needs    string   `json:"needs,omitempty"` // of an open check: what would decide it
+	Why      string   `json:"why,omitempty"`   // of the policy
 	Evidence Evidence `json:"evidence"`
 }
 
@@ -121,12 +122,16 @@ func (c *Check) decide(r *report.Report) Result {
 		w := steady(wanted.value)
 		e.Wanted = &w
 	}
-	res.Outcome, res.Sentence = c.judge(f, e, r)
+	if res.Outcome, res.Sentence = c.judge(f, got, e, r); res.Outcome == Inconclusive {
+		res.Needs = c.needs(f, got, e, r)
+	}
 	return res
 }
 
-// judge needs a figure, something to hold it against, and units enough.
-func (c *Check) judge(f figure, e *Evidence, r *report.Report) (Outcome, string) {
+// judge needs a figure, something to hold it against, and units enough. A bound
+// that does not do while the other end of its interval would is open: that the
+// figure is as asked is not shown, and not ruled out.
+func (c *Check) judge(f figure, got reading, e *Evidence, r *report.Report) (Outcome, string) {
 	switch {
 	case c.WithoutBaseline == Pass && r.Comparison == nil:
 		return Pass, fmt.Sprintf("the %s does not apply: there is no baseline, and the policy lets that pass", f.title)
@@ -138,11 +143,14 @@ func (c *Check) judge(f figure, e *Evidence, r *report.Report) (Outcome, string)
 		return Inconclusive, fmt.Sprintf("the %s is %s, from %s, which is too few to decide: the policy asks for at least %d, %d more",
 			f.title, f.show(*e.Value), f.units(e.N), c.MinN, c.MinN-e.N)
 	}
-	outcome, but := Fail, ", but"
-	if c.Op.holds(*e.Value, *e.Wanted) {
+	outcome, but, end := Fail, ", but", ""
+	switch {
+	case c.Op.holds(*e.Value, *e.Wanted):
 		outcome, but = Pass, ";"
+	case got.ends != nil && c.Op.mayHold(got.ends, *e.Wanted):
+		outcome, end = Inconclusive, ", which these can neither show nor rule out"
 	}
-	return outcome, fmt.Sprintf("the %s is %s%s%s the policy %s", f.title, f.show(*e.Value), f.counts(e), but, c.asks(f, *e.Wanted))
+	return outcome, fmt.Sprintf("the %s is %s%s%s the policy %s%s", f.title, f.show(*e.Value), f.counts(e), but, c.asks(f, *e.Wanted), end)
 }
 
 // wanted is the value asked for.
@@ -176,8 +184,12 @@ func (f figure) missing(r *report.Report) string {
 		return "the report is not of a retirement"
 	case f.of == nil && r.Comparison == nil:
 		return "the replay had no baseline"
+	case f.section != nil && f.section(r):
+		return "the report was made without it"
 	case strings.Contains(f.name, "load."):
 		return f.missingLoad(r)
+	case f.bound && f.section != nil:
+		return fmt.Sprintf("fewer than %d independent incidents are too few for an interval", report.FewClusters)
 	}
 	if unit, known := strings.CutPrefix(f.basis, "known "); known {
 		return "the snapshot holds no " + unit + " that is known to be a true positive"

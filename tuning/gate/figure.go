@@ -3,7 +3,6 @@ package gate
 import (
 	"fmt"
 	"slices"
-	"strings"
 	"sync"
 
 	"assay/corpus"
@@ -20,11 +19,13 @@ type figure struct {
 	basis string // one of the units that the number rests on
 	among bool   // a count that is some of the units it rests on
 	bound bool   // of an interval
+	upper bool   // a bound, the upper one
 	scale scale
 	// of gives the number of one rule's figures; nil for figures of the
 	// comparison, which against gives.
 	of      func(*report.Figures) reading
 	against func(*report.Report, *report.Comparison) reading
+	section func(*report.Report) bool // the report lacks what the figure is made from; nil: it never does
 }
 
 // scale says how a number is shown.
@@ -36,6 +37,7 @@ const (
 	points              // a difference of proportions
 	amount              // hours, alerts a day
 	change              // a difference of amounts
+	rates               // a small number
 )
 
 // reading is a figure's value and the units it rests on; ok is false when the
@@ -44,11 +46,12 @@ type reading struct {
 	value float64
 	k, n  int
 	ok    bool
+	ends  *ends // of a bound; nil for others
 }
 
 // table is every figure that a policy may name, in the order of Figures.
 var table = sync.OnceValue(func() []figure {
-	return slices.Concat(proportions(), tallies(), loads(), comparisons(), deltas(), retirements())
+	return slices.Concat(proportions(), tallies(), loads(), evaluations(), comparisons(), deltas(), shifts(), retirements())
 })
 
 // Figures are the names that a check may use.
@@ -95,36 +98,43 @@ type part struct {
 	suffix, title string
 	scale         scale
 	of            func(interval.Proportion) (float64, bool)
+	method        interval.Method // of a bound; nil for others
+	upper         bool
 }
 
 var parts = []part{
-	{"", "", share, interval.Proportion.Value},
-	{".value", "", share, interval.Proportion.Value},
-	{".k", "count behind the ", plain, func(p interval.Proportion) (float64, bool) { return float64(p.K), true }},
-	{".n", "number of units behind the ", plain, func(p interval.Proportion) (float64, bool) { return float64(p.N), true }},
-	{".low", "lower bound of the ", share, func(p interval.Proportion) (float64, bool) { return bound(interval.Wilson, p, false) }},
-	{".high", "upper bound of the ", share, func(p interval.Proportion) (float64, bool) { return bound(interval.Wilson, p, true) }},
-	{".cp_low", "exact lower bound of the ", share, func(p interval.Proportion) (float64, bool) { return bound(interval.ClopperPearson, p, false) }},
-	{".cp_high", "exact upper bound of the ", share, func(p interval.Proportion) (float64, bool) { return bound(interval.ClopperPearson, p, true) }},
+	{suffix: "", scale: share, of: interval.Proportion.Value},
+	{suffix: ".value", scale: share, of: interval.Proportion.Value},
+	{suffix: ".k", title: "count behind the ", of: func(p interval.Proportion) (float64, bool) { return float64(p.K), true }},
+	{suffix: ".n", title: "number of units behind the ", of: func(p interval.Proportion) (float64, bool) { return float64(p.N), true }},
+	{suffix: ".low", title: "lower bound of the ", scale: share, method: interval.Wilson},
+	{suffix: ".high", title: "upper bound of the ", scale: share, method: interval.Wilson, upper: true},
+	{suffix: ".cp_low", title: "exact lower bound of the ", scale: share, method: interval.ClopperPearson},
+	{suffix: ".cp_high", title: "exact upper bound of the ", scale: share, method: interval.ClopperPearson, upper: true},
 }
 
-func bound(m interval.Method, p interval.Proportion, high bool) (float64, bool) {
-	b, ok := m(p.K, p.N)
-	if high {
-		return b.High, ok
+// read is the number of a proportion.
+func (p part) read(r interval.Proportion) reading {
+	if p.method == nil {
+		v, ok := p.of(r)
+		return reading{v, r.K, r.N, ok, nil}
 	}
-	return b.Low, ok
+	if _, ok := p.method(r.K, r.N); !ok {
+		return reading{k: r.K, n: r.N}
+	}
+	e := bounded(p.method, r)
+	if p.upper {
+		return reading{e.high, r.K, r.N, true, e}
+	}
+	return reading{e.low, r.K, r.N, true, e}
 }
 
 func proportions() []figure {
 	var out []figure
 	add := func(name, title, basis string, of func(*report.Figures) interval.Proportion) {
 		for _, p := range parts {
-			out = append(out, figure{name: name + p.suffix, title: p.title + title, basis: basis, bound: strings.Contains(p.title, "bound"), scale: p.scale, of: func(f *report.Figures) reading {
-				r := of(f)
-				v, ok := p.of(r)
-				return reading{v, r.K, r.N, ok}
-			}})
+			out = append(out, figure{name: name + p.suffix, title: p.title + title, basis: basis, bound: p.method != nil, upper: p.upper, scale: p.scale,
+				of: func(f *report.Figures) reading { return p.read(of(f)) }})
 		}
 	}
 	for u := range episode.Unit(episode.NumUnits) {
@@ -154,7 +164,7 @@ func tallied(kind string, u episode.Unit, clause string, of func(*report.Figures
 		return figure{name: fmt.Sprintf("%s.%s.%s", kind, u, name), title: "number of " + kinds + u.String() + "s " + clause, basis: u.String(),
 			of: func(f *report.Figures) reading {
 				t := of(f)
-				return reading{float64(count(t)), count(t), t.Total(), true}
+				return reading{float64(count(t)), count(t), t.Total(), true, nil}
 			}}
 	}
 	out := []figure{add("total", "", func(t *episode.Tally) int { return t.Total() })}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"assay/tuning/episode"
+	"assay/tuning/interval"
 	"assay/tuning/load"
 	"assay/tuning/report"
 	"assay/tuning/rule"
@@ -53,15 +54,18 @@ func comparisons() []figure {
 	add := func(name, title, basis string, of func(*report.Comparison) (count, n int)) {
 		out = append(out, figure{name: "comparison." + name, title: title, basis: basis, among: name != "changed.count", against: func(_ *report.Report, c *report.Comparison) reading {
 			count, n := of(c)
-			return reading{float64(count), count, n, true}
+			return reading{float64(count), count, n, true, nil}
 		}})
 	}
-	out = append(out, figure{name: "comparison.loss.ruled_out", title: "smallest share of known incidents lost that is ruled out", basis: "known incident", scale: share, bound: true,
+	out = append(out, figure{name: "comparison.loss.ruled_out", title: "smallest share of known incidents lost that is ruled out", basis: "known incident", scale: share, bound: true, upper: true,
 		against: func(_ *report.Report, c *report.Comparison) reading {
 			if c.Loss == nil {
 				return reading{}
 			}
-			return reading{c.Loss.RuledOut, c.Loss.Lost, c.Loss.Known, true}
+			e := &ends{of: lossEnds}
+			e.low, _ = lossEnds(c.Loss.Lost, c.Loss.Known)
+			e.high = c.Loss.RuledOut
+			return reading{c.Loss.RuledOut, c.Loss.Lost, c.Loss.Known, true, e}
 		}})
 	known := func(p episode.Paired) int { return p.Both + p.Lost + p.Gained + p.Neither }
 	add("lost.count", "number of true positives lost", "known true positive", func(c *report.Comparison) (int, int) { return len(c.Lost), known(c.Paired.Event) })
@@ -80,6 +84,11 @@ func comparisons() []figure {
 		pair("neither", "that neither rule finds", func(p episode.Paired) int { return p.Neither })
 	}
 	return out
+}
+
+// lossEnds bound the share of incidents lost, each one-sided at 95 %.
+func lossEnds(lost, known int) (low, high float64) {
+	return interval.Lower(lost, known), interval.Upper(lost, known)
 }
 
 func deltas() []figure {
@@ -142,7 +151,7 @@ func retirements() []figure {
 					return reading{}
 				}
 				count, n := of(r.Retirement, c)
-				return reading{float64(count), count, n, true}
+				return reading{float64(count), count, n, true, nil}
 			}})
 	}
 	for u := range episode.Unit(episode.NumUnits) {

@@ -47,6 +47,8 @@ func (f figure) show(v float64) string {
 		return fmt.Sprintf("%.1f", v) + f.suffix()
 	case change:
 		return fmt.Sprintf("%+.1f", v) + f.suffix()
+	case rates:
+		return fmt.Sprintf("%.3f", v) + f.suffix()
 	}
 	return fmt.Sprintf("%.0f", v) + f.suffix()
 }
@@ -61,6 +63,10 @@ func (f figure) suffix() string {
 // counts is what a share or a count is taken from.
 func (f figure) counts(e *Evidence) string {
 	switch {
+	case f.scale == share && f.section != nil && e.K == 0:
+		return fmt.Sprintf(" (from %s)", f.units(e.N))
+	case f.scale == rates && e.K > 0:
+		return fmt.Sprintf(" (%d in %s)", e.K, f.units(e.N))
 	case f.scale == share && f.bound:
 		return fmt.Sprintf(" (from %d of %s)", e.K, f.units(e.N))
 	case f.scale == share:

@@ -112,6 +112,11 @@ func Upper(k, n int) float64 {
 	return betaQuantile(float64(k)+1, float64(n-k), 1-alpha)
 }
 
+// Lower is the one-sided 95 % lower bound of the share when k of n happened: the
+// smaller end of the 90 % interval of Clopper and Pearson. With n < 1 nothing is
+// ruled out: 0.
+func Lower(k, n int) float64 { return 1 - Upper(n-k, n) }
+
 func valid(k, n int) bool { return n >= 1 && k >= 0 && k <= n }
 
 // edge puts the bounds that are exactly 0 or 1 there, and the others inside,
