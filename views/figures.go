@@ -17,14 +17,14 @@ const thinBelow = 20
 // keyFigures are the four that a report opens with.
 func keyFigures(r *report.Report) []figureModel {
 	precision := shareFigure("Actionable precision", "episodes", "no labelled episodes", r.Precision.Episode.Actionable)
-	recall := shareFigure("Known recall", "episodes", "no known true positives", r.KnownRecall.Episode)
+	recall := shareFigure("Known recall", "incidents", "no known true positives", r.KnownRecall.Incident)
 	alerts, hours := loadFigures(&r.Figures)
 	if c := r.Comparison; c != nil {
 		precision.Change = pointsChange(c.Delta.Precision.Episode.Actionable)
-		recall.Change = pointsChange(c.Delta.KnownRecall.Episode)
+		recall.Change = pointsChange(c.Delta.KnownRecall.Incident)
 		alerts.Change, hours.Change = costChange(c.Delta.AlertsPerDay), costChange(c.Delta.HoursPerWeek)
 		compareWhiskers(&precision, c.Baseline.Precision.Episode.Actionable)
-		compareWhiskers(&recall, c.Baseline.KnownRecall.Episode)
+		compareWhiskers(&recall, c.Baseline.KnownRecall.Incident)
 	}
 	return []figureModel{precision, recall, alerts, hours}
 }

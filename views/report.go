@@ -51,6 +51,7 @@ type reportModel struct {
 	BaselineURL string
 	Policies    []optionModel // to hold it against; one alone is not offered
 	Retired     string        // of a retirement: what the lost list comes to
+	Evaluation  *evaluationModel
 }
 
 type factRow struct {
@@ -69,7 +70,7 @@ type gateModel struct {
 	Notes       []string
 }
 
-type checkRow struct{ Glyph, Word, ID, Sentence, Why string }
+type checkRow struct{ Glyph, Word, ID, Sentence, Needs, Why string }
 
 // gateWords are how a decision is shown: in ink, never in a verdict's colour.
 var gateWords = map[gate.Outcome]struct{ glyph, word string }{
@@ -85,7 +86,7 @@ func gateOf(d gate.Decision) gateModel {
 	held := 0
 	for _, c := range d.Checks {
 		w := gateWords[c.Outcome]
-		m.Checks = append(m.Checks, checkRow{w.glyph, w.word, c.ID, sentence(typeset(c.Sentence)), c.Why})
+		m.Checks = append(m.Checks, checkRow{w.glyph, w.word, c.ID, sentence(typeset(c.Sentence)), c.Needs, c.Why})
 		if c.Outcome == d.Outcome && d.Outcome != gate.Pass {
 			if held++; held == 1 {
 				m.Sentence = sentence(typeset(c.Sentence))
@@ -134,7 +135,7 @@ func (s *Site) report(ctx context.Context, c echo.Context, r *report.Report) (m 
 	}
 	m = reportModel{Title: r.Rule.Title, Digest: digest, Gate: gateOf(gate.Decide(p, r)), Figures: keyFigures(r), Warnings: warningModels(r),
 		Compared: r.Comparison != nil, Mix: mixOf(r), Units: unitRows(r), Synthetic: r.Synthetic, Handling: serviceRows(r),
-		Sub: reportSub(r, made), Method: methodRows(r, digest, made), HasTexts: made.Candidate != ""}
+		Evaluation: evaluationOf(r), Sub: reportSub(r, made), Method: methodRows(r, digest, made), HasTexts: made.Candidate != ""}
 	if m.HasTexts {
 		m.Diff = diffOf(made.Baseline, made.Candidate)
 	}

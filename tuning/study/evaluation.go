@@ -136,9 +136,7 @@ func raisedByOthers(ctx context.Context, g *Ground, s Subject) (func(row int) bo
 // clustered is the precision of episodes by incident.
 func clustered(all []episode.Cluster) report.Clustered {
 	c := report.Clustered{Seed: Seed}
-	// A row: true positives, rightly raised, decided, the two shares.
-	t := resample.Table{Width: 5}
-	var true_, right, decided []float64
+	var useful, right, decided []float64 // episodes of each cluster
 	for _, one := range all {
 		n := one[0].Decided()
 		if n == 0 {
@@ -147,27 +145,28 @@ func clustered(all []episode.Cluster) report.Clustered {
 		c.Clusters++
 		c.Episodes += n
 		c.Largest = max(c.Largest, n)
-		tp, lp, d := float64(one[0].TruePositive), float64(one[0].TruePositive+one[0].BenignPositive), float64(n)
-		true_, right, decided = append(true_, tp), append(right, lp), append(decided, d)
-		t.Add(tp, lp, d, tp/d, lp/d)
+		useful = append(useful, float64(one[0].TruePositive))
+		right = append(right, float64(one[0].TruePositive+one[0].BenignPositive))
+		decided = append(decided, float64(n))
 	}
-	if c.Clusters == 0 {
-		return c
+	c.Actionable, c.Logic = voted(useful, decided), voted(right, decided)
+	if c.Clusters >= report.FewClusters && c.Clusters <= maxDrawn {
+		c.Replications = Replications
 	}
-	b := bound(&t)
-	if b != nil {
-		c.Replications = b.Replications()
-	}
-	c.Actionable, c.Logic = voted(&t, b, 0, 3, true_, decided), voted(&t, b, 1, 4, right, decided)
 	return c
 }
 
-// voted is a share of which column units counts what is counted, and column
-// vote has each cluster's own share.
-func voted(t *resample.Table, b *resample.Bounded, units, vote int, counted, decided []float64) (v report.Voted) {
-	clusters := float64(t.Rows())
-	v.Macro = estimate(t, b, func(s []float64) (float64, bool) { return s[vote] / clusters, true })
-	v.Pooled = estimate(t, b, func(s []float64) (float64, bool) { return s[units] / s[2], s[2] > 0 })
+// voted is a share of the decided episodes. The two estimates are drawn from
+// tables of their own, in which nothing else has a say, not even in the order.
+func voted(counted, decided []float64) (v report.Voted) {
+	votes, units := resample.Table{Width: 1}, resample.Table{Width: 2}
+	for i, n := range decided {
+		votes.Add(counted[i] / n)
+		units.Add(counted[i], n)
+	}
+	clusters := float64(len(decided))
+	v.Macro = certain(estimate(&votes, bound(&votes), func(s []float64) (float64, bool) { return s[0] / clusters, clusters > 0 }), clusters)
+	v.Pooled = certain(estimate(&units, bound(&units), func(s []float64) (float64, bool) { return s[0] / s[1], s[1] > 0 }), clusters)
 	if s, ok := resample.SpreadOf(counted, decided); ok {
 		v.Design, v.Effective = pointer(s.Design), pointer(s.Effective)
 	}
@@ -187,6 +186,17 @@ func estimate(t *resample.Table, b *resample.Bounded, of func([]float64) (float6
 	}
 	if bounds, ok := b.Interval(of); ok {
 		e.Low, e.High = pointer(bounds.Low), pointer(bounds.High)
+	}
+	return e
+}
+
+// certain mends what resampling says where all clusters are alike, that there is
+// no doubt: then they are so many witnesses of one vote each, and the interval is
+// Wilson's.
+func certain(e *report.Estimate, clusters float64) *report.Estimate {
+	if e != nil && e.Low != nil && *e.Low == *e.High {
+		b, _ := interval.Score(e.Value*clusters, clusters)
+		e.Low, e.High = pointer(b.Low), pointer(b.High)
 	}
 	return e
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"assay/tuning/episode"
+	"assay/tuning/interval"
 	"assay/tuning/paired"
 	"assay/tuning/report"
 	"assay/tuning/resample"
@@ -12,7 +13,7 @@ import (
 // resampled fills how sure the differences of two rules are.
 func resampled(_ context.Context, g *Ground, baseline, candidate Subject, c *report.Comparison) error {
 	pool, r := g.Survey.Pool(), &report.Resampled{Seed: Seed}
-	precisionShift(r, pool.Clusters(nil, baseline.Outcome.Firing, candidate.Outcome.Firing))
+	precisionShift(r, pool.Clusters(nil, baseline.Outcome.Firing, candidate.Outcome.Firing), c.ChangedTotal == 0)
 	if l := c.Baseline.Load; l != nil && l.Days > 0 {
 		streamed := pool.Clusters(streaming(pool), baseline.Outcome.Firing, candidate.Outcome.Firing)
 		r.EpisodesADay = episodeShift(streamed, float64(l.Days))
@@ -32,35 +33,38 @@ func bound(t *resample.Table) *resample.Bounded {
 	return &b
 }
 
-// precisionShift is the change of the macro precisions.
-func precisionShift(r *report.Resampled, all []episode.Cluster) {
-	// A row has of each rule: the two shares, and 1 where there is an episode to
-	// take them from.
-	t := resample.Table{Width: 6}
-	for _, one := range all {
-		if one[0].Decided()+one[1].Decided() > 0 {
-			t.Add(append(sharesOf(one[0]), sharesOf(one[1])...)...)
+// precisionShift is the change of the macro precisions; same: the rules fire on
+// the same events, and there is none.
+func precisionShift(r *report.Resampled, all []episode.Cluster, same bool) {
+	shift := func(of func(episode.Tally) int) *report.Shift {
+		// A row has of each rule the share, and 1 where there is an episode to take
+		// it from.
+		t := resample.Table{Width: 4}
+		for _, one := range all {
+			if one[0].Decided()+one[1].Decided() > 0 {
+				t.Add(append(shareOf(one[0], of), shareOf(one[1], of)...)...)
+			}
 		}
+		b := bound(&t)
+		r.Clusters = t.Rows()
+		if b != nil {
+			r.Replications = b.Replications()
+		}
+		e := estimate(&t, b, func(s []float64) (float64, bool) { return s[2]/s[3] - s[0]/s[1], s[1] > 0 && s[3] > 0 })
+		if e != nil && e.Low != nil && *e.Low == *e.High && !same {
+			e.Low, e.High = nil, nil // all clusters alike: resampling knows no doubt, and there is some
+		}
+		return e
 	}
-	r.Clusters = t.Rows()
-	b := bound(&t)
-	if b != nil {
-		r.Replications = b.Replications()
-	}
-	shift := func(column int) *report.Shift {
-		return estimate(&t, b, func(s []float64) (float64, bool) {
-			return s[3+column]/s[5] - s[column]/s[2], s[2] > 0 && s[5] > 0
-		})
-	}
-	r.Actionable, r.Logic = shift(0), shift(1)
+	r.Actionable = shift(func(t episode.Tally) int { return t.TruePositive })
+	r.Logic = shift(func(t episode.Tally) int { return t.TruePositive + t.BenignPositive })
 }
 
-func sharesOf(t episode.Tally) []float64 {
-	d := float64(t.Decided())
-	if d == 0 {
-		return []float64{0, 0, 0}
+func shareOf(t episode.Tally, of func(episode.Tally) int) []float64 {
+	if t.Decided() == 0 {
+		return []float64{0, 0}
 	}
-	return []float64{float64(t.TruePositive) / d, float64(t.TruePositive+t.BenignPositive) / d, 1}
+	return []float64{float64(of(t)) / float64(t.Decided()), 1}
 }
 
 // episodeShift is the change of the episodes a day.
@@ -90,14 +94,17 @@ func recallShift(r *report.Resampled, p episode.Paired) {
 	}
 	change := func(s []float64) (float64, bool) { return s[0] / float64(n), true }
 	b := bound(&t)
-	r.KnownRecall = estimate(&t, b, change)
-	if b == nil {
+	if r.KnownRecall = estimate(&t, b, change); b == nil {
 		return
 	}
-	if low, ok := b.Lower(change); ok {
-		r.RecallAtLeast = pointer(low)
+	low, _ := b.Lower(change)
+	if p.Lost == 0 {
+		low = min(low, -interval.RuleOut(n)) // none was lost, which does not show that none ever is
 	}
-	if d, low, high, ok := paired.Difference(p.Lost, p.Gained, n); ok {
-		r.AgrestiMin = &report.Shift{Value: round(d), Low: pointer(low), High: pointer(high)}
+	r.RecallAtLeast = pointer(low)
+	d, low, high, _ := paired.Difference(p.Lost, p.Gained, n)
+	r.AgrestiMin = &report.Shift{Value: round(d), Low: pointer(low), High: pointer(high)}
+	if e := r.KnownRecall; *e.Low == *e.High {
+		e.Low, e.High = r.AgrestiMin.Low, r.AgrestiMin.High
 	}
 }
