@@ -3,6 +3,7 @@ package views
 import (
 	"fmt"
 	"math"
+	"strings"
 
 	"assay/tuning/interval"
 	"assay/tuning/report"
@@ -11,7 +12,7 @@ import (
 
 // evaluationModel says how sure the figures are.
 type evaluationModel struct {
-	Lead    []string
+	Lead    string
 	Chart   *chart.Intervals // nil with too few incidents
 	Rows    []evaluationRow
 	Against bool // there is a column of the baseline
@@ -44,7 +45,7 @@ func evaluationOf(r *report.Report) *evaluationModel {
 
 func (m *evaluationModel) say(words string) {
 	if words != "" {
-		m.Lead = append(m.Lead, words)
+		m.Lead = strings.TrimSpace(m.Lead + " " + words)
 	}
 }
 

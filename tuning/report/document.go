@@ -137,6 +137,12 @@ func shares(sides []side) block {
 		row(fmt.Sprintf("logic precision of %ss", u), func(f *Figures) string { return ofUnit(f.Precision.At(u).Logic, u) })
 		row(fmt.Sprintf("known recall of %ss", u), func(f *Figures) string { return ofUnit(*f.KnownRecall.At(u), u) })
 	}
+	if r := sides[len(sides)-1].Evaluation; r != nil {
+		row("actionable precision, one vote an incident", func(f *Figures) string { return f.Evaluation.vote(func(c *Clustered) *Voted { return &c.Actionable }) })
+		row("logic precision, one vote an incident", func(f *Figures) string { return f.Evaluation.vote(func(c *Clustered) *Voted { return &c.Logic }) })
+		row("false positive episodes a benign entity-day", func(f *Figures) string { return f.Evaluation.rate() })
+		b.say(r.Precision.Words())
+	}
 	return b
 }
 

@@ -113,6 +113,26 @@ func (c *Clustered) Words() string {
 	return words + "."
 }
 
+// vote is a precision with one vote an incident.
+func (e *Evaluation) vote(of func(*Clustered) *Voted) string {
+	if e == nil || of(&e.Precision).Macro == nil {
+		return "none to judge"
+	}
+	m := of(&e.Precision).Macro
+	if m.Low == nil || m.High == nil {
+		return "too few incidents"
+	}
+	return fmt.Sprintf("%s %% (%s to %s), of %s", percent(m.Value, 1), percent(max(0, *m.Low), 1), percent(min(1, *m.High), 1), counted(e.Precision.Clusters, "incident"))
+}
+
+// rate is false positives a benign entity-day.
+func (e *Evaluation) rate() string {
+	if e == nil || e.FalseRate == nil {
+		return "unknown"
+	}
+	return fmt.Sprintf("%.3f (%.3f to %.3f), %s in %s", e.FalseRate.Value, e.FalseRate.Low, e.FalseRate.High, count(e.FalseRate.Count), count(e.FalseRate.Units))
+}
+
 // dominant is the share of the episodes above which one cluster decides.
 const dominant = 0.25
 
