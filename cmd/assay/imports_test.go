@@ -25,10 +25,11 @@ var floors = map[string]int{
 	"tuning/load":   9,
 	"tuning/report": 10, "tuning/fatigue": 10,
 	"tuning/study": 11, "tuning/gate": 11, "tuning/ruleset": 11,
-	"tuning/promote": 12,
-	"views/account":  13, "views/chart": 13, "views/mark": 13,
-	"views":     14,
-	"cmd/assay": 15,
+	"tuning/receipt": 12,
+	"tuning/promote": 13,
+	"views/account":  14, "views/chart": 14, "views/mark": 14,
+	"views":     15,
+	"cmd/assay": 16,
 }
 
 // only names the outside modules that have one place in the house.

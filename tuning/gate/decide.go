@@ -63,11 +63,12 @@ func Decide(p *Policy, r *report.Report) Decision {
 // How a program words them does not count.
 func (d Decision) Same(o Decision) bool {
 	return d.Outcome == o.Outcome && d.Digest == o.Digest && slices.EqualFunc(d.Checks, o.Checks, func(a, b Result) bool {
-		return a.ID == b.ID && a.Outcome == b.Outcome && a.Evidence.same(b.Evidence)
+		return a.ID == b.ID && a.Outcome == b.Outcome && a.Evidence.Same(b.Evidence)
 	})
 }
 
-func (e Evidence) same(o Evidence) bool {
+// Same reports whether two checks looked at the same.
+func (e Evidence) Same(o Evidence) bool {
 	equal := func(a, b *float64) bool { return a == b || a != nil && b != nil && *a == *b }
 	return e.Figure == o.Figure && e.Op == o.Op && e.K == o.K && e.N == o.N && e.MinN == o.MinN && equal(e.Value, o.Value) && equal(e.Wanted, o.Wanted)
 }

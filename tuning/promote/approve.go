@@ -162,6 +162,9 @@ func (a *Approval) overrides(outcome gate.Outcome) (string, error) {
 // decideAgain decides from what is stored, and insists that it comes to what
 // the reviewers were shown, in whatever words.
 func decideAgain(ctx context.Context, tx *sql.Tx, p *Proposal) (gate.Outcome, error) {
+	if err := receipted(ctx, tx, p); err != nil {
+		return gate.Inconclusive, err
+	}
 	rep, err := reportOf(ctx, tx, p.Subject.Report)
 	if err != nil {
 		return gate.Inconclusive, err

@@ -14,6 +14,7 @@ import (
 	"assay/tuning/interval"
 	"assay/tuning/library"
 	"assay/tuning/promote"
+	"assay/tuning/receipt"
 	"assay/tuning/report"
 	"assay/tuning/rule"
 )
@@ -98,8 +99,19 @@ func (d *desk) draft(policy string, lost ...string) promote.Draft {
 	if err != nil {
 		d.t.Fatal(err)
 	}
-	return promote.Draft{Rule: d.rule, RuleAuthor: "wren", From: rule.Experimental, To: rule.Testing,
+	draft := promote.Draft{Rule: d.rule, RuleAuthor: "wren", From: rule.Experimental, To: rule.Testing,
 		Author: "kim", Reason: "finds more", Report: d.report(lost...), Policy: p}
+	return d.receipted(draft)
+}
+
+// receipted gives the draft the receipt of its report.
+func (d *desk) receipted(draft promote.Draft) promote.Draft {
+	d.t.Helper()
+	var err error
+	if draft.Receipt, err = receipt.New(draft.Report, draft.Policy, 7); err != nil {
+		d.t.Fatal(err)
+	}
+	return draft
 }
 
 func (d *desk) propose(policy string, lost ...string) *promote.Proposal {

@@ -73,6 +73,7 @@ func TestAgain(t *testing.T) {
 		t.Errorf("made anew although nothing has changed: %v", err)
 	}
 	again.Report.Snapshot = strings.Repeat("6", 64)
+	again = d.receipted(again)
 	fresh, err := d.register.Propose(ctx, again, d.now())
 	if err != nil || fresh.Again != old.ID || fresh.State != promote.StateOpen {
 		t.Fatalf("made anew: %+v, %v", fresh, err)

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"assay/tuning/gate"
+	"assay/tuning/receipt"
 	"assay/tuning/report"
 	"assay/tuning/respond"
 	"assay/tuning/rule"
@@ -25,8 +26,9 @@ type Draft struct {
 	Reason     string
 	Report     *report.Report // of a retirement when To is deprecated
 	Policy     *gate.Policy
-	PolicyRef  string // what finds the policy again; "" for its name
-	Again      int64  // the void proposal that this one makes anew, 0 for none
+	Receipt    *receipt.Receipt // of the report held against the policy
+	PolicyRef  string           // what finds the policy again; "" for its name
+	Again      int64            // the void proposal that this one makes anew, 0 for none
 }
 
 // moves are the promotions that there are: up from experimental, and out of
@@ -50,6 +52,10 @@ func (r *Register) Propose(ctx context.Context, d Draft, at time.Time) (*Proposa
 	if err != nil {
 		return nil, fmt.Errorf("propose promotion of rule %s: %w", d.Rule.ID, err)
 	}
+	paper, err := d.Receipt.Encode()
+	if err != nil {
+		return nil, fmt.Errorf("propose promotion of rule %s: %w", d.Rule.ID, err)
+	}
 	var p *Proposal
 	err = r.within(ctx, func(tx *sql.Tx) error {
 		current, err := r.statuses.InForceTx(ctx, tx, d.Rule.ID)
@@ -59,7 +65,7 @@ func (r *Register) Propose(ctx context.Context, d Draft, at time.Time) (*Proposa
 		if current != d.InForce {
 			return fmt.Errorf("%w: that is %s", ErrBaseline, brief(current))
 		}
-		body := d.entry(digestOf(string(form)))
+		body := d.entry(digestOf(string(form)), digestOf(string(paper)))
 		if err := r.covers(ctx, tx, d.Report, body.Subject); err != nil {
 			return err
 		}
@@ -71,6 +77,9 @@ func (r *Register) Propose(ctx context.Context, d Draft, at time.Time) (*Proposa
 			return err
 		}
 		if err := keep(ctx, tx, string(form), d.Policy, d.Author, at); err != nil {
+			return err
+		}
+		if err := keepReceipt(ctx, tx, string(paper), at); err != nil {
 			return err
 		}
 		if err := add(ctx, tx, id, Proposed, d.Author, at, body); err != nil {
@@ -86,12 +95,12 @@ func (r *Register) Propose(ctx context.Context, d Draft, at time.Time) (*Proposa
 }
 
 // entry is the proposal as the ledger keeps it.
-func (d *Draft) entry(reportDigest string) proposed {
+func (d *Draft) entry(reportDigest, receiptDigest string) proposed {
 	body := proposed{
 		Subject: Subject{RuleID: d.Rule.ID, Rule: d.Rule.Digest, InForce: d.InForce, Snapshot: d.Report.Snapshot, Report: reportDigest, Policy: d.Policy.Digest,
 			Environment: d.Report.Environment, Cover: relied(d.Report).digest()},
 		Title: d.Rule.Title, From: d.From, To: d.To, RuleAuthor: d.RuleAuthor, Reason: d.Reason,
-		Decision: gate.Decide(d.Policy, d.Report), PolicyRef: d.PolicyRef, Again: d.Again,
+		Decision: gate.Decide(d.Policy, d.Report), PolicyRef: d.PolicyRef, Again: d.Again, Receipt: receiptDigest,
 	}
 	if d.Report.Comparison != nil {
 		body.Lost = len(d.Report.Comparison.Lost)
@@ -111,7 +120,10 @@ func (d *Draft) check() error {
 		return fmt.Errorf("%w: the policy is not what its digest names", ErrMismatch)
 	}
 	if d.To == rule.Deprecated {
-		return d.checkRetirement()
+		if err := d.checkRetirement(); err != nil {
+			return err
+		}
+		return d.checkReceipt()
 	}
 	if d.Report.Retirement != nil || d.Report.Rule.ID != d.Rule.ID || d.Report.Rule.Digest != d.Rule.Digest {
 		return fmt.Errorf("%w: it is of rule %s, version %.12s", ErrMismatch, d.Report.Rule.ID, d.Report.Rule.Digest)
@@ -122,7 +134,7 @@ func (d *Draft) check() error {
 	if err := respond.Check(d.Rule.Response).Err(); err != nil {
 		return fmt.Errorf("the rule's response is refused: %w", err)
 	}
-	return nil
+	return d.checkReceipt()
 }
 
 // checkBaseline makes sure that nothing can be lost unseen.

@@ -29,6 +29,7 @@ var (
 	ErrMismatch = errors.New("the report is about something else")
 	ErrBaseline = errors.New("the report does not compare with the version in force")
 	ErrText     = errors.New("a text cannot be taken")
+	ErrReceipt  = errors.New("a promotion takes the receipt of its replay")
 )
 
 // MaxText is the longest reason or comment, in bytes.

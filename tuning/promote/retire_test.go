@@ -35,7 +35,7 @@ func (d *desk) retirement(uncovered int, others ...report.Cover) promote.Draft {
 	r.Retirement = &report.Retirement{Others: others, Covered: []report.Covered{}}
 	r.Retirement.Uncovered.Event = uncovered
 	draft.From, draft.To, draft.InForce = rule.Stable, rule.Deprecated, d.rule.Digest
-	return draft
+	return d.receipted(draft)
 }
 
 // TestRetirement: a rule is retired by two persons on a report against nothing,

@@ -124,7 +124,11 @@ func evidence(ctx context.Context, tx *sql.Tx, e *Entry) error {
 	for _, kept := range []struct{ name, query, digest string }{
 		{"report", `SELECT form FROM review_report WHERE digest = ?`, p.Subject.Report},
 		{"policy", `SELECT text FROM review_policy WHERE digest = ?`, p.Subject.Policy},
+		{"receipt", `SELECT form FROM review_receipt WHERE digest = ?`, p.Receipt},
 	} {
+		if kept.digest == "" {
+			continue // of earlier days, without a receipt
+		}
 		var text string
 		err := tx.QueryRowContext(ctx, kept.query, kept.digest).Scan(&text)
 		if errors.Is(err, sql.ErrNoRows) {
