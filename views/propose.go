@@ -218,5 +218,8 @@ func (s *Site) proposeReport(ctx context.Context, who string, ask proposeAsk) (*
 	if current := library.InForce(versions); current != nil {
 		d.InForce = current.Digest
 	}
+	if d.Receipt, err = s.receiptOf(ctx, r, policy); err != nil {
+		return nil, err
+	}
 	return s.Bench.Promotions.Propose(ctx, d, s.Now())
 }

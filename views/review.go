@@ -38,6 +38,7 @@ type reviewModel struct {
 	Retired        string // of a retirement: what the lost list comes to
 	Talk           []talkRow
 	Bound          []factRow
+	Receipt        string // digest, "" of proposals of earlier days
 	NoneInForce    bool // there was no version in force when it was proposed
 	May            mayModel
 }
@@ -77,7 +78,7 @@ func (s *Site) review(ctx context.Context, who account.Actor, p *promote.Proposa
 	m = reviewModel{ID: row.ID, URL: row.URL, Title: p.Title, Move: row.From + " → " + row.To, State: row.State, Reason: p.Reason,
 		Sub:  "Proposed by " + p.Author + ", " + row.At + " UTC. The rule was written by " + p.RuleAuthor + ".",
 		Rule: link{"Rule", ruleURL(p.Subject.RuleID)}, Report: link{"Report " + formatDigest(p.Subject.Report), reportURL(p.Subject.Report)},
-		Gate: gateOf(p.Decision), Policy: p.PolicyRef, Lost: row.Lost, Opened: p.HasOpenedLost(who.Name) && row.Loses, Talk: talkRows(p), Bound: boundRows(p.Subject), NoneInForce: p.Subject.InForce == ""}
+		Gate: gateOf(p.Decision), Policy: p.PolicyRef, Lost: row.Lost, Opened: p.HasOpenedLost(who.Name) && row.Loses, Talk: talkRows(p), Bound: boundRows(p.Subject), Receipt: p.Receipt, NoneInForce: p.Subject.InForce == ""}
 	if p.State == promote.StatePromoted {
 		m.Export = m.Rule.URL + "/export?version=" + p.Subject.Rule
 	}

@@ -45,6 +45,7 @@ var rights = map[string]account.Right{
 	"GET /replays": account.View, "GET /replays/live": account.Edit, "POST /replays": account.Edit, "GET /reports/:digest": account.View,
 	"GET /reports/:digest/export": account.View, "POST /reports/:digest/propose": account.Propose, "GET /reviews": account.View,
 	"GET /reviews/:id": account.View, "POST /reviews/:id/lost": account.Discuss, "POST /reviews/:id/decide": account.Discuss,
+	"POST /reviews/:id/verify": account.Discuss, "GET /reviews/:id/receipt": account.View, "GET /api/v1/reviews/:id/receipt": account.View, "POST /api/v1/reviews/:id/verify": account.Discuss,
 	"GET /ledger": account.View, "GET /ledger.ndjson": account.View, "GET /playbooks": account.View,
 	"GET /playbooks/:id": account.View, "GET /events/:id/explain": account.View, "GET /api/v1/rules": account.View,
 	"POST /api/v1/rules": account.Edit, "GET /api/v1/rules/:id": account.View, "GET /api/v1/rules/:id/versions": account.View,

@@ -17,7 +17,7 @@ import (
 
 func newGate(c *console) *cobra.Command {
 	var f replayFlags
-	var policy string
+	var policy, receiptFile string
 	var retire bool
 	cmd := &cobra.Command{
 		Use:     "gate --rule FILE [--baseline FILE | --retire] [--policy FILE]",
@@ -34,6 +34,7 @@ Exit codes: 0 pass, 1 fail or inconclusive, 2 rule error, 3 configuration or
 input error.`,
 		Example: `  assay gate --data corpus --rule candidate.yml --baseline inforce.yml
   assay gate --data corpus --rule candidate.yml --baseline inforce.yml --policy ours.yml --json
+  assay gate --data corpus --rule candidate.yml --receipt candidate.receipt.json
   assay gate --data corpus --rule old_rule --retire`,
 		Args: wantArgs(0, 0),
 		RunE: withBench(false, func(cmd *cobra.Command, _ []string, b *bench) error {
@@ -56,6 +57,11 @@ input error.`,
 				return err
 			}
 			d := gate.Decide(p, rep)
+			if receiptFile != "" {
+				if err := writeReceipt(cmd.Context(), b, receiptFile, rep, p); err != nil {
+					return err
+				}
+			}
 			if f.json() {
 				err = c.json(d)
 			} else {
@@ -72,6 +78,7 @@ input error.`,
 	cmd.Flag("format").Usage = "text or json"
 	fixedWords(cmd, "format", "text", "json")
 	cmd.Flags().StringVar(&policy, "policy", "default", "policy file, or the name of one that ships with assay or lies in DIR/policies")
+	cmd.Flags().StringVar(&receiptFile, "receipt", "", "write the receipt of the replay to this file; assay receipt verify runs it again")
 	cmd.Flags().BoolVar(&retire, "retire", false, "judge the rule's retirement")
 	_ = cmd.RegisterFlagCompletionFunc("policy", completePolicies)
 	return cmd
