@@ -5,7 +5,7 @@ ADDR ?= 127.0.0.1:8080
 TOOL := go tool -modfile=.ci/tools/go.mod
 ASSETS := static/dist/manifest.txt
 
-.PHONY: help run test check assets build generate generate-check fmt-check vet bench bench-peers clean
+.PHONY: help run test cover check assets build generate generate-check fmt-check vet bench bench-peers clean
 PEERS ?= /tmp/assay-peers
 EVENTS ?= 1000000
 RULES ?= 300
@@ -24,7 +24,12 @@ test: assets ## run every test, and again those of concurrent packages with the 
 	go test -timeout 20m -p 3 ./views ./cmd/assay ./...
 	go test -race -short -timeout 20m -p 3 $(RACED)
 
-check: fmt-check vet generate-check build test ## all that CI does
+# What people sign for: every line of these is run by their own tests.
+EXACT := ./tuning/interval ./tuning/paired ./tuning/resample
+cover: ## fail when a line of a statistics package is not tested
+	@go test -short -cover $(EXACT) | awk '{ print } !/coverage: 100.0% of statements/ { bad = 1 } END { exit bad }'
+
+check: fmt-check vet generate-check build test cover ## all that CI does
 
 assets: $(ASSETS) ## install and bundle the third-party front-end files
 

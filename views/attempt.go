@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"assay/corpus"
-	"assay/tuning/episode"
 	"assay/tuning/library"
 	"assay/tuning/plan"
 	"assay/tuning/replay"
@@ -66,7 +65,9 @@ func (t *attempts) ground(ctx context.Context, snap corpus.Snapshot, w *watch) (
 		if err != nil {
 			return nil, err
 		}
-		survey, err := report.NewSurvey(ctx, report.SourceOf(view), episode.Options{Progress: func(done, total int, next string) { far.step(done+1, total+1, next) }})
+		units := t.bench.Units
+		units.Progress = func(done, total int, next string) { far.step(done+1, total+1, next) }
+		survey, err := report.NewSurvey(ctx, report.SourceOf(view), units)
 		if err != nil {
 			return nil, err
 		}

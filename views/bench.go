@@ -8,6 +8,7 @@ import (
 	"assay/corpus/ingest"
 	"assay/corpus/job"
 	"assay/index"
+	"assay/tuning/episode"
 	"assay/tuning/gate"
 	"assay/tuning/library"
 	"assay/tuning/plan"
@@ -32,6 +33,7 @@ type Bench struct {
 	Promotions *promote.Register                       // reports, reviews and the ledger
 	Policy     func(name string) (*gate.Policy, error) // a gate policy by its name; those that ship with Assay when nil
 	Policies   func() ([]string, error)                // the names that Policy knows; those that ship with Assay when nil
+	Units      episode.Options                         // how events are grouped
 	Tool       string                                  // name and version of the program, for reports
 }
 

@@ -39,7 +39,7 @@ type reviewModel struct {
 	Talk           []talkRow
 	Bound          []factRow
 	Receipt        string // digest, "" of proposals of earlier days
-	NoneInForce    bool // there was no version in force when it was proposed
+	NoneInForce    bool   // there was no version in force when it was proposed
 	May            mayModel
 }
 

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 
-	"assay/tuning/episode"
 	"assay/tuning/gate"
 	"assay/tuning/library"
 	"assay/tuning/plan"
@@ -74,6 +73,7 @@ input error.`,
 		}),
 	}
 	f.add(cmd)
+	unitsFlags(cmd)
 	_ = cmd.MarkFlagRequired("rule")
 	cmd.Flag("format").Usage = "text or json"
 	fixedWords(cmd, "format", "text", "json")
@@ -112,7 +112,7 @@ func (c *console) retirement(ctx context.Context, b *bench, f replayFlags) (*rep
 	if err != nil {
 		return nil, err
 	}
-	survey, err := report.NewSurvey(ctx, report.SourceOf(v), episode.Options{})
+	survey, err := report.NewSurvey(ctx, report.SourceOf(v), b.units)
 	if err != nil {
 		return nil, err
 	}

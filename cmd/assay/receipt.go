@@ -7,7 +7,9 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
+	"assay/tuning/episode"
 	"assay/tuning/gate"
 	"assay/tuning/receipt"
 	"assay/tuning/report"
@@ -62,6 +64,7 @@ input error.`,
 			if err != nil {
 				return err
 			}
+			b.units = episode.Options{Gap: seconds(was.GapSeconds), Join: seconds(was.JoinSeconds)}
 			f := replayFlags{rule: rule, baseline: baseline, snapshot: was.Snapshot, format: "json"}
 			now, err := c.receiptAgain(cmd.Context(), b, was, f, policy)
 			if err != nil {
@@ -80,6 +83,8 @@ input error.`,
 	_ = cmd.RegisterFlagCompletionFunc("policy", completePolicies)
 	return cmd
 }
+
+func seconds(s float64) time.Duration { return time.Duration(s * float64(time.Second)) }
 
 // receiptAgain replays what the receipt names.
 func (c *console) receiptAgain(ctx context.Context, b *bench, was *receipt.Receipt, f replayFlags, policy string) (*receipt.Receipt, error) {

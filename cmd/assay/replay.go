@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"assay/corpus"
-	"assay/tuning/episode"
 	"assay/tuning/library"
 	"assay/tuning/plan"
 	"assay/tuning/replay"
@@ -100,6 +99,7 @@ error, whatever the policy says. Without --policy no figure makes it fail.` + "\
 		}),
 	}
 	f.add(cmd)
+	unitsFlags(cmd)
 	firingFlag(cmd)
 	memoryFlag(cmd)
 	cmd.Flags().StringArrayVar(&f.rules, "rules", nil, "replay every rule of this folder or file; may be given again")
@@ -169,7 +169,7 @@ func (b *bench) markStatus(ctx context.Context, rep *report.Report) error {
 }
 
 func (c *console) measure(ctx context.Context, b *bench, v *corpus.View, baseline, candidate *plan.Plan) (*report.Report, error) {
-	survey, err := report.NewSurvey(ctx, report.SourceOf(v), episode.Options{})
+	survey, err := report.NewSurvey(ctx, report.SourceOf(v), b.units)
 	if err != nil {
 		return nil, err
 	}

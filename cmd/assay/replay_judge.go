@@ -5,12 +5,12 @@ import (
 	"fmt"
 
 	"assay/corpus"
-	"assay/tuning/episode"
 	"assay/tuning/gate"
 	"assay/tuning/plan"
 	"assay/tuning/replay"
 	"assay/tuning/report"
 	"assay/tuning/ruleset"
+	"assay/tuning/study"
 )
 
 // judge holds each rule of the set that is other than its baseline against the
@@ -18,12 +18,12 @@ import (
 // rule that is gone passes when it found no known true positive; what else its
 // retirement takes is for gate --retire to say. Without a baseline every rule
 // is judged alone.
-func (c *console) judge(ctx context.Context, v *corpus.View, set *report.Set, candidate, baseline *ruleset.Set, policy *gate.Policy, o replay.Options) error {
-	survey, err := report.NewSurvey(ctx, report.SourceOf(v), episode.Options{})
+func (c *console) judge(ctx context.Context, b *bench, v *corpus.View, set *report.Set, candidate, baseline *ruleset.Set, policy *gate.Policy, o replay.Options) error {
+	survey, err := report.NewSurvey(ctx, report.SourceOf(v), b.units)
 	if err != nil {
 		return err
 	}
-	j := &judging{view: v, survey: survey, policy: policy, options: report.Options{Tool: set.Tool, Environment: set.Environment}, replay: o}
+	j := &judging{ground: &study.Ground{View: v, Survey: survey, Env: b.env}, sections: study.Options{Only: policy.Sections()}, policy: policy, options: report.Options{Tool: set.Tool, Environment: set.Environment}, replay: o}
 	set.Judged = &report.Judged{Policy: policy.Name, Digest: policy.Digest, Rules: []report.Judgement{}}
 	bar := c.progress(int64(len(candidate.Rules)), "judging", false)
 	partners, kinds := partnersOf(candidate, baseline)
@@ -46,30 +46,41 @@ func (c *console) judge(ctx context.Context, v *corpus.View, set *report.Set, ca
 
 // judging is what all rules are judged with.
 type judging struct {
-	view    *corpus.View
-	survey  *report.Survey
-	policy  *gate.Policy
-	options report.Options
-	replay  replay.Options
+	ground   *study.Ground
+	sections study.Options // that the policy looks at
+	policy   *gate.Policy
+	options  report.Options
+	replay   replay.Options
 }
 
 func (j *judging) decide(ctx context.Context, candidate, baseline *plan.Plan) (d gate.Decision, err error) {
-	cand, err := replay.Run(ctx, candidate, j.view, j.replay)
+	cand, err := j.subject(ctx, candidate)
 	if err != nil {
 		return d, err
 	}
 	if baseline == nil {
-		return gate.Decide(j.policy, report.New(j.survey, report.OutcomeOf(cand), j.options)), nil
+		rep := report.New(j.ground.Survey, cand.Outcome, j.options)
+		err := study.Complete(ctx, j.ground, rep, nil, cand, j.sections)
+		return gate.Decide(j.policy, rep), err
 	}
-	base, err := replay.Run(ctx, baseline, j.view, j.replay)
+	base, err := j.subject(ctx, baseline)
 	if err != nil {
 		return d, err
 	}
-	rep, err := report.Compare(ctx, j.survey, report.OutcomeOf(base), report.OutcomeOf(cand), j.options)
+	rep, err := report.Compare(ctx, j.ground.Survey, base.Outcome, cand.Outcome, j.options)
 	if err != nil {
 		return d, err
 	}
-	return gate.Decide(j.policy, rep), nil
+	err = study.Complete(ctx, j.ground, rep, &base, cand, j.sections)
+	return gate.Decide(j.policy, rep), err
+}
+
+func (j *judging) subject(ctx context.Context, p *plan.Plan) (study.Subject, error) {
+	res, err := replay.Run(ctx, p, j.ground.View, j.replay)
+	if err != nil {
+		return study.Subject{}, err
+	}
+	return study.Subject{Plan: p, Outcome: report.OutcomeOf(res)}, nil
 }
 
 // same is the kind of a rule that has the text of its baseline.

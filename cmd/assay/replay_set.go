@@ -93,7 +93,7 @@ func (c *console) measureSet(ctx context.Context, b *bench, f replayFlags) (*rep
 	}
 	set, err := ruleset.Run(ctx, v, candidate, baseline, b.env.Digest(), o)
 	if err == nil && policy != nil {
-		err = c.judge(ctx, v, set, candidate, baseline, policy, replay.Options{Atoms: o.Atoms, Budget: o.Budget, SkipParts: true})
+		err = c.judge(ctx, b, v, set, candidate, baseline, policy, replay.Options{Atoms: o.Atoms, Budget: o.Budget, SkipParts: true})
 	}
 	return set, err
 }

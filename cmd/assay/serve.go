@@ -55,6 +55,7 @@ one-time link to sign in with. The address must be on this machine, unless
 		}),
 	}
 	settingsFlags(cmd)
+	unitsFlags(cmd)
 	cmd.Flags().StringVar(&f.addr, "addr", "127.0.0.1:8080", "address to listen on")
 	cmd.Flags().BoolVar(&f.demo, "demo", false, "fill an empty corpus with synthetic events and make demo accounts")
 	cmd.Flags().BoolVar(&f.remote, "remote", false, "allow an address that other machines can reach")
@@ -180,6 +181,7 @@ func newSite(b *bench, x *index.Index, accounts *account.Accounts, log *slog.Log
 			Env:    sets.Env,
 			Atoms:  sets.Atoms,
 			Sets:   sets,
+			Units:  b.units,
 			Policy: func(name string) (*gate.Policy, error) { return namedPolicy(b.dir, name) },
 
 			Policies: func() ([]string, error) { return policyNames(b.dir) },

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 
 	"assay/corpus/ingest"
+	"assay/tuning/episode"
 	"assay/tuning/library"
 	"assay/tuning/plan"
 
@@ -22,6 +23,7 @@ type settings struct {
 	mapping *ingest.Mapping
 	env     plan.Env
 	memory  int64 // bytes, of --memory
+	units   episode.Options
 }
 
 // settingsFlags adds --data and --mapping.
@@ -48,6 +50,9 @@ func openSettings(cmd *cobra.Command) (*settings, error) {
 		return nil, err
 	}
 	if set.memory, err = memoryOf(cmd); err != nil {
+		return nil, err
+	}
+	if set.units, err = unitsOf(cmd); err != nil {
 		return nil, err
 	}
 	set.env.Firing = firing

@@ -185,11 +185,11 @@ func (f figure) missing(r *report.Report) string {
 		return "the report is not of a retirement"
 	case f.of == nil && r.Comparison == nil:
 		return "the replay had no baseline"
-	case f.section != nil && f.section(r):
+	case f.lacks(r):
 		return "the report was made without it"
 	case strings.Contains(f.name, "load."):
 		return f.missingLoad(r)
-	case f.bound && f.section != nil:
+	case f.bound && f.section == "evaluation":
 		return fmt.Sprintf("fewer than %d independent incidents are too few for an interval", report.FewClusters)
 	}
 	if unit, known := strings.CutPrefix(f.basis, "known "); known {

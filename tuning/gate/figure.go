@@ -25,7 +25,7 @@ type figure struct {
 	// comparison, which against gives.
 	of      func(*report.Figures) reading
 	against func(*report.Report, *report.Comparison) reading
-	section func(*report.Report) bool // the report lacks what the figure is made from; nil: it never does
+	section string // of package study that the figure is made from; "" when every report has it
 }
 
 // scale says how a number is shown.
@@ -51,8 +51,40 @@ type reading struct {
 
 // table is every figure that a policy may name, in the order of Figures.
 var table = sync.OnceValue(func() []figure {
-	return slices.Concat(proportions(), tallies(), loads(), evaluations(), comparisons(), deltas(), shifts(), retirements())
+	return slices.Concat(proportions(), tallies(), loads(), in("evaluation", evaluations(), shifts()), comparisons(), deltas(), retirements())
 })
+
+// in says which section of a study the figures are made from.
+func in(section string, all ...[]figure) []figure {
+	out := slices.Concat(all...)
+	for i := range out {
+		out[i].section = section
+	}
+	return out
+}
+
+// lacking reports, for each section, that figures were made without it.
+var lacking = map[string]func(*report.Figures) bool{
+	"evaluation": func(f *report.Figures) bool { return f.Evaluation == nil },
+}
+
+// lacks reports that the report was made without what the figure is made from.
+func (f figure) lacks(r *report.Report) bool {
+	lack := lacking[f.section]
+	return lack != nil && (lack(&r.Figures) || f.of == nil && r.Comparison != nil && r.Comparison.Resampled == nil)
+}
+
+// Sections are the sections of a study that a policy's figures are made from.
+func (p *Policy) Sections() []string {
+	out := []string{}
+	for _, c := range slices.Concat(p.Checks, p.Retire) {
+		if f, ok := find(c.Figure); ok && f.section != "" && !slices.Contains(out, f.section) {
+			out = append(out, f.section)
+		}
+	}
+	slices.Sort(out)
+	return out
+}
 
 // Figures are the names that a check may use.
 func Figures() []string {

@@ -10,7 +10,6 @@ func evaluations() []figure {
 	var out []figure
 	add := func(name, title, unit, basis string, scale scale, of func(*report.Evaluation) reading) {
 		out = append(out, figure{name: "evaluation." + name, title: title, unit: unit, basis: basis, scale: scale,
-			section: func(r *report.Report) bool { return r.Evaluation == nil },
 			of: func(f *report.Figures) reading {
 				if f.Evaluation == nil {
 					return reading{}
@@ -116,11 +115,9 @@ func estimates(name, title, basis string, scale scale, against func(*report.Comp
 			return r
 		}
 		if against != nil {
-			f.section = func(r *report.Report) bool { return r.Comparison != nil && r.Comparison.Resampled == nil }
 			f.against = func(_ *report.Report, c *report.Comparison) reading { return reads(against(c)) }
 			return f
 		}
-		f.section = func(r *report.Report) bool { return r.Evaluation == nil }
 		f.of = func(g *report.Figures) reading { return reads(of(g)) }
 		return f
 	}
@@ -161,7 +158,6 @@ func shifts() []figure {
 		return c.Resampled.KnownRecall, known(c)
 	}, nil)...)
 	return append(out, figure{name: "shift.known_recall.at_least", title: "least change in the known recall of incidents (95 %, one-sided)", basis: "known incident", scale: points,
-		section: func(r *report.Report) bool { return r.Comparison != nil && r.Comparison.Resampled == nil },
 		against: func(_ *report.Report, c *report.Comparison) reading {
 			if c.Resampled == nil || c.Resampled.RecallAtLeast == nil {
 				return reading{}

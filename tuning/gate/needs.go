@@ -39,7 +39,7 @@ func (f figure) needed(r *report.Report) string {
 		return "the report of a retirement (assay gate --retire)"
 	case f.of == nil && r.Comparison == nil:
 		return "a replay against a baseline"
-	case f.section != nil && f.section(r):
+	case f.lacks(r):
 		return "a new replay: the report does not hold what the figure is made from"
 	case strings.Contains(f.name, "load."):
 		return "a stream whose events have times and whose alerts have handling times"

@@ -189,3 +189,10 @@ func TestScore(t *testing.T) {
 		t.Errorf("0 of 0 is %v", v)
 	}
 }
+
+// Lower is Upper of the complement.
+func TestLower(t *testing.T) {
+	if interval.Lower(0, 10) != 0 || math.Abs(interval.Lower(10, 10)-math.Pow(.05, .1)) > 1e-9 || interval.Lower(3, 0) != 0 || math.Abs(interval.Lower(9, 10)-(1-.394163)) > 1e-6 {
+		t.Error(interval.Lower(0, 10), interval.Lower(10, 10), interval.Lower(3, 0), interval.Lower(9, 10))
+	}
+}

@@ -25,9 +25,11 @@ const maxReceipt = 1 << 20
 // its Digest. All digests are hex SHA-256.
 type Receipt struct {
 	SchemaVersion int          `json:"schema_version"`
-	Tool          string       `json:"tool"`        // name and version of the program
-	Snapshot      string       `json:"snapshot"`    // digest
-	Labels        int64        `json:"labels"`      // labels of the log up to and including this one count
+	Tool          string       `json:"tool"`     // name and version of the program
+	Snapshot      string       `json:"snapshot"` // digest
+	Labels        int64        `json:"labels"`   // labels of the log up to and including this one count
+	GapSeconds    float64      `json:"episode_gap_seconds"`
+	JoinSeconds   float64      `json:"incident_join_seconds"`
 	Environment   string       `json:"environment"` // digest of what the rules were read and fitted with; "" when not told
 	Rule          Rule         `json:"rule"`
 	Baseline      *Rule        `json:"baseline"`   // nil without one
@@ -69,7 +71,7 @@ func New(r *report.Report, p *gate.Policy, labels int64) (*Receipt, error) {
 	}
 	d := gate.Decide(p, r)
 	c := &Receipt{
-		SchemaVersion: SchemaVersion, Tool: r.Tool, Snapshot: r.Snapshot, Labels: labels, Environment: r.Environment,
+		SchemaVersion: SchemaVersion, Tool: r.Tool, Snapshot: r.Snapshot, Labels: labels, GapSeconds: r.Method.EpisodeGapSeconds, JoinSeconds: r.Method.IncidentJoinSeconds, Environment: r.Environment,
 		Rule: ruleOf(r.Rule), Retirement: r.Retirement != nil, Policy: Policy{p.Name, p.Digest}, Report: digest, Outcome: d.Outcome, Figures: []Figure{},
 	}
 	if r.Comparison != nil {
@@ -155,6 +157,7 @@ func (c *Receipt) Differs(now *Receipt) []string {
 	add(c.Labels == now.Labels, "labels count up to %d, not %d", now.Labels, c.Labels)
 	add(c.Subject() == now.Subject() && c.Retirement == now.Retirement, "the rule is version %s, not %s", brief(now.Subject()), brief(c.Subject()))
 	add(c.baseline() == now.baseline(), "it was held against %s, not %s", brief(now.baseline()), brief(c.baseline()))
+	add(c.GapSeconds == now.GapSeconds && c.JoinSeconds == now.JoinSeconds, "episodes end after %v s and incidents after %v s, not %v and %v", now.GapSeconds, now.JoinSeconds, c.GapSeconds, c.JoinSeconds)
 	add(c.Environment == now.Environment, "field aliases, lists, tables, macros or pipelines are others")
 	add(c.Policy.Digest == now.Policy.Digest, "the policy is %s, not %s", brief(now.Policy.Digest), brief(c.Policy.Digest))
 	add(c.Tool == now.Tool, "the program is %s, not %s", now.Tool, c.Tool)

@@ -78,6 +78,7 @@ func TestDiffers(t *testing.T) {
 	check("baseline", "it was held against nothing, not bbbbbbbbbbbb", text, func(r *report.Report) { r.Comparison = nil })
 	check("retirement", "the rule is version bbbbbbbbbbbb", text, func(r *report.Report) { r.Retirement = &report.Retirement{} })
 	check("environment", "field aliases", text, func(r *report.Report) { r.Environment = "" })
+	check("gap", "episodes end after 60 s and incidents after 0 s, not 0 and 0", text, func(r *report.Report) { r.Method.EpisodeGapSeconds = 60 })
 	check("program", "the program is assay other", text, func(r *report.Report) { r.Tool = "assay other" })
 	check("figure", "the check recall is fail at 0.4, not pass at 0.8", text, func(r *report.Report) { r.KnownRecall.Event = interval.Of(4, 10) })
 	check("no figure", "the check recall is inconclusive at no figure", text, func(r *report.Report) { r.KnownRecall.Event = interval.Of(0, 0) })
