@@ -11,6 +11,7 @@ import (
 
 	"assay/corpus"
 	"assay/tuning/episode"
+	"assay/tuning/evade"
 	"assay/tuning/interval"
 	"assay/tuning/load"
 	"assay/tuning/rule"
@@ -56,6 +57,7 @@ type Figures struct {
 	KnownRecall episode.ByUnit[interval.Proportion] `json:"known_recall"`
 	Load        *load.Load                          `json:"load"` // nil: a warning says why
 	Warnings    []Warning                           `json:"warnings"`
+	Evasion     *evade.Figures                      `json:"evasion,omitempty"` // of package study
 }
 
 // Rule names the rule that was replayed. What its text leaves out is left out
