@@ -20,6 +20,7 @@ type figure struct {
 	basis string // one of the units that the number rests on
 	among bool   // a count that is some of the units it rests on
 	bound bool   // of an interval
+	mean  bool   // a share that is a mean over its units, not a count of them
 	scale scale
 	// of gives the number of one rule's figures; nil for figures of the
 	// comparison, which against gives.
@@ -48,7 +49,7 @@ type reading struct {
 
 // table is every figure that a policy may name, in the order of Figures.
 var table = sync.OnceValue(func() []figure {
-	return slices.Concat(proportions(), tallies(), loads(), comparisons(), deltas(), retirements())
+	return slices.Concat(proportions(), tallies(), loads(), comparisons(), deltas(), retirements(), evasions())
 })
 
 // Figures are the names that a check may use.
