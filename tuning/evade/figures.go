@@ -100,14 +100,15 @@ type Robust struct {
 	All     *Mean             `json:"all"`
 }
 
-// Mean is a weighted mean of recalls. Low and High are its 95 % interval over
-// incidents, by the delete-one jackknife (Tukey 1958), nil below ten incidents.
+// Mean is a weighted mean of recalls. Low and High are the means of the
+// operators' Wilson bounds: the 95 % interval where all operators stand and fall
+// together, as they do on the same incidents, and wider than it otherwise.
 type Mean struct {
-	Value     float64  `json:"value"`
-	Low       *float64 `json:"low"`
-	High      *float64 `json:"high"`
-	Operators int      `json:"operators"` // that apply
-	Incidents int      `json:"incidents"` // to which one of them applies
+	Value     float64 `json:"value"`
+	Low       float64 `json:"low"`
+	High      float64 `json:"high"`
+	Operators int     `json:"operators"` // that apply
+	Incidents int     `json:"incidents"` // to which one of them applies
 }
 
 // weights of the classes in the mean over all.

@@ -1,9 +1,6 @@
 package evade
 
-import (
-	"math"
-	"slices"
-)
+import "slices"
 
 // summarise fills what the operators say together.
 func (f *Figures) summarise() {
@@ -31,82 +28,33 @@ func (f *Figures) least(classes ...Class) *Least {
 	return out
 }
 
-// fewIncidents is the number below which an interval over incidents says
-// nothing.
-const fewIncidents = 10
-
-// z is the 97.5 % quantile of the standard normal distribution.
-const z = 1.959963984540054
-
 // mean is the weighted mean recall of the operators of some classes.
 func (f *Figures) mean(classes ...Class) *Mean {
-	var ops []*Operated
-	for i := range f.Operators {
-		if o := &f.Operators[i]; slices.Contains(classes, o.Class) && o.Recall.N > 0 {
-			ops = append(ops, o)
-		}
-	}
-	value, ok := meanOf(ops, -1)
-	if !ok {
-		return nil
-	}
-	m := &Mean{Value: round(value), Operators: len(ops)}
-	var without []float64
-	for i := range f.Incidents {
-		if !slices.ContainsFunc(ops, func(o *Operated) bool { return o.Outcomes[i] == caught || o.Outcomes[i] == lost }) {
+	m := &Mean{}
+	all := 0.0
+	asked := make([]bool, len(f.Incidents))
+	for _, o := range f.Operators {
+		if !slices.Contains(classes, o.Class) || o.Recall.N == 0 {
 			continue
 		}
-		m.Incidents++
-		if v, ok := meanOf(ops, i); ok {
-			without = append(without, v)
+		w := weights[o.Class]
+		share, _ := o.Recall.Value()
+		all, m.Operators = all+w, m.Operators+1
+		m.Value, m.Low, m.High = m.Value+w*share, m.Low+w**o.Recall.Low, m.High+w**o.Recall.High
+		for i := range asked {
+			asked[i] = asked[i] || o.Outcomes[i] == caught || o.Outcomes[i] == lost
 		}
 	}
-	if m.Incidents >= fewIncidents {
-		half := z * jackknife(without)
-		low, high := round(max(0, value-half)), round(min(1, value+half))
-		m.Low, m.High = &low, &high
+	if m.Operators == 0 {
+		return nil
+	}
+	m.Value, m.Low, m.High = round(m.Value/all), round(m.Low/all), round(m.High/all)
+	for _, is := range asked {
+		if is {
+			m.Incidents++
+		}
 	}
 	return m
-}
-
-// meanOf is the mean without one incident; -1 leaves out none.
-func meanOf(ops []*Operated, skip int) (float64, bool) {
-	sum, all := 0.0, 0.0
-	for _, o := range ops {
-		k, n := o.Recall.K, o.Recall.N
-		if skip >= 0 {
-			switch o.Outcomes[skip] {
-			case caught:
-				k, n = k-1, n-1
-			case lost:
-				n--
-			}
-		}
-		if n > 0 {
-			w := weights[o.Class]
-			sum, all = sum+w*float64(k)/float64(n), all+w
-		}
-	}
-	return sum / all, all > 0
-}
-
-// jackknife is the standard error of a figure from its values without one unit
-// each: J. W. Tukey, Bias and confidence in not quite large samples, Annals of
-// Mathematical Statistics 29 (1958) 614.
-func jackknife(without []float64) float64 {
-	n := float64(len(without))
-	if n < 2 {
-		return 0
-	}
-	mean := 0.0
-	for _, v := range without {
-		mean += v / n
-	}
-	sum := 0.0
-	for _, v := range without {
-		sum += (v - mean) * (v - mean)
-	}
-	return math.Sqrt(sum * (n - 1) / n)
 }
 
 // Paired is what two rules catch of the same incidents, written by the same

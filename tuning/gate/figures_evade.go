@@ -80,19 +80,19 @@ var robustOf = []struct {
 
 func robusts() (out []figure) {
 	for _, x := range robustOf {
-		add := func(suffix, words string, bound bool, value func(*evade.Mean) *float64) {
+		add := func(suffix, words string, bound bool, value func(*evade.Mean) float64) {
 			out = append(out, figure{name: "evasion." + x.name + suffix, title: words + x.title, basis: evasionBasis, scale: share, bound: bound, mean: true,
 				of: measured(func(e *evade.Figures) (reading, bool) {
 					m := x.of(&e.Robust)
-					if m == nil || value(m) == nil {
+					if m == nil {
 						return reading{}, false
 					}
-					return reading{value: *value(m), n: m.Incidents, ok: true}, true
+					return reading{value: value(m), n: m.Incidents, ok: true}, true
 				})})
 		}
-		add("", "", false, func(m *evade.Mean) *float64 { return &m.Value })
-		add(".low", "lower bound of the ", true, func(m *evade.Mean) *float64 { return m.Low })
-		add(".high", "upper bound of the ", true, func(m *evade.Mean) *float64 { return m.High })
+		add("", "", false, func(m *evade.Mean) float64 { return m.Value })
+		add(".low", "lower bound of the ", true, func(m *evade.Mean) float64 { return m.Low })
+		add(".high", "upper bound of the ", true, func(m *evade.Mean) float64 { return m.High })
 	}
 	return out
 }
