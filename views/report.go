@@ -51,6 +51,7 @@ type reportModel struct {
 	BaselineURL string
 	Policies    []optionModel // to hold it against; one alone is not offered
 	Retired     string        // of a retirement: what the lost list comes to
+	Evasion     *evasionModel // nil where it was not measured
 }
 
 type factRow struct {
@@ -161,6 +162,7 @@ func (s *Site) report(ctx context.Context, c echo.Context, r *report.Report) (m 
 		return m, err
 	}
 	m.Marks = s.reportMarks(ctx, r)
+	m.Evasion = evasionOf(r)
 	m.Propose, err = s.proposing(ctx, c, r)
 	return m, err
 }
