@@ -18,6 +18,7 @@ const shownOperators = 12
 type evasionModel struct {
 	Sentence string
 	Change   string // against the baseline, "" without one
+	Gap      string // of the most promising mapping
 	Thin     string // why to read the counts and not the shares, "" otherwise
 	Picture  *chart.Recalls
 	Means    []factRow
@@ -49,7 +50,7 @@ type gapRow struct{ Field, Path, Events, Finds, Known, Mapping string }
 // could be measured the card says why.
 func evasionOf(r *report.Report) *evasionModel {
 	e := r.Evasion
-	if e == nil {
+	if e == nil || e.Asked == 0 && len(e.Gaps) == 0 {
 		for _, w := range r.Warnings {
 			if strings.HasPrefix(w.Code, "evasion/") {
 				return &evasionModel{Sentence: "Too little evidence.", Thin: sentence(w.Message)}
@@ -57,16 +58,16 @@ func evasionOf(r *report.Report) *evasionModel {
 		}
 		return nil
 	}
-	m := &evasionModel{Sentence: report.EvasionWords(e)}
+	m := &evasionModel{Sentence: cmp.Or(report.EvasionWords(e), "Too little evidence: it catches no true positive incident here."), Gap: report.GapWords(e)}
 	var before *evade.Figures
 	if r.Comparison != nil {
 		before = r.Comparison.Baseline.Evasion
 	}
 	m.Compared = before != nil
-	if m.Compared {
+	if m.Compared && before.Asked > 0 {
 		m.Change = "Of the baseline: " + report.EvasionWords(before)
 	}
-	if e.Asked < thinBelow {
+	if e.Asked > 0 && e.Asked < thinBelow {
 		m.Thin = "Too little evidence for shares: " + plural(e.Asked, "incident was", "incidents were") + " written anew. Read the counts."
 	}
 	for _, x := range []struct {

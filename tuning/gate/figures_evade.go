@@ -42,7 +42,7 @@ func evasions() []figure {
 	out = append(out, robusts()...)
 	out = append(out, figure{name: "evasion.single_point_fields", title: "number of fields without which no incident is caught", basis: evasionBasis,
 		of: measured(func(e *evade.Figures) (reading, bool) {
-			return reading{float64(len(e.SinglePoints)), len(e.SinglePoints), e.Asked, true}, true
+			return reading{float64(len(e.SinglePoints)), len(e.SinglePoints), e.Asked, e.Asked > 0}, true
 		})})
 	for _, o := range evade.Catalogue() {
 		add(o.ID, "recall under "+o.ID+", "+strings.ToLower(o.Title[:1])+o.Title[1:], func(e *evade.Figures) *evade.Recall {
@@ -142,7 +142,8 @@ func evasionDeltas() (out []figure) {
 				fresh++
 			}
 		}
-		return float64(fresh), min(before.Asked, after.Asked), true
+		n := min(before.Asked, after.Asked)
+		return float64(fresh), n, n > 0
 	})
 	return out
 }

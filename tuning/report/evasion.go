@@ -29,6 +29,16 @@ func EvasionWords(e *evade.Figures) string {
 	return fmt.Sprintf("The worst of faults and evasions, %s, leaves %s of %s caught.", OperatedWords(e.Of(worst.Operator)), count(r.K), counted(r.N, "incident"))
 }
 
+// GapWords say what the most promising mapping would find; "" without any.
+func GapWords(e *evade.Figures) string {
+	if e == nil || len(e.Gaps) == 0 {
+		return ""
+	}
+	g := e.Gaps[0]
+	return fmt.Sprintf("What it seeks in %s lies in %s of %s on which it is silent: mapped, it fires on %s more, of which %s are known true positives.",
+		g.Field, g.Path, counted(g.Events, "event"), count(g.Finds), count(g.Known))
+}
+
 // OperatedWords name an operator and its worst form: "B3, empty quotes inserted".
 func OperatedWords(o *evade.Operated) string {
 	if o == nil {
@@ -69,7 +79,7 @@ func evasions(sides []side) []block {
 	some := false
 	for _, s := range sides {
 		cells := []string{s.name, "unknown", "unknown", "unknown", "unknown", "unknown", "unknown", "unknown"}
-		if e := s.Evasion; e != nil {
+		if e := s.Evasion; e != nil && e.Asked > 0 {
 			some = true
 			cells = []string{s.name, leastWords(e, e.Worst.A), leastWords(e, e.Worst.B), leastWords(e, e.Worst.G),
 				MeanWords(e.Robust.A), MeanWords(e.Robust.B), MeanWords(e.Robust.All), orNone(inWords(e.SinglePoints))}
@@ -78,10 +88,15 @@ func evasions(sides []side) []block {
 			b.table[i] = append(b.table[i], c)
 		}
 	}
+	if e := sides[len(sides)-1].Evasion; !some && GapWords(e) != "" {
+		return []block{{title: b.title, lines: []string{GapWords(e)}}}
+	}
 	if !some {
 		return nil
 	}
-	b.say(EvasionWords(sides[len(sides)-1].Evasion))
+	e := sides[len(sides)-1].Evasion
+	b.say(EvasionWords(e))
+	b.say(GapWords(e))
 	return []block{b}
 }
 

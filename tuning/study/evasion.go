@@ -16,32 +16,40 @@ func fillEvasion(ctx context.Context, g *Ground, s Subject, f *report.Figures) e
 	if s.Plan == nil {
 		return nil
 	}
-	base, err := evade.NewBase(ctx, evade.SourceOf(g.View), g.Survey.Pool(), s.Plan, s.Outcome.Firing)
+	pool := g.Survey.Pool()
+	base, err := evade.NewBase(ctx, evade.SourceOf(g.View), pool, s.Plan, s.Outcome.Firing)
 	if err != nil {
 		return err
-	}
-	if base.Caught == 0 {
-		warn(f, "evasion/no-incidents", "recall under evasion is not measured: the rule catches no true positive incident here")
-		return nil
-	}
-	if len(base.Incidents) == 0 {
-		warn(f, "evasion/unfit", "recall under evasion is not measured: the events of none of the incidents make the rule fire by themselves")
-		return nil
 	}
 	e, err := evade.Measure(ctx, base, s.Plan, evade.Options{})
 	if err != nil {
 		return err
 	}
-	if base.Caught > evade.MaxIncidents {
-		warn(f, "evasion/bounded", "recall under evasion is measured on %d of %d incidents, chosen by the digest of their names", e.Asked, e.Caught)
+	ground, err := evade.GroundOf(ctx, g.View, pool)
+	if err != nil {
+		return err
 	}
-	if base.Unfit > 0 {
-		warn(f, "evasion/unfit", "of the incidents taken up for evasion %d are left out: their events alone do not make the rule fire, or are too many", base.Unfit)
+	gaps, whole, err := evade.Gaps(ctx, ground, s.Plan, s.Outcome.Firing)
+	if err != nil {
+		return err
 	}
-	f.Evasion = e
+	e.Gaps = gaps
+	warnEvasion(f, e, whole)
+	if e.Asked > 0 || len(gaps) > 0 {
+		f.Evasion = e
+	}
 	return nil
 }
 
-func warn(f *report.Figures, code, format string, args ...any) {
-	f.Warnings = append(f.Warnings, report.Warning{Code: code, Message: fmt.Sprintf(format, args...)})
+// warnEvasion says what weakens the section, or why there is little of it.
+func warnEvasion(f *report.Figures, e *evade.Figures, whole bool) {
+	add := func(when bool, code, format string, args ...any) {
+		if when {
+			f.Warnings = append(f.Warnings, report.Warning{Code: code, Message: fmt.Sprintf(format, args...)})
+		}
+	}
+	add(e.Caught == 0, "evasion/no-incidents", "recall under evasion is not measured: the rule catches no true positive incident here")
+	add(e.Caught > evade.MaxIncidents, "evasion/bounded", "recall under evasion is measured on %d of %d incidents, chosen by the digest of their names", e.Asked, e.Caught)
+	add(e.Unfit > 0, "evasion/unfit", "of the incidents taken up for evasion %d are left out: their events alone do not make the rule fire, or are too many", e.Unfit)
+	add(!whole, "evasion/gaps-bounded", "gaps of normalisation were looked for in a part of the texts: there are more than are searched")
 }
