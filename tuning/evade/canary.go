@@ -137,19 +137,27 @@ func canaryText(of *rule.Rule, r Read, kind string, values []string, count int) 
 	var b strings.Builder
 	fmt.Fprintf(&b, "title: %s is absent where it should be there\nid: %s\nname: %s\nstatus: experimental\n", r.Paths[0], identity(of.ID, r.Field, "event"), name)
 	fmt.Fprintf(&b, "description: Without this field the rule %s is silent. It counts events of the kinds in which its true positives have the field.\nauthor: Assay\n", of.ID)
-	b.WriteString(logSource(of.LogSource))
+	b.WriteString(logSource(sourceOf(of)))
 	fmt.Fprintf(&b, "detection:\n    kind:\n        %s:\n", kind)
 	for _, v := range values {
 		fmt.Fprintf(&b, "            - %s\n", quoted(v))
 	}
 	for i, p := range r.Paths {
-		fmt.Fprintf(&b, "    absent_%d:\n        %s:\n            - null\n            - ''\n", i+1, p)
+		fmt.Fprintf(&b, "    absent_%d:\n        - %s: null\n        - %s: ''\n", i+1, p, p)
 	}
 	b.WriteString("    condition: kind and all of absent_*\nlevel: informational\n---\n")
 	fmt.Fprintf(&b, "title: Field presence canary for %s\nid: %s\nstatus: experimental\n", r.Paths[0], identity(of.ID, r.Field, "count"))
 	fmt.Fprintf(&b, "description: At least %d events within an hour lack a field without which the rule %s is silent. Ask who owns the source what has changed.\nauthor: Assay\n", count, of.ID)
 	fmt.Fprintf(&b, "correlation:\n    type: event_count\n    rules:\n        - %s\n    timespan: 1h\n    condition:\n        gte: %d\nlevel: high\n", name, count)
 	return b.String()
+}
+
+// sourceOf is the log source of a rule, of a correlation its first base rule's.
+func sourceOf(r *rule.Rule) rule.LogSource {
+	for r.Correlation != nil && r.LogSource == (rule.LogSource{}) && len(r.Correlation.Bases) > 0 {
+		r = r.Correlation.Bases[0].Rule
+	}
+	return r.LogSource
 }
 
 // logSource is where the rule looks; a rule that does not say looks anywhere.
