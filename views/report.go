@@ -52,6 +52,7 @@ type reportModel struct {
 	Policies    []optionModel // to hold it against; one alone is not offered
 	Retired     string        // of a retirement: what the lost list comes to
 	Evaluation  *evaluationModel
+	Evasion     *evasionModel // nil where it was not measured
 }
 
 type factRow struct {
@@ -162,6 +163,7 @@ func (s *Site) report(ctx context.Context, c echo.Context, r *report.Report) (m 
 		return m, err
 	}
 	m.Marks = s.reportMarks(ctx, r)
+	m.Evasion = evasionOf(r)
 	m.Propose, err = s.proposing(ctx, c, r)
 	return m, err
 }

@@ -20,6 +20,7 @@ type figure struct {
 	among bool   // a count that is some of the units it rests on
 	bound bool   // of an interval
 	upper bool   // a bound, the upper one
+	mean  bool   // a share that is a mean over its units, not a count of them
 	scale scale
 	// of gives the number of one rule's figures; nil for figures of the
 	// comparison, which against gives.
@@ -51,7 +52,10 @@ type reading struct {
 
 // table is every figure that a policy may name, in the order of Figures.
 var table = sync.OnceValue(func() []figure {
-	return slices.Concat(proportions(), tallies(), loads(), in("evaluation", evaluations(), shifts()), comparisons(), deltas(), retirements())
+	return slices.Concat(proportions(), tallies(), loads(), comparisons(), deltas(), retirements(),
+		in("evaluation", evaluations(), shifts()),
+		in("evasion", evasions()),
+	)
 })
 
 // in says which section of a study the figures are made from.
@@ -66,12 +70,13 @@ func in(section string, all ...[]figure) []figure {
 // lacking reports, for each section, that figures were made without it.
 var lacking = map[string]func(*report.Figures) bool{
 	"evaluation": func(f *report.Figures) bool { return f.Evaluation == nil },
+	"evasion":    func(f *report.Figures) bool { return f.Evasion == nil },
 }
 
 // lacks reports that the report was made without what the figure is made from.
 func (f figure) lacks(r *report.Report) bool {
 	lack := lacking[f.section]
-	return lack != nil && (lack(&r.Figures) || f.of == nil && r.Comparison != nil && r.Comparison.Resampled == nil)
+	return lack != nil && (lack(&r.Figures) || f.section == "evaluation" && f.of == nil && r.Comparison != nil && r.Comparison.Resampled == nil)
 }
 
 // Sections are the sections of a study that a policy's figures are made from.
@@ -161,13 +166,24 @@ func (p part) read(r interval.Proportion) reading {
 	return reading{e.low, r.K, r.N, true, e}
 }
 
+// shares are the numbers of a proportion that the figures have or have not.
+func shares(name, title, basis string, of func(*report.Figures) (p interval.Proportion, ok bool)) (out []figure) {
+	for _, p := range parts {
+		out = append(out, figure{name: name + p.suffix, title: p.title + title, basis: basis, bound: p.method != nil, upper: p.upper, scale: p.scale,
+			of: func(f *report.Figures) reading {
+				if r, ok := of(f); ok {
+					return p.read(r)
+				}
+				return reading{}
+			}})
+	}
+	return out
+}
+
 func proportions() []figure {
 	var out []figure
 	add := func(name, title, basis string, of func(*report.Figures) interval.Proportion) {
-		for _, p := range parts {
-			out = append(out, figure{name: name + p.suffix, title: p.title + title, basis: basis, bound: p.method != nil, upper: p.upper, scale: p.scale,
-				of: func(f *report.Figures) reading { return p.read(of(f)) }})
-		}
+		out = append(out, shares(name, title, basis, func(f *report.Figures) (interval.Proportion, bool) { return of(f), true })...)
 	}
 	for u := range episode.Unit(episode.NumUnits) {
 		add(fmt.Sprintf("precision.%s.actionable", u), fmt.Sprintf("actionable precision of %ss", u), u.String(),

@@ -103,7 +103,7 @@ func proportion(k, n int) reading {
 // rule's figures, or of the comparison where against is given.
 func estimates(name, title, basis string, scale scale, against func(*report.Comparison) (*report.Estimate, int), of func(*report.Figures) (*report.Estimate, int)) []figure {
 	one := func(suffix, what string, upper bool, read func(*report.Estimate) *float64) figure {
-		f := figure{name: name + suffix, title: what + title, basis: basis, scale: scale, bound: suffix != "", upper: upper}
+		f := figure{name: name + suffix, title: what + title, basis: basis, scale: scale, mean: scale == share, bound: suffix != "", upper: upper}
 		reads := func(e *report.Estimate, n int) reading {
 			if e == nil || read(e) == nil {
 				return reading{}

@@ -63,10 +63,10 @@ func (f figure) suffix() string {
 // counts is what a share or a count is taken from.
 func (f figure) counts(e *Evidence) string {
 	switch {
-	case f.scale == share && f.section != "" && e.K == 0:
-		return fmt.Sprintf(" (from %s)", f.units(e.N))
 	case f.scale == rates && e.K > 0:
 		return fmt.Sprintf(" (%d in %s)", e.K, f.units(e.N))
+	case f.mean:
+		return fmt.Sprintf(" (over %s)", f.units(e.N))
 	case f.scale == share && f.bound:
 		return fmt.Sprintf(" (from %d of %s)", e.K, f.units(e.N))
 	case f.scale == share:

@@ -136,4 +136,5 @@ func (e *Evaluation) rate() string {
 // dominant is the share of the episodes above which one cluster decides.
 const dominant = 0.25
 
+// counted is a number with what it counts.
 func counted(n int, noun string) string { return count(n) + " " + plural(n, noun) }

@@ -11,6 +11,7 @@ import (
 
 	"assay/corpus"
 	"assay/tuning/episode"
+	"assay/tuning/evade"
 	"assay/tuning/interval"
 	"assay/tuning/load"
 	"assay/tuning/rule"
@@ -57,6 +58,7 @@ type Figures struct {
 	Load        *load.Load                          `json:"load"` // nil: a warning says why
 	Warnings    []Warning                           `json:"warnings"`
 	Evaluation  *Evaluation                         `json:"evaluation,omitempty"` // nil: not asked for
+	Evasion     *evade.Figures                      `json:"evasion,omitempty"`    // of package study
 }
 
 // Rule names the rule that was replayed. What its text leaves out is left out

@@ -42,7 +42,8 @@ type section struct {
 
 // sections in the order in which they are filled.
 var sections = []section{
-	{"evaluation", "how sure the figures are", evaluate, resampled},
+	{name: "evaluation", title: "how sure the figures are", fill: evaluate, compare: resampled},
+	evasion,
 }
 
 // Complete fills the sections of a report that report.New or report.Compare

@@ -45,7 +45,7 @@ func wellFormed(t *testing.T, html string) {
 func TestEmptyChartsAreDrawn(t *testing.T) {
 	for name, c := range map[string]templ.Component{
 		"stacked": Stacked{}.Draw(), "pareto": Pareto{}.Draw(), "heat": Heat{}.Draw(),
-		"intervals": Intervals{}.Draw(), "strip": Strip{}.Draw(), "balance": Balance{}.Draw(), "spark": Spark{}.Draw(),
+		"intervals": Intervals{}.Draw(), "strip": Strip{}.Draw(), "balance": Balance{}.Draw(), "spark": Spark{}.Draw(), "recalls": Recalls{}.Draw(),
 	} {
 		t.Run(name, func(t *testing.T) { wellFormed(t, render(t, c)) })
 	}
@@ -136,5 +136,19 @@ func TestBalanceTellsOnlyFromShared(t *testing.T) {
 	}
 	if strings.Contains(got, "0 true positives") {
 		t.Error("a bar of nothing is drawn")
+	}
+}
+
+func TestRecallsShowTheBaselineBesideTheCandidate(t *testing.T) {
+	rows := []Recall{{Name: "B3 Empty quotes", At: .25, Low: .1, High: .5, Text: "3 of 12 incidents", Before: &Share{1, "12 of 12 incidents"}}, {Name: "A1 Null", Low: 0, High: .3, Text: "0 of 12 incidents"}}
+	got := render(t, Recalls{Title: "Still caught", Rows: rows}.Draw())
+	wellFormed(t, got)
+	for _, want := range []string{"B3 Empty quotes: 3 of 12 incidents, 95 % from 10 % to 50 %; baseline 12 of 12 incidents", "<td class=\"num\">12 of 12 incidents</td>", ">0 of 12 incidents<", "line base"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("does not say %q in\n%s", want, got)
+		}
+	}
+	if got := render(t, Recalls{Rows: rows[1:]}.Draw()); strings.Contains(got, "baseline") {
+		t.Error("without a baseline it names one")
 	}
 }

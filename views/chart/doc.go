@@ -11,6 +11,7 @@
 //	[Pareto]     who makes most of it: bars, running share, the 80 % line
 //	[Heat]       hours by weekday
 //	[Intervals]  figures with their 95 % intervals, one under the other
+//	[Recalls]    shares still caught, one evasion under the other
 //	[Strip]      a histogram without axes, with a chosen part
 //	[Spark]      a trend in a table's cell
 package chart
