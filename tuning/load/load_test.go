@@ -235,3 +235,11 @@ func timeOf(p episode.Part, row int) int64 {
 }
 
 func ptr[T any](v T) *T { return &v }
+
+// A rule that never fires has no busiest day, and none that 95 % do not exceed.
+func TestSilentRule(t *testing.T) {
+	l, _ := estimate(t, []alert{{hour: 1, agent: "a", seconds: 1, silent: true}})
+	if l.BusiestDay != nil || l.P95Day != 0 || l.AlertsPerDay != 0 {
+		t.Errorf("got %+v", l)
+	}
+}
