@@ -11,7 +11,7 @@ type Forecast struct {
 	RuleHours   Band           `json:"rule_hours_per_day"`     // mean of a stretch
 	Hours       Band           `json:"hours_per_day"`          // of the whole queue, mean of a stretch
 	P95Day      float64        `json:"p95_day_hours"`          // of the whole queue, which 95 % of the days do not exceed
-	Utilisation Band           `json:"utilisation"`            // of the time that there is for alerts
+	Utilisation Band           `json:"utilisation"`            // share of the time that there is for alerts, and that it takes to finish them
 	Peak        Peak           `json:"peak"`
 	ByHour      ByHour         `json:"utilisation_by_hour"`
 	Wait        Waits          `json:"wait_minutes"`         // to the first look, of all episodes of the queue
@@ -66,8 +66,7 @@ type Peak struct {
 }
 
 // ByHour is the utilisation of each hour of the week, Monday 00:00 first, null
-// where nobody may begin a case. Above 1: cases were finished in breaks or
-// after a shift.
+// where nobody may begin a case.
 type ByHour struct {
 	Median []*float64 `json:"median"`
 	Low    []*float64 `json:"low"`

@@ -31,7 +31,7 @@ func (s *scene) forecast(all []played, fits []ServiceFit) *Forecast {
 	f.RuleHours = s.over(all, math.Inf(1), func(p *played) float64 { return p.own.Hours() / days })
 	f.Hours = s.over(all, math.Inf(1), func(p *played) float64 { return p.Work.Hours() / days })
 	f.P95Day = round(rank(daily, 95))
-	f.Utilisation = s.over(all, math.Inf(1), s.utilisation)
+	f.Utilisation = s.over(all, 1, s.utilisation)
 	f.byHour(s, all)
 	f.Wait = Waits{
 		P50: s.over(all, math.Inf(1), func(p *played) float64 { return p.P50.Minutes() }),
@@ -45,13 +45,10 @@ func (s *scene) forecast(all []played, fits []ServiceFit) *Forecast {
 	return f
 }
 
-// utilisation is the share of the staffed time that was spent on cases.
+// utilisation is the share of the time that there was for cases.
 func (s *scene) utilisation(p *played) float64 {
-	busy := 0.0
-	for _, d := range p.Busy {
-		busy += d.Hours()
-	}
-	return busy / max(s.staffedHours(), 1)
+	share, _ := p.Utilisation(&s.staffed, 0, queue.HoursAWeek)
+	return share
 }
 
 // inTime is the share of the cases looked at within the service level; all of
@@ -74,7 +71,10 @@ func (f *Forecast) byHour(s *scene, all []played) {
 		if staffed < leastStaffed*time.Duration(s.o.Weeks) {
 			continue
 		}
-		b := s.over(all, math.Inf(1), func(p *played) float64 { return float64(p.Busy[h]) / float64(staffed) })
+		b := s.over(all, 1, func(p *played) float64 {
+			share, _ := p.Utilisation(&s.staffed, h, h+1)
+			return share
+		})
 		b = Band{short(b.Median), short(b.Low), short(b.High)}
 		f.ByHour.Median[h], f.ByHour.Low[h], f.ByHour.High[h] = &b.Median, &b.Low, &b.High
 		if b.Median > f.Peak.Utilisation.Median {

@@ -147,13 +147,13 @@ func (c torn) Column(ctx context.Context, path string) (*corpus.Column, error) {
 }
 
 func TestTornColumns(t *testing.T) {
-	event := corpus.Event{Time: time.Unix(1e9, 0), Fields: []corpus.Field{{Path: handlingPath, Value: corpus.Float(9)}}}
+	event := corpus.Event{Time: time.Unix(1e9, 0), Fields: []corpus.Field{{Path: handlingPath, Value: corpus.Float(9)}, {Path: "alert.rule_id", Value: corpus.String("r")}}}
 	good := []episode.Part{{Columns: corpus.NewBatch([]corpus.Event{event}), Labels: unlabelled{}, Stream: true}}
 	p, err := episode.NewPool(context.Background(), good, episode.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, path := range []string{"alert.rule_id", severityPath, handlingPath} {
+	for _, path := range []string{"alert.rule_id", "alert.rule_name", severityPath, handlingPath} {
 		parts := []episode.Part{{Columns: torn{good[0].Columns, path}, Labels: unlabelled{}, Stream: true}}
 		_, measured := Measure(context.Background(), parts, p)
 		m, err := Measure(context.Background(), good, p)
@@ -172,5 +172,22 @@ func TestPlayStops(t *testing.T) {
 	cancel()
 	if _, err := (&scene{o: ForecastOptions{Replications: 5}}).play(ctx); err == nil {
 		t.Error("played to the end")
+	}
+}
+
+// A long queue is played less often, and never too little to say anything.
+func TestAffordable(t *testing.T) {
+	for _, c := range []struct{ aDay, replications, want int }{{500, 200, 200}, {500, 10_000, 571}, {100_000, 200, 20}} {
+		s := &scene{days: make([]int64, 28), sides: []trace{{make([]arrival, 28*c.aDay)}}, background: trace{}}
+		o := ForecastOptions{Replications: c.replications, Weeks: 4}
+		if got := s.affordable(o); got != c.want {
+			t.Errorf("%d a day, %d times: got %d, want %d", c.aDay, c.replications, got, c.want)
+		}
+		s.o, s.asked = ForecastOptions{Replications: c.want}, c.replications
+		s.roster, s.sources = roster.Default(), &sources{whole: true}
+		s.background = trace{make([]arrival, 1)}
+		if ws := s.warnings(&Forecast{}); len(ws) > 1 != (c.want < c.replications) {
+			t.Errorf("%d instead of %d: %v", c.want, c.replications, ws)
+		}
 	}
 }

@@ -77,14 +77,17 @@ func (m *Measures) scene(ctx context.Context, parts []episode.Part, p *episode.P
 	for _, side := range sides {
 		names = append(names, side.Names...)
 	}
+	alerts, err := pastOf(ctx, parts, names)
+	if err != nil {
+		return nil, err
+	}
 	s := &scene{asked: o.Replications, roster: r, days: days, duties: r.Duties(o.Weeks)}
 	s.staffed = queue.Staffed(s.duties)
 	for _, side := range sides {
-		of, fits := t.side(p, side)
+		of, fits := t.side(p, side, alerts.names())
 		s.sides, s.fits = append(s.sides, of), append(s.fits, fits)
 	}
-	var err error
-	s.background, s.rules, err = t.background(ctx, parts, p, names)
+	s.background, s.rules, err = t.background(ctx, parts, p, alerts)
 	o.Replications = s.affordable(o)
 	s.o, s.sources = o, newSources(days, o)
 	return s, err
@@ -227,7 +230,8 @@ func (s *scene) warnings(f *Forecast) (out []Warning) {
 	add(s.background.len() == 0, "forecast/no-background",
 		"no other rule raised an alert in the stream: utilisation and waits are those of a team that handles this rule alone")
 	add(s.o.Replications < s.asked, "forecast/few-replications", "the forecast plays %d stretches instead of %d, for the queue is long", s.o.Replications, s.asked)
-	add(f.Utilisation.Median >= 1, "forecast/overload", "the team cannot keep up: what waits grows for as long as it is let, and waits are those of %d weeks from an empty queue", s.o.Weeks)
+	asked := f.Hours.Median * float64(7*s.o.Weeks) / max(s.staffedHours()*s.roster.Productive, 1)
+	add(asked >= 1, "forecast/overload", "the team cannot keep up: the queue asks for %.0f %% of the time that it has for alerts, what waits grows, and waits are those of %d weeks from an empty queue", asked*100, s.o.Weeks)
 	guessed := slices.ContainsFunc(f.Service, func(f ServiceFit) bool { return f.Measured == 0 })
 	add(guessed, "forecast/guessed-handling", "episodes of verdicts that no past alert of the rule has are taken to be handled as the queue's median, give or take much")
 	return out

@@ -66,8 +66,9 @@ func (t trace) sort() trace {
 	return t
 }
 
-// side are a rule's episodes, and the handling times of their verdicts.
-func (t *tracer) side(p *episode.Pool, s Side) (trace, []ServiceFit) {
+// side are a rule's episodes, and the handling times of their verdicts, which
+// are those of the alerts of these names.
+func (t *tracer) side(p *episode.Pool, s Side, names []string) (trace, []ServiceFit) {
 	out, class := t.empty(), t.roster.Class(s.Level)
 	var fits [corpus.NumVerdicts]logNormal
 	var shown []ServiceFit
@@ -77,7 +78,7 @@ func (t *tracer) side(p *episode.Pool, s Side) (trace, []ServiceFit) {
 		if !seen[v] {
 			var measured int
 			seen[v] = true
-			fits[v], measured = t.services.fit(s.Names, v)
+			fits[v], measured = t.services.fit(names, v)
 			shown = append(shown, serviceFit(v, fits[v], measured))
 		}
 		t.add(out, run.Raised, arrival{key: keyOf("", run.Entity, run.Raised), service: fits[v], class: class})
@@ -86,29 +87,67 @@ func (t *tracer) side(p *episode.Pool, s Side) (trace, []ServiceFit) {
 	return out.sort(), shown
 }
 
-// background are the episodes of past alerts of the stream that other rules
-// raised, and how many rules these are.
-func (t *tracer) background(ctx context.Context, parts []episode.Part, p *episode.Pool, without []string) (trace, int, error) {
+// past are the alerts of the stream by the rule that raised them.
+type past struct {
+	rules episode.Numbers
+	ours  []bool // of each rule, that it is one of those looked at
+}
+
+// pastOf reads which rule raised what. A rule is known by its id, and by the
+// name that its alerts give it beside an id of another product.
+func pastOf(ctx context.Context, parts []episode.Part, names []string) (*past, error) {
 	rules, err := episode.Number(ctx, parts, "alert.rule_id", "alert.rule_name")
 	if err != nil {
-		return nil, 0, fmt.Errorf("read past alerts: %w", err)
+		return nil, fmt.Errorf("read past alerts: %w", err)
 	}
+	called, err := episode.Number(ctx, parts, "alert.rule_name")
+	if err != nil {
+		return nil, fmt.Errorf("read past alerts: %w", err)
+	}
+	known := func(of episode.Numbers) []bool {
+		out := make([]bool, len(of.Names))
+		for i, name := range of.Names {
+			out[i] = i > 0 && slices.Contains(names, name)
+		}
+		return out
+	}
+	a, byName := &past{rules, known(rules)}, known(called)
+	for row, rule := range rules.Of {
+		if rule > 0 && byName[called.Of[row]] {
+			a.ours[rule] = true
+		}
+	}
+	return a, nil
+}
+
+// names are those that alerts give to the rules looked at, in the order of the
+// alphabet.
+func (a *past) names() (out []string) {
+	for i, name := range a.rules.Names {
+		if a.ours[i] {
+			out = append(out, name)
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+// background are the episodes that other rules raised, and how many rules these
+// are.
+func (t *tracer) background(ctx context.Context, parts []episode.Part, p *episode.Pool, a *past) (trace, int, error) {
 	levels, err := episode.Number(ctx, parts, severityPath)
 	if err != nil {
 		return nil, 0, fmt.Errorf("read past alerts: %w", err)
 	}
-	ours := make([]bool, len(rules.Names))
-	for i, name := range rules.Names {
-		ours[i] = i == 0 || slices.Contains(without, name)
-	}
-	for row, rule := range rules.Of {
-		if ours[rule] || !counts(p, row) {
-			rules.Of[row] = 0
+	others := slices.Clone(a.rules.Of)
+	for row, rule := range others {
+		if a.ours[rule] || !counts(p, row) {
+			others[row] = 0
 		}
 	}
 	out, seen := t.empty(), map[uint32]bool{}
-	for _, r := range pastRuns(p, rules.Of, levels, t.roster) {
-		name := rules.Names[r.rule]
+	for _, r := range pastRuns(p, others, levels, t.roster) {
+		name := a.rules.Names[r.rule]
 		seen[r.rule] = true
 		t.add(out, r.raised, arrival{key: keyOf(name, r.entity, r.raised), service: t.services.of(name, r.verdict), class: r.class})
 	}

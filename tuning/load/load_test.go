@@ -21,6 +21,7 @@ type alert struct {
 	hour    float64 // since Monday 2 March 2026, 00:00 UTC; < 0: no time
 	agent   string
 	rule    string // that raised it in the past
+	name    string // of that rule
 	seconds float64
 	verdict corpus.Verdict
 	silent  bool // our rule does not fire on it
@@ -84,6 +85,9 @@ func (a alert) event() corpus.Event {
 		e.Fields = append(e.Fields,
 			corpus.Field{Path: "alert.handling_seconds", Value: corpus.Float(a.seconds)},
 			corpus.Field{Path: "alert.rule_id", Value: corpus.String(a.rule)})
+	}
+	if a.name != "" {
+		e.Fields = append(e.Fields, corpus.Field{Path: "alert.rule_name", Value: corpus.String(a.name)})
 	}
 	if a.hour >= 0 {
 		e.Time = time.Date(2026, 3, 2, 0, 0, 0, 0, time.UTC).Add(time.Duration(a.hour * float64(time.Hour)))

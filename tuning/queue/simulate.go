@@ -29,7 +29,8 @@ type Outcome struct {
 
 	Work          time.Duration             // service of all that arrived
 	Days          []time.Duration           // that of each day
-	Busy          [HoursAWeek]time.Duration // of the clock, by hour of the week; also in breaks and after a shift
+	Busy          [HoursAWeek]time.Duration // of the clock, by hour of the week
+	Over          [HoursAWeek]time.Duration // of that, outside of windows: in breaks, after shifts
 	P50, P90, P95 time.Duration             // wait; expired and queued cases with what they waited
 	MeanWait      time.Duration
 	MeanQueue     float64 // waiting cases, mean over time
@@ -176,7 +177,35 @@ func (s *Simulator) begin(duty int32, c Case, t time.Duration) {
 	s.waited(t - c.At)
 	done := t + time.Duration(float64(c.Service)/s.o.Productive)
 	spread(&s.out.Busy, t, min(done, s.o.Horizon))
+	s.over(duty, min(done, s.o.Horizon))
 	s.busy.push(ready{done, duty})
+}
+
+// over counts what a case that goes on until done takes of the time behind the
+// window in which it was begun.
+func (s *Simulator) over(duty int32, done time.Duration) {
+	windows := s.duties[duty]
+	for i := s.windows[duty]; i < len(windows) && windows[i].To < done; i++ {
+		end := done
+		if i+1 < len(windows) {
+			end = min(done, windows[i+1].From)
+		}
+		spread(&s.out.Over, windows[i].To, end)
+	}
+}
+
+// Utilisation is the share of the time that there was for cases, windows and
+// what went on behind them, that they took, in some hours of the week. ok is
+// false where nobody was there.
+func (o *Outcome) Utilisation(staffed *[HoursAWeek]time.Duration, from, to int) (share float64, ok bool) {
+	busy, there := time.Duration(0), time.Duration(0)
+	for h := from; h < to; h++ {
+		busy, there = busy+o.Busy[h], there+staffed[h]+o.Over[h]
+	}
+	if there == 0 {
+		return 0, false
+	}
+	return float64(busy) / float64(there), true
 }
 
 // expire lets go of the cases whose patience ended by t. Within a queue those

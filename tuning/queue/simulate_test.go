@@ -109,6 +109,12 @@ func TestLaws(t *testing.T) {
 			t.Fatalf("%d came, %d were begun, %d expired, %d wait", got.Arrived, got.Done, got.Expired, got.Queued)
 		}
 		little(t, got, horizon, 1e-6)
+		staffed := queue.Staffed(duties)
+		for h := range queue.HoursAWeek {
+			if share, ok := got.Utilisation(&staffed, h, h+1); share < 0 || share > 1 || ok != (staffed[h]+got.Over[h] > 0) {
+				t.Fatalf("hour %d of the week: %g of the time is busy (%v)", h, share, ok)
+			}
+		}
 	})
 }
 

@@ -55,6 +55,7 @@ type Figures struct {
 	Precision   episode.ByUnit[Precision]           `json:"precision"`
 	KnownRecall episode.ByUnit[interval.Proportion] `json:"known_recall"`
 	Load        *load.Load                          `json:"load"` // nil: a warning says why
+	Forecast    *load.Forecast                      `json:"forecast,omitempty"`
 	Warnings    []Warning                           `json:"warnings"`
 }
 
@@ -105,6 +106,7 @@ type Comparison struct {
 	Paired       episode.ByUnit[episode.Paired] `json:"paired"`  // known true positives
 	Loss         *Loss                          `json:"loss"`    // nil without known incidents
 	Delta        Delta                          `json:"delta"`
+	Forecast     *load.Difference               `json:"forecast,omitempty"` // candidate minus baseline, on the same days
 	Changed      []Change                       `json:"changed"`
 	ChangedTotal int                            `json:"changed_total"`
 }

@@ -8,6 +8,7 @@ import (
 	"assay/corpus"
 	"assay/tuning/plan"
 	"assay/tuning/report"
+	"assay/tuning/roster"
 )
 
 // Ground is a snapshot and what is known of it before any rule.
@@ -15,6 +16,9 @@ type Ground struct {
 	View   *corpus.View
 	Survey *report.Survey
 	Env    plan.Env // what names in rules mean
+
+	Roster   *roster.Roster // of the team; nil: the one that ships
+	Widening float64        // of a forecast's bands, by what past ones missed; below 1: none
 }
 
 // Subject is a rule and what it did on the ground.
@@ -31,14 +35,18 @@ type Options struct {
 	Progress func(done, total int, next string)
 }
 
-// section writes what it measures of one rule into its figures.
+// section writes what it measures of one rule into its figures, or, where it
+// needs both rules at once, into the report.
 type section struct {
 	name, title string
 	fill        func(ctx context.Context, g *Ground, s Subject, f *report.Figures) error
+	both        func(ctx context.Context, g *Ground, r *report.Report, baseline *Subject, candidate Subject) error
 }
 
 // sections in the order in which they are filled.
-var sections = []section{}
+var sections = []section{
+	{name: "forecast", title: "the load forecast", both: forecast},
+}
 
 // Complete fills the sections of a report that report.New or report.Compare
 // made of these subjects; baseline is nil where it has none.
@@ -49,6 +57,12 @@ func Complete(ctx context.Context, g *Ground, r *report.Report, baseline *Subjec
 		}
 		if o.Progress != nil {
 			o.Progress(i, len(sections), s.title)
+		}
+		if s.both != nil {
+			if err := s.both(ctx, g, r, baseline, candidate); err != nil {
+				return fmt.Errorf("measure %s: %w", s.title, err)
+			}
+			continue
 		}
 		if err := s.fill(ctx, g, candidate, &r.Figures); err != nil {
 			return fmt.Errorf("measure %s: %w", s.title, err)
