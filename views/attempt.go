@@ -15,6 +15,7 @@ import (
 	"assay/tuning/plan"
 	"assay/tuning/replay"
 	"assay/tuning/report"
+	"assay/tuning/roster"
 	"assay/tuning/rule"
 	"assay/tuning/study"
 )
@@ -190,8 +191,8 @@ func (t *attempts) evaluate(ctx context.Context, snap corpus.Snapshot, candidate
 }
 
 // complete fills the sections of the report that take longer than counting.
-func (d *evaluation) complete(ctx context.Context) error {
-	g := &study.Ground{View: d.Ground.view, Survey: d.Ground.survey, Env: d.Env}
+func (d *evaluation) complete(ctx context.Context, team *roster.Roster) error {
+	g := &study.Ground{View: d.Ground.view, Survey: d.Ground.survey, Env: d.Env, Roster: team}
 	var baseline *study.Subject
 	if d.Baseline != nil {
 		baseline = &study.Subject{Plan: d.Baseline.plan, Outcome: d.Baseline.Outcome}

@@ -89,7 +89,11 @@ func (s *Site) replay(ctx context.Context, who string, f editorForm) (digest str
 	if err != nil || e.Report == nil {
 		return "", e, err
 	}
-	if err := e.complete(ctx); err != nil {
+	team, err := s.Bench.roster()
+	if err != nil {
+		return "", e, err
+	}
+	if err := e.complete(ctx, team); err != nil {
 		return "", e, err
 	}
 	if err := s.Bench.Store.Keep(ctx, e.Ground.view.Snapshot()); err != nil {

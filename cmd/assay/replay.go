@@ -169,6 +169,10 @@ func (b *bench) markStatus(ctx context.Context, rep *report.Report) error {
 }
 
 func (c *console) measure(ctx context.Context, b *bench, v *corpus.View, baseline, candidate *plan.Plan) (*report.Report, error) {
+	team, err := readRoster(b.dir, b.roster)
+	if err != nil {
+		return nil, err
+	}
 	survey, err := report.NewSurvey(ctx, report.SourceOf(v), episode.Options{})
 	if err != nil {
 		return nil, err
@@ -179,7 +183,7 @@ func (c *console) measure(ctx context.Context, b *bench, v *corpus.View, baselin
 		return nil, err
 	}
 	opts := report.Options{Tool: "assay " + version(), Environment: b.env.Digest()}
-	ground, subject := &study.Ground{View: v, Survey: survey, Env: b.env}, study.Subject{Plan: candidate, Outcome: cand}
+	ground, subject := &study.Ground{View: v, Survey: survey, Env: b.env, Roster: team}, study.Subject{Plan: candidate, Outcome: cand}
 	if baseline == nil {
 		rep := report.New(survey, cand, opts)
 		return rep, study.Complete(ctx, ground, rep, nil, subject, study.Options{})
