@@ -31,11 +31,12 @@ type figure struct {
 type scale uint8
 
 const (
-	plain  scale = iota // a count
-	share               // a proportion
-	points              // a difference of proportions
-	amount              // hours, alerts a day
-	change              // a difference of amounts
+	plain   scale = iota // a count
+	share                // a proportion
+	points               // a difference of proportions
+	amount               // hours, alerts a day
+	change               // a difference of amounts
+	part100              // a share that is no count of units
 )
 
 // reading is a figure's value and the units it rests on; ok is false when the
@@ -48,7 +49,7 @@ type reading struct {
 
 // table is every figure that a policy may name, in the order of Figures.
 var table = sync.OnceValue(func() []figure {
-	return slices.Concat(proportions(), tallies(), loads(), comparisons(), deltas(), retirements())
+	return slices.Concat(proportions(), tallies(), loads(), forecasts(), comparisons(), deltas(), retirements())
 })
 
 // Figures are the names that a check may use.
