@@ -44,6 +44,7 @@ type reportModel struct {
 	Days        chart.Stacked
 	NoDays      string // why there is no chart of the days
 	Handling    []serviceRow
+	Forecast    *forecastModel
 	Method      []factRow
 	Marks       []markRow // level, tags and related rules
 	Synthetic   bool
@@ -133,7 +134,7 @@ func (s *Site) report(ctx context.Context, c echo.Context, r *report.Report) (m 
 		return m, err
 	}
 	m = reportModel{Title: r.Rule.Title, Digest: digest, Gate: gateOf(gate.Decide(p, r)), Figures: keyFigures(r), Warnings: warningModels(r),
-		Compared: r.Comparison != nil, Mix: mixOf(r), Units: unitRows(r), Synthetic: r.Synthetic, Handling: serviceRows(r),
+		Compared: r.Comparison != nil, Mix: mixOf(r), Units: unitRows(r), Synthetic: r.Synthetic, Handling: serviceRows(r), Forecast: forecastOf(c, r, digest),
 		Sub: reportSub(r, made), Method: methodRows(r, digest, made), HasTexts: made.Candidate != ""}
 	if m.HasTexts {
 		m.Diff = diffOf(made.Baseline, made.Candidate)

@@ -20,7 +20,8 @@ type Forecast struct {
 	Clear       Band           `json:"hours_to_clear"`       // from there until nothing waits
 	Uncleared   int            `json:"not_cleared"`          // stretches at whose end it still waits, with the hours until then
 	Expired     Band           `json:"expired"`              // episodes a stretch
-	Service     []ServiceFit   `json:"service"`              // a line for each verdict of this rule's episodes
+	Queue       Queue          `json:"queue"`
+	Service     []ServiceFit   `json:"service"` // a line for each verdict of this rule's episodes
 }
 
 // ForecastMethod says what a forecast was made from, so that it can be made
@@ -80,6 +81,14 @@ type ServiceFit struct {
 	CS2           float64        `json:"cs2"`      // squared coefficient of variation
 	Measured      int            `json:"measured"` // past episodes of the rule behind it
 	From          string         `json:"from"`     // "rule", "shrunk" towards the queue's, or "queue"
+}
+
+// Queue is what comes in the mean, other rules' episodes with it: what closed
+// forms ask for.
+type Queue struct {
+	PerDay         float64 `json:"episodes_per_day"`
+	ServiceMinutes float64 `json:"service_minutes"` // mean handling time
+	CS2            float64 `json:"service_cs2"`     // squared coefficient of variation
 }
 
 // Difference is the candidate's forecast minus the baseline's, stretch by

@@ -9,12 +9,9 @@ import (
 )
 
 // forecast sums up what the stretches said of one side.
-func (s *scene) forecast(all []played, fits []ServiceFit) *Forecast {
-	days := float64(7 * s.o.Weeks)
-	f := &Forecast{Method: s.method(), Service: fits}
-	if fits == nil {
-		f.Service = []ServiceFit{}
-	}
+func (s *scene) forecast(sides [][]played, side int) *Forecast {
+	all, days := sides[side], float64(7*s.o.Weeks)
+	f := &Forecast{Method: s.method(), Service: append([]ServiceFit{}, s.fits[side]...), Queue: queueOf(len(s.days), s.background, s.sides[side])}
 	var weekly, daily []float64
 	for _, p := range all {
 		for _, n := range p.episodes {
@@ -43,6 +40,27 @@ func (s *scene) forecast(all []played, fits []ServiceFit) *Forecast {
 	f.Clear = s.over(all, math.Inf(1), func(p *played) float64 { return p.Clear.Hours() })
 	f.Expired = s.over(all, math.Inf(1), func(p *played) float64 { return float64(p.Expired) })
 	return f
+}
+
+// queueOf is the mixture of the handling times of all episodes of the past: a
+// log-normal has the mean exp(m + d^2/2) and the mean square exp(2m + 2d^2).
+func queueOf(days int, traces ...trace) (q Queue) {
+	n, sum, squares := 0.0, 0.0, 0.0
+	for _, t := range traces {
+		for _, hour := range t {
+			for _, a := range hour {
+				m, v := a.service.mean, a.service.deviation*a.service.deviation
+				n++
+				sum += math.Exp(m + v/2)
+				squares += math.Exp(2*m + 2*v)
+			}
+		}
+	}
+	if n == 0 {
+		return q
+	}
+	mean := sum / n
+	return Queue{round(n / float64(days)), round(mean / 60), round(squares/n/mean/mean - 1)}
 }
 
 // utilisation is the share of the time that there was for cases.

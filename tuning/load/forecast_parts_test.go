@@ -191,3 +191,20 @@ func TestAffordable(t *testing.T) {
 		}
 	}
 }
+
+// The closed forms are asked about the mean team: 144 episodes a day of 10
+// minutes at half of everybody's time are two analysts' work.
+func TestStation(t *testing.T) {
+	f := &Forecast{Queue: Queue{PerDay: 144, ServiceMinutes: 10, CS2: 2}}
+	f.Method.Analysts, f.Method.Productive = 2.6, .5
+	for more, want := range map[int]struct {
+		servers     int
+		utilisation float64
+		ok          bool
+	}{0: {3, 2 / 2.6, true}, 1: {4, 2 / 3.6, true}, -2: {1, 2 / .6, true}, -3: {0, 0, false}} {
+		s, ok := f.Station(more)
+		if ok != want.ok || s.Servers != want.servers || ok && math.Abs(s.Utilisation()-want.utilisation) > 1e-9 {
+			t.Errorf("%+d: got %+v, %v, want %+v", more, s, ok, want)
+		}
+	}
+}

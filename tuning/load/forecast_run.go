@@ -58,9 +58,9 @@ func (m *Measures) Forecast(ctx context.Context, parts []episode.Part, p *episod
 	if err != nil {
 		return nil, fmt.Errorf("forecast load: %w", err)
 	}
-	out := &Outlook{Candidate: s.forecast(all[0], s.fits[0])}
+	out := &Outlook{Candidate: s.forecast(all, 0)}
 	if baseline != nil {
-		out.Baseline = s.forecast(all[1], s.fits[1])
+		out.Baseline = s.forecast(all, 1)
 		out.Difference = s.difference(all[1], all[0])
 	}
 	out.Warnings = s.warnings(out.Candidate)

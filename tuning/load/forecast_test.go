@@ -131,6 +131,9 @@ func TestForecastOfClockwork(t *testing.T) {
 			t.Errorf("%s: got %+v, want %+v", c.name, c.got, c.want)
 		}
 	}
+	if f.Queue != (load.Queue{PerDay: 24, ServiceMinutes: 15, CS2: 0.111111111}) {
+		t.Errorf("queue: %+v, want half the episodes of 10 and half of 20 minutes", f.Queue)
+	}
 	if f.P95Day != 6 || f.Peak.Hour%2 != 1 || *f.ByHour.Median[0] != .1667 || f.Uncleared != 0 {
 		t.Errorf("95th day %g h, peak in hour %d, %g in the first", f.P95Day, f.Peak.Hour, *f.ByHour.Median[0])
 	}
@@ -240,7 +243,7 @@ func TestNothingFires(t *testing.T) {
 		as[i].rule = "r1"
 	}
 	f := outlook(t, as, 1<<20, rosterOf(t, office), nil, load.ForecastOptions{Replications: 20}).Candidate
-	if f.Hours.High != 0 || f.InTime.Median != 1 || f.Wait.P95.High != 0 || len(f.Service) != 0 || f.Service == nil {
+	if f.Hours.High != 0 || f.Queue.PerDay != 0 || f.InTime.Median != 1 || f.Wait.P95.High != 0 || len(f.Service) != 0 || f.Service == nil {
 		t.Errorf("got %+v", f)
 	}
 }

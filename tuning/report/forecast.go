@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"math"
+	"strings"
 
 	"assay/tuning/load"
 )
@@ -110,10 +111,14 @@ func hundredfold(share float64) string { return fmt.Sprintf("%.1f", share*100) }
 
 func signed(show func(float64) string) func(float64) string {
 	return func(x float64) string {
-		if x > 0 {
-			return "+" + show(x)
+		text := show(x)
+		switch {
+		case strings.Trim(text, "-0.") == "":
+			return strings.TrimPrefix(text, "-")
+		case x > 0:
+			return "+" + text
 		}
-		return show(x)
+		return text
 	}
 }
 

@@ -66,7 +66,7 @@ func TestForecast(t *testing.T) {
 		}
 	}
 	rows := r.ForecastRows()
-	if len(rows) != 12 || rows[2].Baseline == "" || !strings.HasPrefix(rows[2].Difference, "-") || rows[0].Difference != "" {
+	if len(rows) != 12 || rows[2].Baseline == "" || !strings.HasPrefix(rows[2].Difference, "-") || rows[0].Difference != "" || rows[7].Difference != "0.0 (0.0 to 0.0)" {
 		t.Errorf("rows: %+v", rows)
 	}
 }

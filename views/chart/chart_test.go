@@ -138,3 +138,15 @@ func TestBalanceTellsOnlyFromShared(t *testing.T) {
 		t.Error("a bar of nothing is drawn")
 	}
 }
+
+func TestHeatWithAnEndAndHoles(t *testing.T) {
+	h := Heat{Title: "Busy", Unit: "%", Top: 100, Missing: "nobody is there"}
+	h.Cells[0][9], h.Absent[6][3] = 50, true
+	got := render(t, h.Draw())
+	wellFormed(t, got)
+	for _, want := range []string{"Mon 09:00: 50 %", "Sun 03:00: nobody is there", `class="h-none"`, "<td class=\"num\">–</td>", "up to 100 %", "h-4"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("does not say %q", want)
+		}
+	}
+}
