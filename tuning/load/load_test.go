@@ -22,6 +22,7 @@ type alert struct {
 	agent   string
 	rule    string // that raised it in the past
 	name    string // of that rule
+	raised  string // when the alert says that it was
 	seconds float64
 	verdict corpus.Verdict
 	silent  bool // our rule does not fire on it
@@ -86,9 +87,13 @@ func (a alert) event() corpus.Event {
 			corpus.Field{Path: "alert.handling_seconds", Value: corpus.Float(a.seconds)},
 			corpus.Field{Path: "alert.rule_id", Value: corpus.String(a.rule)})
 	}
+	if a.raised != "" {
+		e.Fields = append(e.Fields, corpus.Field{Path: "alert.raised_at", Value: corpus.String(a.raised)})
+	}
 	if a.name != "" {
 		e.Fields = append(e.Fields, corpus.Field{Path: "alert.rule_name", Value: corpus.String(a.name)})
 	}
+	slices.SortFunc(e.Fields, func(a, b corpus.Field) int { return strings.Compare(a.Path, b.Path) })
 	if a.hour >= 0 {
 		e.Time = time.Date(2026, 3, 2, 0, 0, 0, 0, time.UTC).Add(time.Duration(a.hour * float64(time.Hour)))
 	}
