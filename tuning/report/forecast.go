@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"io"
 	"math"
 	"strings"
 
@@ -124,4 +125,49 @@ func signed(show func(float64) string) func(float64) string {
 
 func bandWords(b load.Band, show func(float64) string) string {
 	return fmt.Sprintf("%s (%s to %s)", show(b.Median), show(b.Low), show(b.High))
+}
+
+// WriteForecast lays a report's forecast out for a terminal: the sentence, every
+// band, and what weakens it.
+func WriteForecast(w io.Writer, r *Report) error { return writeText(w, forecastDocument(r)) }
+
+// WriteForecastMarkdown lays it out for a merge request or a build summary.
+func WriteForecastMarkdown(w io.Writer, r *Report) error {
+	return writeMarkdown(w, forecastDocument(r))
+}
+
+func forecastDocument(r *Report) []block {
+	blocks := []block{subject(r)}
+	if r.Forecast == nil {
+		blocks = append(blocks, block{title: "Load forecast", lines: []string{"Unknown: see below."}})
+	} else {
+		blocks = append(blocks, forecast(r), bands(r))
+	}
+	weak := block{title: "What weakens this forecast"}
+	for _, w := range r.Warnings {
+		if strings.HasPrefix(w.Code, "forecast/") || strings.HasPrefix(w.Code, "load/") || w.Code == "corpus/synthetic" {
+			weak.lines = append(weak.lines, w.Message)
+		}
+	}
+	if len(weak.lines) == 0 {
+		weak.lines = []string{"Nothing that is known."}
+	}
+	return append(blocks, weak)
+}
+
+// bands is every band as a table.
+func bands(r *Report) block {
+	b := block{title: "Median, and 10 to 90 % of the simulated stretches", table: [][]string{{"figure", "candidate"}}}
+	compared := r.Comparison != nil && r.Comparison.Forecast != nil
+	if compared {
+		b.table[0] = []string{"figure", "baseline", "candidate", "difference"}
+	}
+	for _, row := range r.ForecastRows() {
+		cells := []string{row.Name, row.Candidate}
+		if compared {
+			cells = []string{row.Name, row.Baseline, row.Candidate, row.Difference}
+		}
+		b.table = append(b.table, cells)
+	}
+	return b
 }
