@@ -1,7 +1,7 @@
 // Package data embeds what ships with Assay and is all our own work: sample
-// rules, named lists and tables, macros, processing pipelines, gate policies and playbooks
-// for responders. A corpus directory may override lists, macros and policies
-// with files of the same name.
+// rules, named lists and tables, macros, processing pipelines, gate policies, a roster and
+// playbooks for responders. A corpus directory may override lists, macros,
+// policies and the roster with files of its own.
 package data
 
 import (
@@ -9,10 +9,10 @@ import (
 	"io/fs"
 )
 
-//go:embed rules lists macros pipelines policies playbooks
+//go:embed rules lists macros pipelines policies playbooks rosters
 var files embed.FS
 
 // Files is the tree: rules/*.yml and *.spl, lists/*.txt and
 // *.csv, macros/*.conf,
-// pipelines/*.yml, policies/*.yml, playbooks/*.md.
+// pipelines/*.yml, policies/*.yml, playbooks/*.md, rosters/default.yml.
 func Files() fs.FS { return files }

@@ -22,6 +22,15 @@ func Macros() string {
 	return string(text)
 }
 
+// Roster is the text of the roster that ships.
+func Roster() string {
+	text, err := fs.ReadFile(files, "rosters/default.yml")
+	if err != nil {
+		panic("data: " + err.Error()) // the name is a constant of this file
+	}
+	return string(text)
+}
+
 // Pipelines is the folder of processing pipelines: NAME.yml.
 func Pipelines() fs.FS { return folder("pipelines") }
 

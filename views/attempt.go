@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"assay/corpus"
+	"assay/tuning/episode"
 	"assay/tuning/library"
 	"assay/tuning/plan"
 	"assay/tuning/replay"
@@ -191,8 +192,15 @@ func (t *attempts) evaluate(ctx context.Context, snap corpus.Snapshot, candidate
 }
 
 // complete fills the sections of the report that take longer than counting.
-func (d *evaluation) complete(ctx context.Context) error {
-	g := &study.Ground{View: d.Ground.view, Survey: d.Ground.survey, Env: d.Env}
+func (d *evaluation) complete(ctx context.Context, b *Bench) error {
+	team, err := b.roster()
+	if err != nil {
+		return err
+	}
+	g := &study.Ground{View: d.Ground.view, Survey: d.Ground.survey, Env: d.Env, Roster: team}
+	if g.Widening, err = b.Promotions.Widening(ctx, episode.Parts(g.View), g.Survey.Pool(), d.Report.Rule.ID); err != nil {
+		return err
+	}
 	var baseline *study.Subject
 	if d.Baseline != nil {
 		baseline = &study.Subject{Plan: d.Baseline.plan, Outcome: d.Baseline.Outcome}

@@ -13,6 +13,7 @@ import (
 	"assay/tuning/library"
 	"assay/tuning/plan"
 	"assay/tuning/promote"
+	"assay/tuning/roster"
 	"assay/tuning/ruleset"
 
 	"github.com/labstack/echo/v4"
@@ -34,6 +35,7 @@ type Bench struct {
 	Policy     func(name string) (*gate.Policy, error) // a gate policy by its name; those that ship with Assay when nil
 	Policies   func() ([]string, error)                // the names that Policy knows; those that ship with Assay when nil
 	Units      episode.Options                         // how events are grouped
+	Roster     func() (*roster.Roster, error)          // who handles alerts; the one that ships with Assay when nil
 	Tool       string                                  // name and version of the program, for reports
 }
 
@@ -43,6 +45,14 @@ func (b *Bench) env(ctx context.Context) (plan.Env, error) {
 		return plan.Env{}, nil
 	}
 	return b.Env(ctx)
+}
+
+// roster is who handles alerts now.
+func (b *Bench) roster() (*roster.Roster, error) {
+	if b.Roster == nil {
+		return roster.Default(), nil
+	}
+	return b.Roster()
 }
 
 // names is the part of it that reading a rule depends on.

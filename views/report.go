@@ -44,6 +44,7 @@ type reportModel struct {
 	Days        chart.Stacked
 	NoDays      string // why there is no chart of the days
 	Handling    []serviceRow
+	Forecast    *forecastModel
 	Method      []factRow
 	Marks       []markRow // level, tags and related rules
 	Synthetic   bool
@@ -136,7 +137,9 @@ func (s *Site) report(ctx context.Context, c echo.Context, r *report.Report) (m 
 	}
 	m = reportModel{Title: r.Rule.Title, Digest: digest, Gate: gateOf(gate.Decide(p, r)), Figures: keyFigures(r), Warnings: warningModels(r),
 		Compared: r.Comparison != nil, Mix: mixOf(r), Units: unitRows(r), Synthetic: r.Synthetic, Handling: serviceRows(r),
-		Evaluation: evaluationOf(r), Sub: reportSub(r, made), Method: methodRows(r, digest, made), HasTexts: made.Candidate != ""}
+		Sub: reportSub(r, made), Method: methodRows(r, digest, made), HasTexts: made.Candidate != ""}
+	m.Evaluation = evaluationOf(r)
+	m.Forecast = forecastOf(c, r, digest)
 	if m.HasTexts {
 		m.Diff = diffOf(made.Baseline, made.Candidate)
 	}

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"assay/corpus"
+	"assay/tuning/episode"
 	"assay/tuning/library"
 	"assay/tuning/plan"
 	"assay/tuning/replay"
@@ -24,7 +25,8 @@ type replayFlags struct {
 	asJSON                           bool
 	rules                            []string // of a set
 	top                              int
-	policy                           string // of a set
+	policy                           string   // of a set
+	sections                         []string // of the study; nil: all
 }
 
 func (f *replayFlags) json() bool { return f.asJSON || f.format == "json" }
@@ -143,7 +145,7 @@ func (c *console) report(ctx context.Context, b *bench, f replayFlags) (*report.
 		return nil, err
 	}
 	c.tellStreaming(b, v)
-	rep, err := c.measure(ctx, b, v, baseline, candidate)
+	rep, err := c.measure(ctx, b, v, baseline, candidate, study.Options{Only: f.sections})
 	if err != nil {
 		return nil, err
 	}
@@ -168,8 +170,12 @@ func (b *bench) markStatus(ctx context.Context, rep *report.Report) error {
 	return nil
 }
 
-func (c *console) measure(ctx context.Context, b *bench, v *corpus.View, baseline, candidate *plan.Plan) (*report.Report, error) {
+func (c *console) measure(ctx context.Context, b *bench, v *corpus.View, baseline, candidate *plan.Plan, o study.Options) (*report.Report, error) {
 	survey, err := report.NewSurvey(ctx, report.SourceOf(v), b.units)
+	if err != nil {
+		return nil, err
+	}
+	ground, err := b.groundOf(ctx, v, survey, candidate)
 	if err != nil {
 		return nil, err
 	}
@@ -179,10 +185,10 @@ func (c *console) measure(ctx context.Context, b *bench, v *corpus.View, baselin
 		return nil, err
 	}
 	opts := report.Options{Tool: "assay " + version(), Environment: b.env.Digest()}
-	ground, subject := &study.Ground{View: v, Survey: survey, Env: b.env}, study.Subject{Plan: candidate, Outcome: cand}
+	subject := study.Subject{Plan: candidate, Outcome: cand}
 	if baseline == nil {
 		rep := report.New(survey, cand, opts)
-		return rep, study.Complete(ctx, ground, rep, nil, subject, study.Options{})
+		return rep, study.Complete(ctx, ground, rep, nil, subject, o)
 	}
 	base, err := run(baseline)
 	if err != nil {
@@ -192,7 +198,19 @@ func (c *console) measure(ctx context.Context, b *bench, v *corpus.View, baselin
 	if err != nil {
 		return nil, err
 	}
-	return rep, study.Complete(ctx, ground, rep, &study.Subject{Plan: baseline, Outcome: base}, subject, study.Options{})
+	return rep, study.Complete(ctx, ground, rep, &study.Subject{Plan: baseline, Outcome: base}, subject, o)
+}
+
+// groundOf is a view with the roster of the team, and what past forecasts of
+// the rule missed.
+func (b *bench) groundOf(ctx context.Context, v *corpus.View, survey *report.Survey, candidate *plan.Plan) (*study.Ground, error) {
+	g := &study.Ground{View: v, Survey: survey, Env: b.env}
+	var err error
+	if g.Roster, err = readRoster(b.dir, b.roster); err != nil {
+		return nil, err
+	}
+	g.Widening, err = b.register.Widening(ctx, episode.Parts(v), survey.Pool(), candidate.Rule().ID)
+	return g, err
 }
 
 // runner replays plans on the view, with a bar.

@@ -26,6 +26,7 @@ func newRoot(c *console) *cobra.Command {
 		newGenerate(c), newImport(c), newSnapshot(c), newLabel(c), newIndex(c),
 		newRules(c), newPipelines(c), newLint(c), newTest(c), newCompare(c), newConvert(c), newMatch(c), newExplain(c), newReplay(c),
 		newEvade(c),
+		newLoad(c),
 		newGate(c), newReceipt(c), newLedger(c),
 		newServe(c),
 		newJobs(c), newAccounts(c),

@@ -16,6 +16,7 @@ import (
 	"assay/tuning/library"
 	"assay/tuning/plan"
 	"assay/tuning/replay"
+	"assay/tuning/roster"
 	"assay/tuning/ruleset"
 	"assay/views"
 	"assay/views/account"
@@ -185,6 +186,7 @@ func newSite(b *bench, x *index.Index, accounts *account.Accounts, log *slog.Log
 			Policy: func(name string) (*gate.Policy, error) { return namedPolicy(b.dir, name) },
 
 			Policies: func() ([]string, error) { return policyNames(b.dir) },
+			Roster:   func() (*roster.Roster, error) { return readRoster(b.dir, "") },
 		},
 	})
 }

@@ -22,8 +22,9 @@ type settings struct {
 	dir     string // corpus directory; may not exist
 	mapping *ingest.Mapping
 	env     plan.Env
-	memory  int64 // bytes, of --memory
 	units   episode.Options
+	memory  int64  // bytes, of --memory
+	roster  string // file of --roster; "" for that of the corpus directory
 }
 
 // settingsFlags adds --data and --mapping.

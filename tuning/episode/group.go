@@ -11,6 +11,7 @@ import (
 // that stay.
 type keptGroup struct {
 	key         int // equal for equal keys
+	name        string
 	first, last int64
 	rank        uint8
 	group       int // which one
@@ -32,7 +33,7 @@ func (p *Pool) keptGroups(groups []Group, keep func(row int) bool) []keptGroup {
 			key = len(keys)
 			keys[g.Key] = key
 		}
-		kept = append(kept, keptGroup{key, g.First, g.Last, rank, i})
+		kept = append(kept, keptGroup{key, g.Key, g.First, g.Last, rank, i})
 	}
 	slices.SortFunc(kept, func(a, b keptGroup) int {
 		return cmp.Or(cmp.Compare(a.key, b.key), cmp.Compare(a.first, b.first), cmp.Compare(a.last, b.last))

@@ -185,8 +185,10 @@ func (f figure) missing(r *report.Report) string {
 		return "the report is not of a retirement"
 	case f.of == nil && r.Comparison == nil:
 		return "the replay had no baseline"
+	case strings.Contains(f.name, "forecast."):
+		return missingForecast(r)
 	case f.lacks(r):
-		return "the report was made without it"
+		return f.missingSection(r)
 	case strings.Contains(f.name, "load."):
 		return f.missingLoad(r)
 	case f.bound && f.section == "evaluation":
@@ -196,6 +198,17 @@ func (f figure) missing(r *report.Report) string {
 		return "the snapshot holds no " + unit + " that is known to be a true positive"
 	}
 	return "no " + f.basis + " that the rule fires on has a verdict that decides"
+}
+
+// missingSection is the warning that stands in place of a section, if there is
+// one.
+func (f figure) missingSection(r *report.Report) string {
+	for _, w := range r.Warnings {
+		if strings.HasPrefix(w.Code, f.section+"/") {
+			return w.Message
+		}
+	}
+	return "the report was made without it"
 }
 
 func (f figure) missingLoad(r *report.Report) string {

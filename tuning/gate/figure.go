@@ -33,12 +33,13 @@ type figure struct {
 type scale uint8
 
 const (
-	plain  scale = iota // a count
-	share               // a proportion
-	points              // a difference of proportions
-	amount              // hours, alerts a day
-	change              // a difference of amounts
-	rates               // a small number
+	plain   scale = iota // a count
+	share                // a proportion
+	points               // a difference of proportions
+	amount               // hours, alerts a day
+	change               // a difference of amounts
+	part100              // a share that is no count of units
+	rates                // a small number
 )
 
 // reading is a figure's value and the units it rests on; ok is false when the
@@ -55,6 +56,7 @@ var table = sync.OnceValue(func() []figure {
 	return slices.Concat(proportions(), tallies(), loads(), comparisons(), deltas(), retirements(),
 		in("evaluation", evaluations(), shifts()),
 		in("evasion", evasions()),
+		in("forecast", forecasts()),
 	)
 })
 

@@ -23,7 +23,7 @@ var opWords = map[Op]string{AtLeast: "asks for at least", AtMost: "allows at mos
 // margin is how far from the baseline's figure the wanted one is.
 func (c *Check) margin(f figure, wanted float64) string {
 	size := f.show(math.Abs(c.Value))
-	if f.scale == share {
+	if f.scale == share || f.scale == part100 {
 		size = fmt.Sprintf("%.1f points", math.Abs(c.Value)*100)
 	}
 	switch base := f.show(wanted - c.Value); {
@@ -39,7 +39,7 @@ func (c *Check) margin(f figure, wanted float64) string {
 // page may set a better one.
 func (f figure) show(v float64) string {
 	switch f.scale {
-	case share:
+	case share, part100:
 		return fmt.Sprintf("%.1f %%", v*100)
 	case points:
 		return fmt.Sprintf("%+.1f points", v*100)

@@ -92,12 +92,14 @@ func (c *calendar) cover(spans []span) {
 }
 
 // dayOf is the day of a time, rounded down, also before the epoch.
-func dayOf(nano int64) int64 {
-	d := nano / day
-	if nano%day < 0 {
-		d--
+func dayOf(nano int64) int64 { return floorDiv(nano, day) }
+
+func floorDiv(a, b int64) int64 {
+	q := a / b
+	if a%b < 0 {
+		q--
 	}
-	return d
+	return q
 }
 
 func dayText(d int64) string { return time.Unix(d*86400, 0).UTC().Format(time.DateOnly) }

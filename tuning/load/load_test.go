@@ -21,6 +21,8 @@ type alert struct {
 	hour    float64 // since Monday 2 March 2026, 00:00 UTC; < 0: no time
 	agent   string
 	rule    string // that raised it in the past
+	name    string // of that rule
+	raised  string // when the alert says that it was
 	seconds float64
 	verdict corpus.Verdict
 	silent  bool // our rule does not fire on it
@@ -85,6 +87,13 @@ func (a alert) event() corpus.Event {
 			corpus.Field{Path: "alert.handling_seconds", Value: corpus.Float(a.seconds)},
 			corpus.Field{Path: "alert.rule_id", Value: corpus.String(a.rule)})
 	}
+	if a.raised != "" {
+		e.Fields = append(e.Fields, corpus.Field{Path: "alert.raised_at", Value: corpus.String(a.raised)})
+	}
+	if a.name != "" {
+		e.Fields = append(e.Fields, corpus.Field{Path: "alert.rule_name", Value: corpus.String(a.name)})
+	}
+	slices.SortFunc(e.Fields, func(a, b corpus.Field) int { return strings.Compare(a.Path, b.Path) })
 	if a.hour >= 0 {
 		e.Time = time.Date(2026, 3, 2, 0, 0, 0, 0, time.UTC).Add(time.Duration(a.hour * float64(time.Hour)))
 	}
@@ -235,3 +244,11 @@ func timeOf(p episode.Part, row int) int64 {
 }
 
 func ptr[T any](v T) *T { return &v }
+
+// A rule that never fires has no busiest day, and none that 95 % do not exceed.
+func TestSilentRule(t *testing.T) {
+	l, _ := estimate(t, []alert{{hour: 1, agent: "a", seconds: 1, silent: true}})
+	if l.BusiestDay != nil || l.P95Day != 0 || l.AlertsPerDay != 0 {
+		t.Errorf("got %+v", l)
+	}
+}

@@ -35,7 +35,11 @@ func document(r *Report) []block {
 		blocks = append(blocks, cover(r))
 	}
 	blocks = append(append(blocks, shares(sides)), evasions(sides)...)
-	return append(blocks, loads(sides), tallies("Fired", sides, func(f *Figures) episode.ByUnit[episode.Tally] { return f.Fired }),
+	blocks = append(blocks, loads(sides))
+	if r.Forecast != nil {
+		blocks = append(blocks, forecast(r))
+	}
+	return append(blocks, tallies("Fired", sides, func(f *Figures) episode.ByUnit[episode.Tally] { return f.Fired }),
 		tallies("Silent", sides, func(f *Figures) episode.ByUnit[episode.Tally] { return f.Silent }), warnings(sides))
 }
 

@@ -56,6 +56,7 @@ type Figures struct {
 	Precision   episode.ByUnit[Precision]           `json:"precision"`
 	KnownRecall episode.ByUnit[interval.Proportion] `json:"known_recall"`
 	Load        *load.Load                          `json:"load"` // nil: a warning says why
+	Forecast    *load.Forecast                      `json:"forecast,omitempty"`
 	Warnings    []Warning                           `json:"warnings"`
 	Evaluation  *Evaluation                         `json:"evaluation,omitempty"` // nil: not asked for
 	Evasion     *evade.Figures                      `json:"evasion,omitempty"`    // of package study
@@ -109,6 +110,7 @@ type Comparison struct {
 	Loss         *Loss                          `json:"loss"`                // nil without known incidents
 	Resampled    *Resampled                     `json:"resampled,omitempty"` // nil: not asked for
 	Delta        Delta                          `json:"delta"`
+	Forecast     *load.Difference               `json:"forecast,omitempty"` // candidate minus baseline, on the same days
 	Changed      []Change                       `json:"changed"`
 	ChangedTotal int                            `json:"changed_total"`
 }

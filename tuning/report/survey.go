@@ -78,3 +78,6 @@ func (s *Survey) Snapshot() string { return s.snapshot }
 
 // Pool is the snapshot's units.
 func (s *Survey) Pool() *episode.Pool { return s.pool }
+
+// Measures are the snapshot's days and handling times.
+func (s *Survey) Measures() *load.Measures { return s.measures }

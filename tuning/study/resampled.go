@@ -11,7 +11,11 @@ import (
 )
 
 // resampled fills how sure the differences of two rules are.
-func resampled(_ context.Context, g *Ground, baseline, candidate Subject, c *report.Comparison) error {
+func resampled(_ context.Context, g *Ground, rep *report.Report, baseline *Subject, candidate Subject) error {
+	c := rep.Comparison
+	if baseline == nil || c == nil {
+		return nil
+	}
 	pool, r := g.Survey.Pool(), &report.Resampled{Seed: Seed}
 	precisionShift(r, pool.Clusters(nil, baseline.Outcome.Firing, candidate.Outcome.Firing), c.ChangedTotal == 0)
 	if l := c.Baseline.Load; l != nil && l.Days > 0 {

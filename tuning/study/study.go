@@ -8,6 +8,7 @@ import (
 	"assay/corpus"
 	"assay/tuning/plan"
 	"assay/tuning/report"
+	"assay/tuning/roster"
 )
 
 // Ground is a snapshot and what is known of it before any rule.
@@ -15,6 +16,9 @@ type Ground struct {
 	View   *corpus.View
 	Survey *report.Survey
 	Env    plan.Env // what names in rules mean
+
+	Roster   *roster.Roster // of the team; nil: the one that ships
+	Widening float64        // of a forecast's bands, by what past ones missed; below 1: none
 }
 
 // Subject is a rule and what it did on the ground.
@@ -31,19 +35,19 @@ type Options struct {
 	Progress func(done, total int, next string)
 }
 
-// section writes what it measures of one rule into its figures.
+// section writes what it measures of one rule into its figures, and then, where
+// it needs both rules at once, into the report; nil: nothing.
 type section struct {
 	name, title string
 	fill        func(ctx context.Context, g *Ground, s Subject, f *report.Figures) error
-
-	// compare writes what it measures of both rules together; nil: nothing.
-	compare func(ctx context.Context, g *Ground, baseline, candidate Subject, c *report.Comparison) error
+	both        func(ctx context.Context, g *Ground, r *report.Report, baseline *Subject, candidate Subject) error
 }
 
 // sections in the order in which they are filled.
 var sections = []section{
-	{name: "evaluation", title: "how sure the figures are", fill: evaluate, compare: resampled},
+	{name: "evaluation", title: "how sure the figures are", fill: evaluate, both: resampled},
 	evasion,
+	{name: "forecast", title: "the load forecast", both: forecast},
 }
 
 // Complete fills the sections of a report that report.New or report.Compare
@@ -59,21 +63,26 @@ func Complete(ctx context.Context, g *Ground, r *report.Report, baseline *Subjec
 		if o.Progress != nil {
 			o.Progress(i, len(sections), s.title)
 		}
-		if err := s.fill(ctx, g, candidate, &r.Figures); err != nil {
+		if err := s.measure(ctx, g, r, baseline, candidate); err != nil {
 			return fmt.Errorf("measure %s: %w", s.title, err)
 		}
-		if baseline == nil || r.Comparison == nil {
-			continue
+	}
+	return nil
+}
+
+func (s section) measure(ctx context.Context, g *Ground, r *report.Report, baseline *Subject, candidate Subject) error {
+	if s.fill != nil {
+		if err := s.fill(ctx, g, candidate, &r.Figures); err != nil {
+			return err
 		}
-		if err := s.fill(ctx, g, *baseline, &r.Comparison.Baseline); err != nil {
-			return fmt.Errorf("measure %s of the baseline: %w", s.title, err)
+		if baseline != nil && r.Comparison != nil {
+			if err := s.fill(ctx, g, *baseline, &r.Comparison.Baseline); err != nil {
+				return fmt.Errorf("of the baseline: %w", err)
+			}
 		}
-		if s.compare == nil {
-			continue
-		}
-		if err := s.compare(ctx, g, *baseline, candidate, r.Comparison); err != nil {
-			return fmt.Errorf("measure %s of the difference: %w", s.title, err)
-		}
+	}
+	if s.both != nil {
+		return s.both(ctx, g, r, baseline, candidate)
 	}
 	return nil
 }

@@ -152,3 +152,15 @@ func TestRecallsShowTheBaselineBesideTheCandidate(t *testing.T) {
 		t.Error("without a baseline it names one")
 	}
 }
+
+func TestHeatWithAnEndAndHoles(t *testing.T) {
+	h := Heat{Title: "Busy", Unit: "%", Top: 100, Missing: "nobody is there"}
+	h.Cells[0][9], h.Absent[6][3] = 50, true
+	got := render(t, h.Draw())
+	wellFormed(t, got)
+	for _, want := range []string{"Mon 09:00: 50 %", "Sun 03:00: nobody is there", `class="h-none"`, "<td class=\"num\">–</td>", "up to 100 %", "h-4"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("does not say %q", want)
+		}
+	}
+}

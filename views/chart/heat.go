@@ -8,6 +8,9 @@ type Heat struct {
 	Summary string
 	Unit    string         // "alerts"
 	Cells   [7][24]float64 // Monday first, hour 0 first
+	Top     float64        // where the scale ends; 0: at the largest cell
+	Absent  [7][24]bool    // cells without a figure
+	Missing string         // why they have none: "nobody is there"
 }
 
 var weekdays = [7]string{"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"}
@@ -28,9 +31,8 @@ func (h Heat) layout() heatLayout {
 		y := top + float64(d)*(size+gap)
 		l.Labels = append(l.Labels, label{"end", px(left - 6), px(y + size/2 + 4), weekdays[d]})
 		for hour := range 24 {
-			v := h.Cells[d][hour]
-			l.Boxes = append(l.Boxes, box{fmt.Sprintf("h-%d", step(v, most)), px(left + float64(hour)*(size+gap)), px(y), px(size), px(size),
-				fmt.Sprintf("%s %02d:00: %s %s", weekdays[d], hour, number(v), h.Unit)})
+			class, title := h.cell(d, hour, most)
+			l.Boxes = append(l.Boxes, box{class, px(left + float64(hour)*(size+gap)), px(y), px(size), px(size), title})
 		}
 	}
 	for hour := 0; hour < 24; hour += 3 {
@@ -38,6 +40,16 @@ func (h Heat) layout() heatLayout {
 	}
 	l.ramp(left, top+7*(size+gap)+8, most, h.Unit)
 	return l
+}
+
+// cell is how one hour is drawn, and what it says when pointed at.
+func (h Heat) cell(d, hour int, most float64) (class, title string) {
+	at := fmt.Sprintf("%s %02d:00: ", weekdays[d], hour)
+	if h.Absent[d][hour] {
+		return "h-none", at + h.Missing
+	}
+	v := h.Cells[d][hour]
+	return fmt.Sprintf("h-%d", step(v, most)), at + number(v) + " " + h.Unit
 }
 
 // ramp is the key to the seven steps.
@@ -50,6 +62,9 @@ func (l *heatLayout) ramp(x, y, most float64, unit string) {
 }
 
 func (h Heat) most() (most float64) {
+	if h.Top > 0 {
+		return h.Top
+	}
 	for _, day := range h.Cells {
 		for _, v := range day {
 			most = max(most, v)
@@ -72,7 +87,11 @@ func (h Heat) twin() twin {
 	for hour := range 24 {
 		row := []string{fmt.Sprintf("%02d:00", hour)}
 		for d := range 7 {
-			row = append(row, number(h.Cells[d][hour]))
+			text := number(h.Cells[d][hour])
+			if h.Absent[d][hour] {
+				text = "–"
+			}
+			row = append(row, text)
 		}
 		t.Rows = append(t.Rows, row)
 	}

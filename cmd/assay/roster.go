@@ -1,0 +1,26 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+
+	"assay/tuning/roster"
+)
+
+const maxRosterFile = 1 << 20
+
+// readRoster reads the roster of a file, else that of the corpus directory,
+// else the one that ships with the program.
+func readRoster(dir, file string) (*roster.Roster, error) {
+	if file == "" {
+		file = filepath.Join(dir, roster.File)
+		if _, err := os.Stat(file); os.IsNotExist(err) {
+			return roster.Default(), nil
+		}
+	}
+	text, err := readCapped(file, maxRosterFile)
+	if err != nil {
+		return nil, err
+	}
+	return roster.Parse(file, text)
+}
