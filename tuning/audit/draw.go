@@ -50,8 +50,9 @@ type Portion struct {
 
 // Segment is a file that events were drawn from.
 type Segment struct {
-	Digest string `json:"digest"`
-	Fired  Places `json:"fired"` // rows that are not in the frame because a rule fires on them
+	Digest  string `json:"digest"`
+	Fired   Places `json:"fired"`    // rows on which the rule fires
+	InForce Places `json:"in_force"` // others on which its version in force does; neither are in the frame
 }
 
 // Row is a drawn event.
@@ -144,6 +145,20 @@ func (s *Stratum) UnmarshalText(b []byte) error {
 		}
 	}
 	return fmt.Errorf("parse stratum %q: want near_miss, same_entity, other_source or rest", b)
+}
+
+// Fires is what the audited rule fires on in a later snapshot, by segment, as
+// far as the draw speaks of it.
+func (d *Draw) Fires(now *corpus.View) []*corpus.Bitmap {
+	of := map[string]Places{}
+	for _, s := range d.Segments {
+		of[s.Digest] = s.Fired
+	}
+	out := make([]*corpus.Bitmap, len(now.Segments()))
+	for i, s := range now.Segments() {
+		out[i] = of[s.Meta().Digest].set(s.Rows())
+	}
+	return out
 }
 
 // probability is n of N.

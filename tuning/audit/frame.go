@@ -20,7 +20,8 @@ const near = 24 * time.Hour
 
 // frame is the strata of every segment, as sets of rows.
 type frame struct {
-	fired  []*corpus.Bitmap // by segment: what the rule or its version in force fires on
+	own    []*corpus.Bitmap // by segment: what the rule fires on
+	fired  []*corpus.Bitmap // and with it, what its version in force fires on
 	known  []*corpus.Bitmap // the others with a label
 	strata [][NumStrata]*corpus.Bitmap
 	loose  []Loosened
@@ -30,10 +31,11 @@ type frame struct {
 func frameOf(ctx context.Context, v *corpus.View, pool *episode.Pool, s Subject) (*frame, error) {
 	f := &frame{}
 	for i, seg := range v.Segments() {
-		fired := union(seg.Rows(), at(s.Fired, i), at(s.InForce, i))
+		own := union(seg.Rows(), at(s.Fired, i))
+		fired := union(seg.Rows(), own, at(s.InForce, i))
 		open := v.Labels(i).Bitmap(corpus.Unlabelled).Clone().AndNot(fired)
 		known := corpus.FullBitmap(seg.Rows()).AndNot(fired).AndNot(open)
-		f.fired, f.known = append(f.fired, fired), append(f.known, known)
+		f.own, f.fired, f.known = append(f.own, own), append(f.fired, fired), append(f.known, known)
 		f.strata = append(f.strata, [NumStrata]*corpus.Bitmap{Rest: open})
 	}
 	if err := f.takeNear(ctx, v, s); err != nil {

@@ -19,8 +19,9 @@ type loosened struct {
 	where   rule.Expr
 }
 
-// loosen drops each condition in turn: a term of an And, and within a negation
-// an alternative of an Or, for there one less lets more through. Filters right
+// loosen drops each condition in turn: a term of an And, one of several values
+// that must all be there, and within a negation an alternative of an Or, for
+// there one less lets more through. Filters right
 // behind the search are conditions like its own. A rule of one condition has
 // none to drop, and what is left must still ask for something: exceptions alone
 // let everything through.
@@ -49,17 +50,43 @@ func loosen(r *rule.Rule) []loosened {
 func drop(e rule.Expr, wide bool, within string, yield func(dropped string, e rule.Expr) bool) bool {
 	switch e := e.(type) {
 	case *rule.And:
-		with := func(terms []rule.Expr) rule.Expr { return &rule.And{Terms: terms, At: e.At} }
+		with := func(terms []rule.Expr) rule.Expr { return alone(terms, &rule.And{Terms: terms, At: e.At}) }
 		return dropTerms(e.Terms, wide, wide, within, with, yield)
 	case *rule.Or:
-		with := func(terms []rule.Expr) rule.Expr { return &rule.Or{Terms: terms, At: e.At} }
+		with := func(terms []rule.Expr) rule.Expr { return alone(terms, &rule.Or{Terms: terms, At: e.At}) }
 		return dropTerms(e.Terms, !wide, wide, within, with, yield)
 	case *rule.Not:
 		return drop(e.X, !wide, within, func(dropped string, x rule.Expr) bool { return yield(dropped, &rule.Not{X: x, At: e.At}) })
+	case *rule.Test:
+		if e.All && wide && len(e.Operands) > 1 {
+			return dropOperands(e, within, yield)
+		}
 	case *rule.Named:
 		return drop(e.X, wide, e.Name, func(dropped string, x rule.Expr) bool {
 			return yield(dropped, &rule.Named{Name: e.Name, X: x, At: e.At})
 		})
+	}
+	return true
+}
+
+// alone is the only term, or the junction of several.
+func alone(terms []rule.Expr, several rule.Expr) rule.Expr {
+	if len(terms) == 1 {
+		return terms[0]
+	}
+	return several
+}
+
+// dropOperands drops each of the values that must all be there.
+func dropOperands(e *rule.Test, within string, yield func(dropped string, e rule.Expr) bool) bool {
+	for i, o := range e.Operands {
+		t, gone := *e, *e
+		t.Operands = append(append(make([]rule.Operand, 0, len(e.Operands)), e.Operands[:i]...), e.Operands[i+1:]...)
+		gone.Operands, gone.All = []rule.Operand{o}, false
+		t.All = len(t.Operands) > 1
+		if !yield(nameOf(&gone, within), &t) {
+			return false
+		}
 	}
 	return true
 }

@@ -60,7 +60,7 @@ func New(ctx context.Context, v *corpus.View, pool *episode.Pool, s Subject, o O
 		return nil, fmt.Errorf("draw events: %w", ErrNothing)
 	}
 	for i, seg := range v.Segments() {
-		d.Segments = append(d.Segments, Segment{seg.Meta().Digest, rowsOf(f.fired[i])})
+		d.Segments = append(d.Segments, Segment{seg.Meta().Digest, rowsOf(f.own[i]), rowsOf(f.fired[i].Clone().AndNot(f.own[i]))})
 	}
 	slices.SortFunc(d.Segments, func(a, b Segment) int { return cmp.Compare(a.Digest, b.Digest) })
 	for st := range Stratum(NumStrata) {

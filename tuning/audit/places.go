@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"math"
+
+	"assay/corpus"
 )
 
 // round keeps nine decimals: the same on every processor.
@@ -14,6 +16,17 @@ func round(x float64) float64 { return math.Round(x*1e9) / 1e9 }
 // Places are rows of a segment, rising. As text they are the base64 of the
 // varints of their distances.
 type Places []int
+
+// set is the places as rows of a segment; what lies behind its end is left out.
+func (p Places) set(rows int) *corpus.Bitmap {
+	out := corpus.NewBitmap(rows)
+	for _, row := range p {
+		if row < rows {
+			out.Set(row)
+		}
+	}
+	return out
+}
 
 // MarshalText is the compact form.
 func (p Places) MarshalText() ([]byte, error) {

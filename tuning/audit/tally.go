@@ -113,7 +113,7 @@ func (d *Draw) Tally(ctx context.Context, before, now *corpus.View, fires []*cor
 // pair is a segment of the draw in both views.
 type pair struct {
 	before, now int
-	fired       Places
+	of          Segment
 }
 
 func (d *Draw) pairs(before, now *corpus.View) (out []pair, err error) {
@@ -126,7 +126,7 @@ func (d *Draw) pairs(before, now *corpus.View) (out []pair, err error) {
 		return -1
 	}
 	for _, s := range d.Segments {
-		p := pair{place(before, s.Digest), place(now, s.Digest), s.Fired}
+		p := pair{place(before, s.Digest), place(now, s.Digest), s}
 		if p.before < 0 || p.now < 0 {
 			return nil, fmt.Errorf("join draw with snapshot %.12s: %w", now.Snapshot().Digest(), ErrGone)
 		}
@@ -165,17 +165,21 @@ func (d *Draw) join(ctx context.Context, t *Tally, now *corpus.View, fires []*co
 	return drawn, nil
 }
 
+// VerdictOf is the verdict of a drawn event in a view.
+func VerdictOf(ctx context.Context, v *corpus.View, event string) (corpus.Verdict, error) {
+	ref, err := v.Find(ctx, event)
+	if err != nil {
+		return corpus.Unlabelled, fmt.Errorf("find a drawn event: %w", err)
+	}
+	return v.Labels(ref.Segment).Verdict(ref.Row), nil
+}
+
 // outside counts the true positives of a segment that were not in the frame,
 // and the events of the frame that were labelled without being drawn.
 func (t *Tally) outside(p pair, before, now *corpus.View, fires, drawn *corpus.Bitmap) {
 	was, is := before.Labels(p.before), now.Labels(p.now)
 	t.Events += is.Rows()
-	fired := corpus.NewBitmap(is.Rows())
-	for _, row := range p.fired {
-		if row < is.Rows() {
-			fired.Set(row)
-		}
-	}
+	fired := p.of.Fired.set(is.Rows()).Or(p.of.InForce.set(is.Rows()))
 	for row := range is.Rows() {
 		v := is.Verdict(row)
 		switch {
