@@ -56,6 +56,7 @@ type Figures struct {
 	KnownRecall episode.ByUnit[interval.Proportion] `json:"known_recall"`
 	Load        *load.Load                          `json:"load"` // nil: a warning says why
 	Warnings    []Warning                           `json:"warnings"`
+	Verified    *Verified                           `json:"verified,omitempty"` // what the labels leave open; nil where nobody asked
 }
 
 // Rule names the rule that was replayed. What its text leaves out is left out

@@ -56,10 +56,9 @@ func largest(of []int) (at int) {
 
 // Plan is how many more labels halve the interval of what is missed.
 type Plan struct {
-	More []int // by stratum
-	Best int   // the stratum in which the next labels pay most; -1: all is judged
-
-	Widest int // the stratum that most of the interval comes from; -1: all is judged
+	More   []int `json:"more"`   // by stratum
+	Best   int   `json:"best"`   // the stratum in which the next labels pay most; -1: all is judged
+	Widest int   `json:"widest"` // the stratum that most of the interval comes from; -1: all is judged
 }
 
 // Total is the number of labels of the plan.

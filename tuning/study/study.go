@@ -15,6 +15,7 @@ type Ground struct {
 	View   *corpus.View
 	Survey *report.Survey
 	Env    plan.Env // what names in rules mean
+	Draws  Draws    // of events that nobody raised; nil: none are kept
 }
 
 // Subject is a rule and what it did on the ground.
@@ -38,7 +39,9 @@ type section struct {
 }
 
 // sections in the order in which they are filled.
-var sections = []section{}
+var sections = []section{
+	verifiedSection,
+}
 
 // Complete fills the sections of a report that report.New or report.Compare
 // made of these subjects; baseline is nil where it has none.
