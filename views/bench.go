@@ -8,11 +8,13 @@ import (
 	"assay/corpus/ingest"
 	"assay/corpus/job"
 	"assay/index"
+	"assay/tuning/audit"
 	"assay/tuning/gate"
 	"assay/tuning/library"
 	"assay/tuning/plan"
 	"assay/tuning/promote"
 	"assay/tuning/ruleset"
+	"assay/tuning/study"
 
 	"github.com/labstack/echo/v4"
 )
@@ -30,9 +32,18 @@ type Bench struct {
 
 	Sets       *ruleset.Runner                         // replays of rule sets, as jobs
 	Promotions *promote.Register                       // reports, reviews and the ledger
+	Audits     *audit.Log                              // draws of events that nobody raised; none are kept when nil
 	Policy     func(name string) (*gate.Policy, error) // a gate policy by its name; those that ship with Assay when nil
 	Policies   func() ([]string, error)                // the names that Policy knows; those that ship with Assay when nil
 	Tool       string                                  // name and version of the program, for reports
+}
+
+// draws gives reports the newest draw of a rule.
+func (b *Bench) draws() study.Draws {
+	if b.Audits == nil {
+		return nil
+	}
+	return audit.Shelf{Log: b.Audits, Store: b.Store}
 }
 
 // env is what names in rules mean now.

@@ -179,7 +179,7 @@ func (c *console) measure(ctx context.Context, b *bench, v *corpus.View, baselin
 		return nil, err
 	}
 	opts := report.Options{Tool: "assay " + version(), Environment: b.env.Digest()}
-	ground, subject := &study.Ground{View: v, Survey: survey, Env: b.env}, study.Subject{Plan: candidate, Outcome: cand}
+	ground, subject := &study.Ground{View: v, Survey: survey, Env: b.env, Draws: b.shelf()}, study.Subject{Plan: candidate, Outcome: cand}
 	if baseline == nil {
 		rep := report.New(survey, cand, opts)
 		return rep, study.Complete(ctx, ground, rep, nil, subject, study.Options{})
