@@ -11,6 +11,7 @@
 //	[Pareto]     who makes most of it: bars, running share, the 80 % line
 //	[Heat]       hours by weekday
 //	[Intervals]  figures with their 95 % intervals, one under the other
+//	[Bounds]     shares of which a part is certain and a part is not
 //	[Strip]      a histogram without axes, with a chosen part
 //	[Spark]      a trend in a table's cell
 package chart
