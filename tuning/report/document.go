@@ -137,9 +137,9 @@ func shares(sides []side) block {
 		b.table = append(b.table, cells)
 	}
 	for u := range episode.Unit(episode.NumUnits) {
-		row(fmt.Sprintf("actionable precision of %ss", u), func(f *Figures) string { return ofUnit(f.Precision.At(u).Actionable, u) })
-		row(fmt.Sprintf("logic precision of %ss", u), func(f *Figures) string { return ofUnit(f.Precision.At(u).Logic, u) })
-		row(fmt.Sprintf("known recall of %ss", u), func(f *Figures) string { return ofUnit(*f.KnownRecall.At(u), u) })
+		row(fmt.Sprintf("actionable precision of %ss", u), func(f *Figures) string { return f.given(RefusedPrecision, f.Precision.At(u).Actionable, u) })
+		row(fmt.Sprintf("logic precision of %ss", u), func(f *Figures) string { return f.given(RefusedPrecision, f.Precision.At(u).Logic, u) })
+		row(fmt.Sprintf("known recall of %ss", u), func(f *Figures) string { return f.given(RefusedRecall, *f.KnownRecall.At(u), u) })
 	}
 	return b
 }

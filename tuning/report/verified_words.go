@@ -6,13 +6,16 @@ import (
 	"strings"
 
 	"assay/tuning/audit"
+	"assay/tuning/episode"
+	"assay/tuning/interval"
 )
 
 // Words are the audit in a sentence that a lead can act on.
 func (v *Verified) Words(f *Figures) string {
 	known := "No true positive is known"
 	if share, ok := f.KnownRecall.Event.Value(); ok {
-		known = "Known recall is " + percent(share, 0) + " % of events"
+		p := f.KnownRecall.Event
+		known = fmt.Sprintf("Known recall is %s %% of events (%s of %s)", percent(share, 0), count(p.K), count(p.N))
 	}
 	if v.Corrected == nil {
 		return known + "; corrected for what nobody raised it is unknown: " + v.Reason + "."
@@ -26,9 +29,16 @@ func (v *Verified) Words(f *Figures) string {
 	if a.Positive() == 1 {
 		was = "was an attack"
 	}
-	return fmt.Sprintf("%s, but of %s audited silent %s %s %s: corrected recall %s.",
+	words := fmt.Sprintf("%s, but of %s audited silent %s %s %s: corrected recall %s.",
 		known, count(a.Judged()), plural(a.Judged(), "event"), count(a.Positive()), was, v.Corrected.Words())
+	if v.Corrected.High-v.Corrected.Low > wideShare {
+		words += " That is too little evidence to rely on: label more."
+	}
+	return words
 }
+
+// wideShare is the length of an interval that says next to nothing.
+const wideShare = 0.5
 
 // floorTo rounds a share down to a thousandth: a bound never claims more.
 func floorTo(x float64) float64 { return math.Floor(x*1e3) / 1e3 }
@@ -73,6 +83,14 @@ func (a *Audit) NextWords() string {
 		words += " The next label pays most in " + audit.Stratum(a.Next.Best).Words() + "."
 	}
 	return words
+}
+
+// given is a share of a unit, or that it is refused.
+func (f *Figures) given(figure string, p interval.Proportion, u episode.Unit) string {
+	if f.Refusal(figure) != "" {
+		return fmt.Sprintf("refused (%d of %d)", p.K, p.N)
+	}
+	return ofUnit(p, u)
 }
 
 // SilentWords say how many attacks nobody raised.
