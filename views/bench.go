@@ -43,8 +43,11 @@ func (b *Bench) draws() study.Draws {
 	if b.Audits == nil {
 		return nil
 	}
-	return audit.Shelf{Log: b.Audits, Store: b.Store}
+	return b.shelf()
 }
+
+// shelf opens draws with their snapshots.
+func (b *Bench) shelf() audit.Shelf { return audit.Shelf{Log: b.Audits, Store: b.Store} }
 
 // env is what names in rules mean now.
 func (b *Bench) env(ctx context.Context) (plan.Env, error) {
