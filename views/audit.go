@@ -2,12 +2,14 @@ package views
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"strconv"
 
 	"assay/corpus"
 	"assay/index"
 	"assay/tuning/audit"
+	"assay/tuning/library"
 	"assay/tuning/report"
 	"assay/views/account"
 	"assay/views/chart"
@@ -18,7 +20,7 @@ import (
 // auditModel is the queue of a draw: one event at a time.
 type auditModel struct {
 	Title, Sub string
-	RuleURL    string
+	RuleURL    string // "" for a rule that is not in the library
 	Words      string // where it stands, in a sentence
 	Next       string // how many more labels, and where
 	Silent     string
@@ -47,12 +49,11 @@ type droppedRow struct{ What, Events, Note string }
 // auditEvent is the drawn event in question.
 type auditEvent struct {
 	eventModel
-	URL      string
-	Stratum  string
-	Meaning  string
-	Weight   string // how many events it stands for
-	Undo     bool
-	PrevNext [2]string
+	URL     string
+	Stratum string
+	Meaning string
+	Weight  string // how many events it stands for
+	Undo    bool
 }
 
 func (s *Site) auditPage(c echo.Context) error {
@@ -66,10 +67,15 @@ func (s *Site) auditPage(c echo.Context) error {
 		return err
 	}
 	a := standing.Audit
-	m := auditModel{Title: k.Title, RuleURL: ruleURL(k.Rule), Back: auditURL(k.Digest), Words: standing.Words(), Next: a.NextWords(), Silent: a.SilentWords(),
+	m := auditModel{Title: k.Title, Back: auditURL(k.Digest), Words: standing.Words(), Next: a.NextWords(), Silent: a.SilentWords(),
 		Sub:     formatCount(int64(k.Drawn)) + " events drawn from " + formatCount(int64(k.Frame)) + " that nobody raised or labelled, " + formatTime(k.At) + " UTC, by " + k.Who + ".",
 		Dropped: droppedRows(standing.Loosened), Left: leftOut(a), Method: drawMethod(drawn)}
-	if actor(c).Can(account.Edit) {
+	if v, err := s.Bench.Library.Get(ctx, k.Version); err == nil {
+		m.RuleURL = versionURL(v)
+	} else if !errors.Is(err, library.ErrNotFound) {
+		return err
+	}
+	if actor(c).Can(account.Edit) && m.RuleURL != "" {
 		m.Again = "/audits?rule=" + k.Version + "#draw"
 	}
 	if standing.Corrected != nil {

@@ -26,9 +26,9 @@ type auditsModel struct {
 
 // auditRow is one draw of the list.
 type auditRow struct {
-	URL, Title, Draw, RuleURL string
-	Drawn, Frame, Snapshot    string
-	Who, ISO, At              string
+	URL, Title, Draw       string
+	Drawn, Frame, Snapshot string
+	Who, ISO, At           string
 }
 
 func auditURL(digest string) string { return "/audits/" + url.PathEscape(digest) }
@@ -66,7 +66,7 @@ func (s *Site) auditsPage(c echo.Context) error {
 
 func auditRows(list []audit.Kept) (rows []auditRow) {
 	for _, k := range list {
-		rows = append(rows, auditRow{URL: auditURL(k.Digest), Title: markPlain(k.Title), Draw: formatDigest(k.Digest), RuleURL: ruleURL(k.Rule),
+		rows = append(rows, auditRow{URL: auditURL(k.Digest), Title: markPlain(k.Title), Draw: formatDigest(k.Digest),
 			Drawn: formatCount(int64(k.Drawn)), Frame: formatCount(int64(k.Frame)), Snapshot: formatDigest(k.Snapshot), Who: k.Who, ISO: isoOf(k.At), At: formatTime(k.At)})
 	}
 	return rows

@@ -142,6 +142,9 @@ func TestCensusGivesTheTruth(t *testing.T) {
 	if err != nil || tally.Strata[audit.NearMiss].Found != 20 || tally.Found != found {
 		t.Errorf("a wider rule finds %+v, %v; want the 20 near misses too", tally, err)
 	}
+	if e, ok := sampling.Hajek(tally.Raised()); !ok || math.Abs(e.Value-.25) > 1e-9 { // 20 of 40 near misses and 40 exceptions
+		t.Errorf("of what a wider rule raises besides %+v, %v are attacks; want a quarter", e, ok)
+	}
 }
 
 func (w *world) nothingLeft(v *corpus.View) error {
@@ -215,8 +218,8 @@ func TestTallyCountsWhatItLeavesOut(t *testing.T) {
 	if tally.Judged() != 60 || tally.Undetermined() != 3 || tally.Strayed != 1 || tally.Newer != 100 || tally.Events != 1000 || tally.Found != 10 || tally.Missed != 0 {
 		t.Errorf("got %+v", tally)
 	}
-	if len(tally.Unseen()) != 0 || len(tally.Rows()) != 60 {
-		t.Errorf("unseen %v, %d rows", tally.Unseen(), len(tally.Rows()))
+	if len(tally.Unseen()) != 0 || len(tally.Raised()) != 0 {
+		t.Errorf("unseen %v, raised %v", tally.Unseen(), tally.Raised())
 	}
 	for s, g := range tally.Guesses() {
 		if judged := tally.Strata[s].Judged > 0; judged != (g > 0 && g < 1) {

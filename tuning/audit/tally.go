@@ -20,7 +20,8 @@ type State struct {
 	Judged       int     `json:"judged"`       // of the drawn, with a verdict that decides
 	Undetermined int     `json:"undetermined"` // of the drawn
 	Positive     int     `json:"positive"`     // of the judged, true positives
-	Found        int     `json:"found"`        // of those, the rule in question fires on
+	Fired        int     `json:"fired"`        // of the judged, the rule in question fires on: one that was loosened since
+	Found        int     `json:"found"`        // of both, true positives on which it fires
 }
 
 // Tally is a draw joined with the labels of a snapshot.
@@ -57,12 +58,12 @@ func (t *Tally) Samples() []sampling.Stratum {
 	return out
 }
 
-// Rows are the judged events for an estimate over what fires, with the
-// probability that each came to be judged.
-func (t *Tally) Rows() (rows []sampling.Row) {
+// Raised are the judged events on which the rule in question fires, each with
+// the probability with which it came to be judged, which differs by stratum.
+func (t *Tally) Raised() (rows []sampling.Row) {
 	for _, s := range t.Strata {
-		for i := range s.Judged {
-			rows = append(rows, sampling.Row{Probability: float64(s.Judged) / float64(s.Units), Positive: i < s.Positive})
+		for i := range s.Fired {
+			rows = append(rows, sampling.Row{Probability: float64(s.Judged) / float64(s.Units), Positive: i < s.Found})
 		}
 	}
 	return rows
@@ -147,22 +148,31 @@ func (d *Draw) join(ctx context.Context, t *Tally, now *corpus.View, fires []*co
 			return nil, fmt.Errorf("find a drawn event: %w", err)
 		}
 		drawn[ref.Segment].Set(ref.Row)
-		s := &t.Strata[r.Stratum]
-		switch now.Labels(ref.Segment).Verdict(ref.Row) {
-		case corpus.Unlabelled:
-		case corpus.Undetermined:
-			s.Undetermined++
-		case corpus.TruePositive:
-			s.Judged++
-			s.Positive++
-			if b := at(fires, ref.Segment); b != nil && b.Has(ref.Row) {
-				s.Found++
-			}
-		default:
-			s.Judged++
-		}
+		b := at(fires, ref.Segment)
+		t.Strata[r.Stratum].count(now.Labels(ref.Segment).Verdict(ref.Row), b != nil && b.Has(ref.Row))
 	}
 	return drawn, nil
+}
+
+// count takes up a drawn event.
+func (s *State) count(v corpus.Verdict, fires bool) {
+	switch v {
+	case corpus.Unlabelled:
+		return
+	case corpus.Undetermined:
+		s.Undetermined++
+		return
+	}
+	s.Judged++
+	if fires {
+		s.Fired++
+	}
+	if v == corpus.TruePositive {
+		s.Positive++
+		if fires {
+			s.Found++
+		}
+	}
 }
 
 // VerdictOf is the verdict of a drawn event in a view.

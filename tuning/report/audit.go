@@ -17,6 +17,7 @@ type Audit struct {
 	Seed    uint64 `json:"seed"`
 	audit.Tally
 	Silent *Share        `json:"silent"` // events of the frame that are true positives, estimated; nil: a stratum has no judged event
+	Raised *Share        `json:"raised"` // of the frame's events on which the rule fires, the share that are attacks (sampling.Hajek); nil: it fires on no judged one
 	Next   sampling.Plan `json:"next"`   // labels that halve the interval of Silent
 }
 
@@ -25,6 +26,9 @@ func AuditOf(drawn *audit.Opened, t *audit.Tally) *Audit {
 	a := &Audit{Draw: drawn.Kept.Digest, Version: drawn.Draw.Rule.Digest, Seed: drawn.Draw.Seed, Tally: *t, Next: sampling.Halve(t.Samples())}
 	if e, _, ok := sampling.Missed(t.Samples()); ok {
 		a.Silent = ShareOf(e)
+	}
+	if e, ok := sampling.Hajek(t.Raised()); ok {
+		a.Raised = ShareOf(e)
 	}
 	return a
 }

@@ -16,6 +16,9 @@ func (v *Verified) Words(f *Figures) string {
 	if share, ok := f.KnownRecall.Event.Value(); ok {
 		p := f.KnownRecall.Event
 		known = fmt.Sprintf("Known recall is %s %% of events (%s of %s)", percent(share, 0), count(p.K), count(p.N))
+		if f.Refusal(RefusedRecall) != "" {
+			known = "Known recall is refused"
+		}
 	}
 	if v.Corrected == nil {
 		return known + "; corrected for what nobody raised it is unknown: " + v.Reason + "."
@@ -98,7 +101,12 @@ func (a *Audit) SilentWords() string {
 	if a.Silent == nil {
 		return ""
 	}
-	return fmt.Sprintf("Of %s events that nobody raised or labelled an estimated %.0f are attacks (%.0f to %.0f).", count(a.Frame()), a.Silent.Value, a.Silent.Low, a.Silent.High)
+	words := fmt.Sprintf("Of %s events that nobody raised or labelled an estimated %.0f are attacks (%.0f to %.0f).", count(a.Frame()), a.Silent.Value, a.Silent.Low, a.Silent.High)
+	if a.Raised != nil {
+		n := len(a.Tally.Raised())
+		words += fmt.Sprintf(" This rule fires on %s of the audited ones; of all such events an estimated %s are attacks.", count(n), a.Raised.Words())
+	}
+	return words
 }
 
 // Frame is the number of events that were drawn from.
