@@ -8,6 +8,7 @@ import (
 	"assay/corpus/ingest"
 	"assay/corpus/job"
 	"assay/index"
+	"assay/tuning/audit"
 	"assay/tuning/episode"
 	"assay/tuning/gate"
 	"assay/tuning/library"
@@ -15,6 +16,7 @@ import (
 	"assay/tuning/promote"
 	"assay/tuning/roster"
 	"assay/tuning/ruleset"
+	"assay/tuning/study"
 
 	"github.com/labstack/echo/v4"
 )
@@ -32,12 +34,24 @@ type Bench struct {
 
 	Sets       *ruleset.Runner                         // replays of rule sets, as jobs
 	Promotions *promote.Register                       // reports, reviews and the ledger
+	Audits     *audit.Log                              // draws of events that nobody raised; none are kept when nil
 	Policy     func(name string) (*gate.Policy, error) // a gate policy by its name; those that ship with Assay when nil
 	Policies   func() ([]string, error)                // the names that Policy knows; those that ship with Assay when nil
 	Units      episode.Options                         // how events are grouped
 	Roster     func() (*roster.Roster, error)          // who handles alerts; the one that ships with Assay when nil
 	Tool       string                                  // name and version of the program, for reports
 }
+
+// draws gives reports the newest draw of a rule.
+func (b *Bench) draws() study.Draws {
+	if b.Audits == nil {
+		return nil
+	}
+	return b.shelf()
+}
+
+// shelf opens draws with their snapshots.
+func (b *Bench) shelf() audit.Shelf { return audit.Shelf{Log: b.Audits, Store: b.Store} }
 
 // env is what names in rules mean now.
 func (b *Bench) env(ctx context.Context) (plan.Env, error) {

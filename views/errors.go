@@ -15,6 +15,7 @@ import (
 	"assay/corpus"
 	"assay/corpus/catalog"
 	"assay/corpus/job"
+	"assay/tuning/audit"
 	"assay/tuning/fatigue"
 	"assay/tuning/library"
 	"assay/tuning/promote"
@@ -88,6 +89,9 @@ var answers = []struct {
 	{corpus.ErrUndone, http.StatusConflict, "undone", "Undone already", true},
 	{errCount, http.StatusConflict, "other-events", "The query finds other events now", true},
 	{corpus.ErrImportRunning, http.StatusConflict, "import-running", "Another import is running", true},
+	{audit.ErrNotFound, http.StatusNotFound, "not-found", "Not found", true},
+	{audit.ErrNothing, http.StatusUnprocessableEntity, "nothing-to-draw", "There is nothing to draw", true},
+	{audit.ErrGone, http.StatusConflict, "gone", "The corpus has other files now", true},
 	{ruleset.ErrNotFound, http.StatusNotFound, "not-found", "Not found", true},
 	{ruleset.ErrAsk, http.StatusUnprocessableEntity, "no-rules", "There is no such rule set", true},
 	{ruleset.ErrBusy, http.StatusTooManyRequests, "too-many", "Too many replays at once", true},

@@ -26,7 +26,17 @@ func keyFigures(r *report.Report) []figureModel {
 		compareWhiskers(&precision, c.Baseline.Precision.Episode.Actionable)
 		compareWhiskers(&recall, c.Baseline.KnownRecall.Incident)
 	}
+	refuse(&precision, r.Refusal(report.RefusedPrecision))
+	refuse(&recall, r.Refusal(report.RefusedRecall))
 	return []figureModel{precision, recall, alerts, hours}
+}
+
+// refuse puts the reason in the place of a figure that says nothing; "" lets it
+// be.
+func refuse(f *figureModel, why string) {
+	if why != "" {
+		*f = figureModel{Name: f.Name, Value: "no figure", Of: why, Words: true, Thin: true}
+	}
 }
 
 func shareFigure(name, unit, none string, p interval.Proportion) figureModel {
@@ -137,8 +147,20 @@ func unitRows(r *report.Report) (rows []unitRow) {
 
 func unitRowOf(u episode.Unit, who string, f *report.Figures) unitRow {
 	p := f.Precision.At(u)
-	return unitRow{Unit: u.String(), Who: who, Fired: tallyCells(*f.Fired.At(u)), Silent: tallyCells(*f.Silent.At(u)),
+	row := unitRow{Unit: u.String(), Who: who, Fired: tallyCells(*f.Fired.At(u)), Silent: tallyCells(*f.Silent.At(u)),
 		Actionable: shareCellOf(p.Actionable), Logic: shareCellOf(p.Logic), Found: shareCellOf(*f.KnownRecall.At(u))}
+	if f.Refusal(report.RefusedPrecision) != "" {
+		row.Actionable, row.Logic = refusedCell(p.Actionable), refusedCell(p.Logic)
+	}
+	if f.Refusal(report.RefusedRecall) != "" {
+		row.Found = refusedCell(*f.KnownRecall.At(u))
+	}
+	return row
+}
+
+// refusedCell has the counts of a share that says nothing.
+func refusedCell(p interval.Proportion) shareCell {
+	return shareCell{Share: "refused", Of: formatKofN(int64(p.K), int64(p.N)), Thin: true}
 }
 
 func tallyCells(t episode.Tally) (cells []string) {

@@ -64,6 +64,7 @@ var navigation = []struct {
 	{"", "Rules", "/rules", "scroll-text", "g r", account.View, func(a Around) int64 { return a.Rules }},
 	{"", "Replays", "/replays", "history", "g p", account.View, func(a Around) int64 { return a.Replays }},
 	{"", "Reviews", "/reviews", "git-pull-request", "g v", account.View, func(a Around) int64 { return a.Reviews }},
+	{"", "Audits", "/audits", "scale", "g u", account.View, nil},
 	{"", "Fatigue", "/fatigue", "activity", "g f", account.Fatigue, nil},
 	{"", "Playbooks", "/playbooks", "book-open", "g b", account.View, nil},
 	{"Data", "Imports", "/imports", "upload", "g i", account.View, nil},

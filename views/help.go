@@ -22,6 +22,7 @@ type helpModel struct {
 	Roles    []wordHelp
 	Calls    []callHelp
 	Corpus   bool // queries can be tried
+	Audit    auditHelp
 }
 
 type verdictHelp struct {
@@ -55,6 +56,9 @@ var wordHelps = []wordHelp{
 	{"Actionable precision", "True positives among what fired and was decided. Benign positives count against it."},
 	{"Logic precision", "True and benign positives among what fired and was decided: does the rule see what it looks for?"},
 	{"Known recall", "The share of the known true positives of the snapshot that the rule finds. Nobody knows the attacks that nobody labelled, so it is never plain recall; a corpus that was collected by alerts knows best what old rules found already."},
+	{"Audit", "A random draw of events that no rule raised and nobody labelled. Their labels say how many attacks there are beside the known ones."},
+	{"Corrected recall", "The share of all attacks that the rule finds, the known ones and those that an audit estimates. It has an interval; without an audit it is unknown."},
+	{"Bounds", "The least and the most that a figure can be, whatever the events without a verdict turn out to be."},
 	{"K of N, 95 %", "Every share shows its counts, and the interval in which the true share lies with 95 % confidence, were the units independent. Grey: too few to rely on."},
 	{"Snapshot", "A fixed set of events and a fixed position in the label log. Old figures can be made again from it, digit by digit."},
 	{"Curated, stream", "A curated set was chosen and shows what a rule keeps. Only a stream, everything of its time, shows what a rule costs."},
@@ -91,7 +95,7 @@ var exitHelps = []wordHelp{
 }
 
 func (s *Site) helpPage(c echo.Context) error {
-	m := helpModel{Verdicts: verdictHelps, Words: wordHelps, Keys: s.keySheet(c), Exits: exitHelps, Calls: s.calls(), Corpus: s.has("/corpus")}
+	m := helpModel{Verdicts: verdictHelps, Words: wordHelps, Keys: s.keySheet(c), Exits: exitHelps, Calls: s.calls(), Corpus: s.has("/corpus"), Audit: auditHelpOf()}
 	for _, q := range queryHelps {
 		q.URL = "/corpus?q=" + url.QueryEscape(q.Example)
 		m.Queries = append(m.Queries, q)

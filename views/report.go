@@ -51,9 +51,10 @@ type reportModel struct {
 	Propose     proposeModel
 	BaselineURL string
 	Policies    []optionModel // to hold it against; one alone is not offered
-	Retired     string        // of a retirement: what the lost list comes to
 	Evaluation  *evaluationModel
 	Evasion     *evasionModel // nil where it was not measured
+	Verified    *verifiedModel
+	Retired     string // of a retirement: what the lost list comes to
 }
 
 type factRow struct {
@@ -140,6 +141,7 @@ func (s *Site) report(ctx context.Context, c echo.Context, r *report.Report) (m 
 		Sub: reportSub(r, made), Method: methodRows(r, digest, made), HasTexts: made.Candidate != ""}
 	m.Evaluation = evaluationOf(r)
 	m.Forecast = forecastOf(c, r, digest)
+	m.Verified = verifiedOf(r)
 	if m.HasTexts {
 		m.Diff = diffOf(made.Baseline, made.Candidate)
 	}

@@ -8,6 +8,7 @@ import (
 
 	"assay/corpus"
 	"assay/corpus/job"
+	"assay/tuning/audit"
 	"assay/tuning/library"
 	"assay/tuning/promote"
 
@@ -21,6 +22,7 @@ type bench struct {
 	library  *library.Library
 	register *promote.Register
 	jobs     *job.Log
+	audits   *audit.Log
 }
 
 // openBench opens the corpus directory of --data; unless create, it must be
@@ -55,6 +57,9 @@ func newBench(ctx context.Context, set *settings) (_ *bench, err error) {
 		return nil, err
 	}
 	if b.jobs, err = job.Open(ctx, b.store.DB()); err != nil {
+		return nil, err
+	}
+	if b.audits, err = audit.Open(ctx, b.store.DB()); err != nil {
 		return nil, err
 	}
 	return b, nil

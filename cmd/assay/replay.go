@@ -204,7 +204,7 @@ func (c *console) measure(ctx context.Context, b *bench, v *corpus.View, baselin
 // groundOf is a view with the roster of the team, and what past forecasts of
 // the rule missed.
 func (b *bench) groundOf(ctx context.Context, v *corpus.View, survey *report.Survey, candidate *plan.Plan) (*study.Ground, error) {
-	g := &study.Ground{View: v, Survey: survey, Env: b.env}
+	g := &study.Ground{View: v, Survey: survey, Env: b.env, Draws: b.shelf()}
 	var err error
 	if g.Roster, err = readRoster(b.dir, b.roster); err != nil {
 		return nil, err

@@ -27,6 +27,7 @@ func newRoot(c *console) *cobra.Command {
 		newRules(c), newPipelines(c), newLint(c), newTest(c), newCompare(c), newConvert(c), newMatch(c), newExplain(c), newReplay(c),
 		newEvade(c),
 		newLoad(c),
+		newAudit(c),
 		newGate(c), newReceipt(c), newLedger(c),
 		newServe(c),
 		newJobs(c), newAccounts(c),

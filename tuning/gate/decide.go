@@ -136,6 +136,8 @@ func (c *Check) judge(f figure, got reading, e *Evidence, r *report.Report) (Out
 	switch {
 	case c.WithoutBaseline == Pass && r.Comparison == nil:
 		return Pass, fmt.Sprintf("the %s does not apply: there is no baseline, and the policy lets that pass", f.title)
+	case f.refused(r) != "":
+		return Inconclusive, fmt.Sprintf("the %s is not given: %s", f.title, f.refused(r))
 	case e.Value == nil:
 		return Inconclusive, fmt.Sprintf("the %s cannot be given: %s", f.title, f.missing(r))
 	case e.Wanted == nil:
@@ -187,12 +189,16 @@ func (f figure) missing(r *report.Report) string {
 		return "the replay had no baseline"
 	case strings.Contains(f.name, "forecast."):
 		return missingForecast(r)
+	case strings.HasPrefix(f.name, "recall.corrected"):
+		return missingCorrection(r)
 	case f.lacks(r):
 		return f.missingSection(r)
 	case strings.Contains(f.name, "load."):
 		return f.missingLoad(r)
 	case f.bound && f.section == "evaluation":
 		return fmt.Sprintf("fewer than %d independent incidents are too few for an interval", report.FewClusters)
+	case strings.HasPrefix(f.name, "precision.bound"), strings.HasPrefix(f.name, "unlabelled."):
+		return "the rule fires on no " + f.basis
 	}
 	if unit, known := strings.CutPrefix(f.basis, "known "); known {
 		return "the snapshot holds no " + unit + " that is known to be a true positive"

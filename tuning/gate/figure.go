@@ -57,6 +57,7 @@ var table = sync.OnceValue(func() []figure {
 		in("evaluation", evaluations(), shifts()),
 		in("evasion", evasions()),
 		in("forecast", forecasts()),
+		in("verified", verifieds()),
 	)
 })
 
@@ -73,6 +74,7 @@ func in(section string, all ...[]figure) []figure {
 var lacking = map[string]func(*report.Figures) bool{
 	"evaluation": func(f *report.Figures) bool { return f.Evaluation == nil },
 	"evasion":    func(f *report.Figures) bool { return f.Evasion == nil },
+	"verified":   func(f *report.Figures) bool { return f.Verified == nil },
 }
 
 // lacks reports that the report was made without what the figure is made from.
@@ -85,7 +87,11 @@ func (f figure) lacks(r *report.Report) bool {
 func (p *Policy) Sections() []string {
 	out := []string{}
 	for _, c := range slices.Concat(p.Checks, p.Retire) {
-		if f, ok := find(c.Figure); ok && f.section != "" && !slices.Contains(out, f.section) {
+		f, ok := find(c.Figure)
+		if ok && f.section == "" && f.refusable() {
+			f.section = "verified" // which says when the figure is refused
+		}
+		if ok && f.section != "" && !slices.Contains(out, f.section) {
 			out = append(out, f.section)
 		}
 	}

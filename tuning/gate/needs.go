@@ -12,10 +12,17 @@ func (c *Check) needs(f figure, got reading, e *Evidence, r *report.Report) stri
 	switch {
 	case e.Value == nil:
 		return f.needed(r)
+	case f.refused(r) != "" && f.refusal() == report.RefusedRecall:
+		return "true positives that were found another way: label a sample of what nobody raised (assay audit draw)"
+	case f.refused(r) != "":
+		return "events that are known to be benign"
 	case e.Wanted == nil:
 		return "a replay against a baseline that has the figure"
 	case e.N < c.MinN:
 		return f.units(c.MinN-e.N) + " more"
+	}
+	if strings.Contains(f.name, ".bound.") {
+		return "verdicts on the " + f.basis + "s that nobody decided"
 	}
 	more, ok := c.Op.decisive(got.ends, e.K, e.N, f.end, *e.Wanted)
 	if !ok {

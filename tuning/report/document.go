@@ -34,7 +34,11 @@ func document(r *Report) []block {
 	if r.Retirement != nil {
 		blocks = append(blocks, cover(r))
 	}
-	blocks = append(append(blocks, shares(sides)), evasions(sides)...)
+	blocks = append(blocks, shares(sides))
+	if b := verified(sides); len(b.lines) > 0 {
+		blocks = append(blocks, b)
+	}
+	blocks = append(blocks, evasions(sides)...)
 	blocks = append(blocks, loads(sides))
 	if r.Forecast != nil {
 		blocks = append(blocks, forecast(r))
@@ -138,9 +142,9 @@ func shares(sides []side) block {
 		b.table = append(b.table, cells)
 	}
 	for u := range episode.Unit(episode.NumUnits) {
-		row(fmt.Sprintf("actionable precision of %ss", u), func(f *Figures) string { return ofUnit(f.Precision.At(u).Actionable, u) })
-		row(fmt.Sprintf("logic precision of %ss", u), func(f *Figures) string { return ofUnit(f.Precision.At(u).Logic, u) })
-		row(fmt.Sprintf("known recall of %ss", u), func(f *Figures) string { return ofUnit(*f.KnownRecall.At(u), u) })
+		row(fmt.Sprintf("actionable precision of %ss", u), func(f *Figures) string { return f.given(RefusedPrecision, f.Precision.At(u).Actionable, u) })
+		row(fmt.Sprintf("logic precision of %ss", u), func(f *Figures) string { return f.given(RefusedPrecision, f.Precision.At(u).Logic, u) })
+		row(fmt.Sprintf("known recall of %ss", u), func(f *Figures) string { return f.given(RefusedRecall, *f.KnownRecall.At(u), u) })
 	}
 	if r := sides[len(sides)-1].Evaluation; r != nil {
 		row("actionable precision, one vote an incident", func(f *Figures) string { return f.Evaluation.vote(func(c *Clustered) *Voted { return &c.Actionable }) })

@@ -60,6 +60,7 @@ type Figures struct {
 	Warnings    []Warning                           `json:"warnings"`
 	Evaluation  *Evaluation                         `json:"evaluation,omitempty"` // nil: not asked for
 	Evasion     *evade.Figures                      `json:"evasion,omitempty"`    // of package study
+	Verified    *Verified                           `json:"verified,omitempty"`   // what the labels leave open; nil where nobody asked
 }
 
 // Rule names the rule that was replayed. What its text leaves out is left out

@@ -19,6 +19,7 @@ type Ground struct {
 
 	Roster   *roster.Roster // of the team; nil: the one that ships
 	Widening float64        // of a forecast's bands, by what past ones missed; below 1: none
+	Draws    Draws          // of events that nobody raised; nil: none are kept
 }
 
 // Subject is a rule and what it did on the ground.
@@ -48,6 +49,7 @@ var sections = []section{
 	{name: "evaluation", title: "how sure the figures are", fill: evaluate, both: resampled},
 	evasion,
 	{name: "forecast", title: "the load forecast", both: forecast},
+	verifiedSection,
 }
 
 // Complete fills the sections of a report that report.New or report.Compare

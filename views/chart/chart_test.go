@@ -45,7 +45,7 @@ func wellFormed(t *testing.T, html string) {
 func TestEmptyChartsAreDrawn(t *testing.T) {
 	for name, c := range map[string]templ.Component{
 		"stacked": Stacked{}.Draw(), "pareto": Pareto{}.Draw(), "heat": Heat{}.Draw(),
-		"intervals": Intervals{}.Draw(), "strip": Strip{}.Draw(), "balance": Balance{}.Draw(), "spark": Spark{}.Draw(), "recalls": Recalls{}.Draw(),
+		"intervals": Intervals{}.Draw(), "strip": Strip{}.Draw(), "balance": Balance{}.Draw(), "spark": Spark{}.Draw(), "recalls": Recalls{}.Draw(), "bounds": Bounds{}.Draw(),
 	} {
 		t.Run(name, func(t *testing.T) { wellFormed(t, render(t, c)) })
 	}

@@ -12,6 +12,7 @@
 //	[Heat]       hours by weekday
 //	[Intervals]  figures with their 95 % intervals, one under the other
 //	[Recalls]    shares still caught, one evasion under the other
+//	[Bounds]     shares of which a part is certain and a part is not
 //	[Strip]      a histogram without axes, with a chosen part
 //	[Spark]      a trend in a table's cell
 package chart

@@ -1,0 +1,4 @@
+package sampling
+
+// PlannedWidth is plannedWidth, for the laws.
+var PlannedWidth = plannedWidth
