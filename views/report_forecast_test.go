@@ -61,8 +61,19 @@ func TestForecastWithoutFigures(t *testing.T) {
 	}
 }
 
+// shortOfStaff is a team of one, by day, with little time for alerts.
+func shortOfStaff(t *testing.T) *Bench {
+	t.Helper()
+	b := demoBench(t)
+	b.Roster = func() (*roster.Roster, error) {
+		return roster.Parse("roster.yml", "version: 1\nname: one by day\nzone: Europe/Vienna\nproductive: 0.15\nservice_level_minutes: 120\nexpiry_hours: 48\nshifts:\n"+
+			"  - {days: [mon, tue, wed, thu, fri, sat], from: \"07:30\", to: \"19:00\", analysts: 1, breaks: [{from: \"12:00\", minutes: 45}]}\n")
+	}
+	return b
+}
+
 func TestForecastInABrowser(t *testing.T) {
-	b := newBrowserOf(t, demoBench)
+	b := newBrowserOf(t, shortOfStaff)
 	b.signIn(account.Admin)
 	_, at := b.edited(b.as(account.Engineer))
 	for _, theme := range []string{"light", "dark"} {

@@ -33,6 +33,7 @@ type ruleModel struct {
 	Fitting            fittingModel
 	Log                []statusRow
 	Replays            []replayRow
+	Followed           []followedModel // on the tab of the replays
 	MayEdit            bool
 	Candidates         []optionModel
 	Baselines          []optionGroup
@@ -108,6 +109,11 @@ func (s *Site) fillRule(ctx context.Context, c echo.Context, m *ruleModel, versi
 		return err
 	}
 	m.Log, m.Replays = statusRows(log), replayRows(made)
+	if m.Tab == "replays" {
+		if m.Followed, err = s.followedRows(ctx, versions[0].Rule); err != nil {
+			return err
+		}
+	}
 	m.tabs(len(versions), len(log), len(made))
 	m.compare(versions, c.QueryParam("from"), c.QueryParam("to"))
 	baseline := "" // a rule compared with itself shows nothing

@@ -177,7 +177,7 @@ func TestPlayStops(t *testing.T) {
 
 // A long queue is played less often, and never too little to say anything.
 func TestAffordable(t *testing.T) {
-	for _, c := range []struct{ aDay, replications, want int }{{500, 200, 200}, {500, 10_000, 571}, {100_000, 200, 20}} {
+	for _, c := range []struct{ aDay, replications, want int }{{500, 200, 200}, {500, 10_000, 857}, {100_000, 200, 20}} {
 		s := &scene{days: make([]int64, 28), sides: []trace{{make([]arrival, 28*c.aDay)}}, background: trace{}}
 		o := ForecastOptions{Replications: c.replications, Weeks: 4}
 		if got := s.affordable(o); got != c.want {
@@ -196,7 +196,13 @@ func TestAffordable(t *testing.T) {
 // minutes at half of everybody's time are two analysts' work.
 func TestStation(t *testing.T) {
 	f := &Forecast{Queue: Queue{PerDay: 144, ServiceMinutes: 10, CS2: 2}}
-	f.Method.Analysts, f.Method.Productive = 2.6, .5
+	if f.Asked() != 0 {
+		t.Errorf("nobody is asked for %g of their time", f.Asked())
+	}
+	f.Method.Analysts, f.Method.Productive, f.Hours.Median = 2.6, .5, 24
+	if math.Abs(f.Asked()-2/2.6) > 1e-9 {
+		t.Errorf("asked for %g of all time, want %g", f.Asked(), 2/2.6)
+	}
 	for more, want := range map[int]struct {
 		servers     int
 		utilisation float64

@@ -17,7 +17,7 @@ import (
 
 // Bounds on the work of a forecast.
 const (
-	mostCases       = 8_000_000 // of all stretches together, with every rule looked at
+	mostCases       = 12_000_000 // of all stretches together, with every rule looked at
 	leastReplicated = 20
 )
 
@@ -31,7 +31,8 @@ type scene struct {
 	staffed    [queue.HoursAWeek]time.Duration
 	sources    *sources
 	background trace
-	rules      int // behind the background
+	rules      int  // behind the background
+	unnamed    bool // no past alert carries a name of the rules looked at
 	sides      []trace
 	fits       [][]ServiceFit // of each side
 }
@@ -87,6 +88,7 @@ func (m *Measures) scene(ctx context.Context, parts []episode.Part, p *episode.P
 		of, fits := t.side(p, side, alerts.names())
 		s.sides, s.fits = append(s.sides, of), append(s.fits, fits)
 	}
+	s.unnamed = len(alerts.names()) == 0
 	s.background, s.rules, err = t.background(ctx, parts, p, alerts)
 	o.Replications = s.affordable(o)
 	s.o, s.sources = o, newSources(days, o)
@@ -229,9 +231,10 @@ func (s *scene) warnings(f *Forecast) (out []Warning) {
 		"the forecast rests on less than two weeks of whole days, %d: days are put together from hours, weekends are taken for weekdays, and its bands are too narrow", f.Method.Days)
 	add(s.background.len() == 0, "forecast/no-background",
 		"no other rule raised an alert in the stream: utilisation and waits are those of a team that handles this rule alone")
+	add(s.unnamed && len(s.sides) > 1 && s.background.len() > 0, "forecast/unnamed",
+		"no past alert carries the id, name or title of the baseline: should it have raised alerts under another name, they are taken for another rule's, and its episodes come on top of them")
 	add(s.o.Replications < s.asked, "forecast/few-replications", "the forecast plays %d stretches instead of %d, for the queue is long", s.o.Replications, s.asked)
-	asked := f.Hours.Median * float64(7*s.o.Weeks) / max(s.staffedHours()*s.roster.Productive, 1)
-	add(asked >= 1, "forecast/overload", "the team cannot keep up: the queue asks for %.0f %% of the time that it has for alerts, what waits grows, and waits are those of %d weeks from an empty queue", asked*100, s.o.Weeks)
+	add(f.Asked() >= 1, "forecast/overload", "the team cannot keep up: the queue asks for %.0f %% of the time that it has for alerts, what waits grows, and waits are those of %d weeks from an empty queue", f.Asked()*100, s.o.Weeks)
 	guessed := slices.ContainsFunc(f.Service, func(f ServiceFit) bool { return f.Measured == 0 })
 	add(guessed, "forecast/guessed-handling", "episodes of verdicts that no past alert of the rule has are taken to be handled as the queue's median, give or take much")
 	return out

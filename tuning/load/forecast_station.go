@@ -22,3 +22,13 @@ func (f *Forecast) Station(more int) (s queue.Station, ok bool) {
 		Service: f.Queue.ServiceMinutes / f.Method.Productive, CA2: 1, CS2: f.Queue.CS2,
 	}, true
 }
+
+// Asked is the share of the team's time for alerts that the queue asks for; it
+// cannot keep up with more than all of it.
+func (f *Forecast) Asked() float64 {
+	there := f.Method.Analysts * 24 * f.Method.Productive
+	if there <= 0 {
+		return 0
+	}
+	return f.Hours.Median / there
+}

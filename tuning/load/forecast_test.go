@@ -236,6 +236,21 @@ func TestForecastWarns(t *testing.T) {
 	}
 }
 
+// A baseline that no past alert names may be there twice.
+func TestUnnamedBaseline(t *testing.T) {
+	as := clockwork()
+	for i := range as {
+		as[i].rule = "r2"
+	}
+	fires := func(a alert) bool { return !a.silent }
+	if got := codes(outlook(t, as, 1<<20, rosterOf(t, office), fires, load.ForecastOptions{Replications: 20}).Warnings); got != "forecast/unnamed forecast/guessed-handling" {
+		t.Errorf("warned %q", got)
+	}
+	if got := codes(outlook(t, clockwork(), 1<<20, rosterOf(t, office), fires, load.ForecastOptions{Replications: 20}).Warnings); got != "" {
+		t.Errorf("a baseline that alerts name: warned %q", got)
+	}
+}
+
 func TestNothingFires(t *testing.T) {
 	as := clockwork()
 	for i := range as {

@@ -42,7 +42,8 @@ const raisedPath = "alert.raised_at"
 // Actual counts the episodes that the stream's alerts of a rule make in each
 // whole week from one time on: until another time, and as far as the stream
 // goes. Names are those that the alerts carry, as an id or a name; an alert was
-// raised when it says so, else when its event was.
+// raised when it says so, else when its event was. Where no alert at any time
+// carries one there are no weeks: that is another name, more likely than none.
 func Actual(ctx context.Context, parts []episode.Part, p *episode.Pool, names []string, from, until time.Time) ([]Week, error) {
 	raised, end, err := raisedOf(ctx, parts, p, names)
 	if err != nil {
@@ -53,6 +54,9 @@ func Actual(ctx context.Context, parts []episode.Part, p *episode.Pool, names []
 	}
 	const week = 7 * 24 * time.Hour
 	var out []Week
+	if len(raised) == 0 {
+		return nil, nil
+	}
 	for start := from; !start.Add(week).After(time.Unix(0, end)); start = start.Add(week) {
 		w := Week{From: start.UTC()}
 		low, _ := slices.BinarySearch(raised, start.UnixNano())
@@ -152,7 +156,7 @@ func TrackOf(weeks []Week) Track {
 func (t Track) Words() string {
 	switch {
 	case t.Last == 0:
-		return "No week has passed since, so that nothing can be held against the forecast."
+		return "Nothing can be held against the forecast yet: no whole week has passed since, or no alert of the stream carries the rule's id or title."
 	case t.Last < leastForecasts:
 		return fmt.Sprintf("Last %s: %d inside; too few to say whether the bands hold.", forecastsWord(t.Last), t.Inside)
 	case t.Factor > 1:

@@ -55,6 +55,7 @@ func TestActual(t *testing.T) {
 	check("until the next promotion", actual(t, as, 1000, 0, 200), 84)
 	check("promoted after the last event", actual(t, as, 1000, 600, 0))
 	check("curated alerts are nobody's", actual(t, append([]alert{{hour: 1, agent: "x", rule: "r1", seconds: 9, curated: true}}, as...), 1000, 0, 200), 84)
+	check("a rule that no alert names", actual(t, []alert{{hour: 1, agent: "a", rule: "r2", seconds: 1}, {hour: 300, agent: "b"}}, 1000, 0, 0))
 	late := slices.Clone(as)
 	for i := range late {
 		if late[i].hour < 24 {
@@ -107,7 +108,7 @@ func TestFollow(t *testing.T) {
 		want     load.Track
 		says     string
 	}{
-		{"none", nil, 1, load.Track{Factor: 1}, "No week has passed"},
+		{"none", nil, 1, load.Track{Factor: 1}, "Nothing can be held against the forecast yet"},
 		{"one", []int{20}, 1, load.Track{Last: 1, Inside: 1, Factor: 1}, "Last forecast: 1 inside; too few"},
 		{"three far off", []int{99, 99, 99}, 1, load.Track{Last: 3, Factor: 1}, "Last 3 forecasts: 0 inside; too few"},
 		{"all inside", []int{16, 20, 30, 25}, 1, load.Track{Last: 4, Inside: 4, Factor: 1}, "Last 4 forecasts: 4 inside. The bands stay as they are."},

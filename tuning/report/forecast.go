@@ -15,13 +15,20 @@ func (r *Report) ForecastWords() string {
 	if f == nil {
 		return ""
 	}
-	more := ""
-	if r.Comparison != nil && r.Comparison.Forecast != nil {
-		more = ", " + hoursMore(r.Comparison.Forecast.Hours.Median*7)
+	busy := fmt.Sprintf("The team would be busy %s %% of its hours for alerts (10 to 90 %%: %s to %s)",
+		percent(f.Utilisation.Median, 0), percent(f.Utilisation.Low, 0), percent(f.Utilisation.High, 0))
+	if asked := f.Asked(); asked >= 1 {
+		busy = fmt.Sprintf("The team could not keep up: the queue asks for %.0f %% of its hours for alerts", asked*100)
 	}
-	return fmt.Sprintf("The team would be busy %s %% of its hours for alerts (10 to 90 %%: %s to %s)%s; 95 %% of the episodes in its queue wait under %s, and %s %% (%s to %s) at most %s.",
-		percent(f.Utilisation.Median, 0), percent(f.Utilisation.Low, 0), percent(f.Utilisation.High, 0), more,
-		Wait(math.Ceil(f.Wait.P95.Median)), percent(f.InTime.Median, 0), percent(f.InTime.Low, 0), percent(f.InTime.High, 0), Wait(f.Method.LevelMinutes))
+	if r.Comparison != nil && r.Comparison.Forecast != nil {
+		busy += ", " + hoursMore(r.Comparison.Forecast.Hours.Median*7)
+	}
+	expired := "."
+	if f.Expired.Median > 0 {
+		expired = fmt.Sprintf("; %.0f expire in %d weeks.", f.Expired.Median, f.Method.Weeks)
+	}
+	return fmt.Sprintf("%s; 95 %% of the episodes in its queue wait under %s, and %s %% (%s to %s) at most %s%s", busy,
+		Wait(math.Ceil(f.Wait.P95.Median)), percent(f.InTime.Median, 0), percent(f.InTime.Low, 0), percent(f.InTime.High, 0), Wait(f.Method.LevelMinutes), expired)
 }
 
 // hoursMore is how much longer than now, in words.

@@ -89,6 +89,11 @@ func TestForecastWords(t *testing.T) {
 			t.Errorf("%g h a day: got %q, want %q", hours, got, want)
 		}
 	}
+	f.Method.Analysts, f.Method.Productive, f.Method.Weeks = 1, .5, 4
+	f.Hours.Median, f.Expired.Median = 18, 321
+	if got := r.ForecastWords(); !strings.HasPrefix(got, "The team could not keep up: the queue asks for 150 % of its hours for alerts, ") || !strings.HasSuffix(got, "; 321 expire in 4 weeks.") {
+		t.Errorf("more than all of the time: %q", got)
+	}
 	r.Comparison = nil
 	if got := r.ForecastWords(); strings.Contains(got, "now") {
 		t.Errorf("without a baseline: %q", got)

@@ -10,6 +10,7 @@ import (
 // Whatever reads back can be shown, and is the same after another round.
 func FuzzDecode(f *testing.F) {
 	f.Add([]byte(`{"schema_version":1}`))
+	f.Add([]byte(`{"schema_version":1,"forecast":{"peak":{"hour_of_week":-7},"hours_per_day":{"median":-1e308}},"comparison":{"forecast":{"expired":{"low":1}}}}`))
 	f.Add([]byte(`{"schema_version":1,"load":{"busiest_day":null},"comparison":{"changed":[{"kind":"lost"}],"changed_total":-1}}`))
 	f.Add([]byte(`{"schema_version":1,"precision":{"event":{"actionable":{"k":5,"n":3,"low":null}}},"known_recall":{"incident":{"k":-1,"n":-1}}}`))
 	f.Fuzz(func(t *testing.T, b []byte) {
