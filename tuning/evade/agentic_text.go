@@ -53,10 +53,24 @@ func folderFirst(s string) (first, other string, ok bool) {
 		if !whole || i == 0 || !w.plain || !absolute(p) || strings.HasSuffix(p, "/") {
 			continue
 		}
+		if hasRelative(s, words) {
+			return "", "", false
+		}
 		dir, file := path.Split(p)
 		return "cd " + dir, s[:w.from] + file + s[w.to:], path.Join(dir, file) == path.Clean(p)
 	}
 	return "", "", false
+}
+
+// hasRelative reports a word that looks like a path from where the shell is: it
+// would lead elsewhere from another folder.
+func hasRelative(s string, words []word) bool {
+	for i, w := range words {
+		if t := s[w.from:w.to]; i > 0 && !isOption(t) && !strings.Contains(t, "://") && strings.ContainsAny(t, "/.") {
+			return true
+		}
+	}
+	return false
 }
 
 // variableFirst keeps half of the longest word in a variable.
@@ -239,7 +253,7 @@ func hiddenTexts(Target) (out []form) {
 // programs are pairs of a program and another that does the same with the rest
 // of the line.
 var programs = [][2]string{
-	{"cat", "head -n 1000000"}, {"curl", "wget -qO-"}, {"wget", "curl -LO"}, {"rm -rf", "busybox rm -r -f"}, {"sh", "busybox sh"},
+	{"cat", "head -q -n 1000000"}, {"curl", "wget -qO-"}, {"wget", "curl -LO"}, {"rm -rf", "busybox rm -r -f"}, {"sh", "busybox sh"},
 	{"bash", "exec -a job bash"}, {"nc", "busybox nc"}, {"python", "env python3"}, {"chmod +x", "busybox chmod a+x"}, {"ls", "busybox ls"},
 }
 
