@@ -28,7 +28,7 @@ func splitCalls(Target) []form {
 				}
 				out = append(out, first)
 				if some {
-					out, changed = append(out, second(other, "#2")), true
+					out, changed = append(out, second(other)), true
 				}
 			}
 			if !changed {

@@ -266,7 +266,7 @@ func splitOff(t Target, r Read, events []corpus.Event) (out []corpus.Event) {
 			continue
 		}
 		changed = true
-		out = append(out, first, second(other, "#2"))
+		out = append(out, first, second(other))
 	}
 	if !changed {
 		return nil
