@@ -201,23 +201,31 @@ var phrases = [][2]string{
 }
 
 func paraphrases(Target) []form {
-	return []form{{apply: kindTexts(func(_ *draw, _ *corpus.Event, _ Kind, s string) (string, bool) { return rephrase(s, 0, 1) }, Prompt),
+	return []form{{apply: kindTexts(func(_ *draw, _ *corpus.Event, _ Kind, s string) (string, bool) { return rephrase(s, 0) }, Prompt),
 		valid: func(before, after []corpus.Event) bool {
 			return promptsHold(before, after, func(was, is string) bool {
-				back, _ := rephrase(is, 1, 0)
+				back, _ := rephrase(is, 1)
 				return back == strings.ToLower(was)
 			})
 		}}}
 }
 
-// rephrase exchanges phrases; the text comes in small letters.
-func rephrase(s string, from, to int) (string, bool) {
-	pairs := make([]string, 0, 2*len(phrases))
-	for _, p := range phrases {
-		pairs = append(pairs, p[from], p[to])
+// rephrasers exchange the phrases of the pairs: forth and back.
+var rephrasers = func() (out [2]*strings.Replacer) {
+	for from := range out {
+		var pairs []string
+		for _, p := range phrases {
+			pairs = append(pairs, p[from], p[1-from])
+		}
+		out[from] = strings.NewReplacer(pairs...)
 	}
+	return out
+}()
+
+// rephrase exchanges phrases; the text comes in small letters.
+func rephrase(s string, from int) (string, bool) {
 	lower := strings.ToLower(s)
-	t := strings.NewReplacer(pairs...).Replace(lower)
+	t := rephrasers[from].Replace(lower)
 	return t, t != lower
 }
 
