@@ -157,7 +157,7 @@ func operatedRowOf(o *evade.Operated, e, before *evade.Figures) operatedRow {
 		r.Invalid = formatKofN(int64(o.Invalid), int64(o.Written)) + " skipped: the check did not pass"
 	}
 	if w := o.Witness; w != nil {
-		r.Part, r.Event, r.EventURL = w.Part, w.Incident, eventURL(w.Incident)
+		r.Part, r.Event, r.EventURL = w.Part, w.Event, eventURL(w.Event)
 	}
 	return r
 }

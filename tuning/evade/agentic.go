@@ -180,7 +180,7 @@ func indirect(_ *draw, events []corpus.Event) (out []corpus.Event) {
 			}
 		}
 		write = with(with(write, "tool.arguments.path", corpus.String(scriptPath)), "tool.arguments.content", corpus.String(command))
-		out = append(out, write, second(run, "#2"))
+		out = append(out, write, second(run))
 	}
 	if !changed {
 		return nil

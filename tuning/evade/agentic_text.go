@@ -28,7 +28,7 @@ func splitCalls(Target) []form {
 				}
 				out = append(out, first)
 				if some {
-					out, changed = append(out, second(other, "#2")), true
+					out, changed = append(out, second(other)), true
 				}
 			}
 			if !changed {
@@ -53,10 +53,24 @@ func folderFirst(s string) (first, other string, ok bool) {
 		if !whole || i == 0 || !w.plain || !absolute(p) || strings.HasSuffix(p, "/") {
 			continue
 		}
+		if hasRelative(s, words) {
+			return "", "", false
+		}
 		dir, file := path.Split(p)
 		return "cd " + dir, s[:w.from] + file + s[w.to:], path.Join(dir, file) == path.Clean(p)
 	}
 	return "", "", false
+}
+
+// hasRelative reports a word that looks like a path from where the shell is: it
+// would lead elsewhere from another folder.
+func hasRelative(s string, words []word) bool {
+	for i, w := range words {
+		if t := s[w.from:w.to]; i > 0 && !isOption(t) && !strings.Contains(t, "://") && strings.ContainsAny(t, "/.") {
+			return true
+		}
+	}
+	return false
 }
 
 // variableFirst keeps half of the longest word in a variable.
@@ -187,23 +201,31 @@ var phrases = [][2]string{
 }
 
 func paraphrases(Target) []form {
-	return []form{{apply: kindTexts(func(_ *draw, _ *corpus.Event, _ Kind, s string) (string, bool) { return rephrase(s, 0, 1) }, Prompt),
+	return []form{{apply: kindTexts(func(_ *draw, _ *corpus.Event, _ Kind, s string) (string, bool) { return rephrase(s, 0) }, Prompt),
 		valid: func(before, after []corpus.Event) bool {
 			return promptsHold(before, after, func(was, is string) bool {
-				back, _ := rephrase(is, 1, 0)
+				back, _ := rephrase(is, 1)
 				return back == strings.ToLower(was)
 			})
 		}}}
 }
 
-// rephrase exchanges phrases; the text comes in small letters.
-func rephrase(s string, from, to int) (string, bool) {
-	pairs := make([]string, 0, 2*len(phrases))
-	for _, p := range phrases {
-		pairs = append(pairs, p[from], p[to])
+// rephrasers exchange the phrases of the pairs: forth and back.
+var rephrasers = func() (out [2]*strings.Replacer) {
+	for from := range out {
+		var pairs []string
+		for _, p := range phrases {
+			pairs = append(pairs, p[from], p[1-from])
+		}
+		out[from] = strings.NewReplacer(pairs...)
 	}
+	return out
+}()
+
+// rephrase exchanges phrases; the text comes in small letters.
+func rephrase(s string, from int) (string, bool) {
 	lower := strings.ToLower(s)
-	t := strings.NewReplacer(pairs...).Replace(lower)
+	t := rephrasers[from].Replace(lower)
 	return t, t != lower
 }
 
@@ -239,7 +261,7 @@ func hiddenTexts(Target) (out []form) {
 // programs are pairs of a program and another that does the same with the rest
 // of the line.
 var programs = [][2]string{
-	{"cat", "head -n 1000000"}, {"curl", "wget -qO-"}, {"wget", "curl -LO"}, {"rm -rf", "busybox rm -r -f"}, {"sh", "busybox sh"},
+	{"cat", "head -q -n 1000000"}, {"curl", "wget -qO-"}, {"wget", "curl -LO"}, {"rm -rf", "busybox rm -r -f"}, {"sh", "busybox sh"},
 	{"bash", "exec -a job bash"}, {"nc", "busybox nc"}, {"python", "env python3"}, {"chmod +x", "busybox chmod a+x"}, {"ls", "busybox ls"},
 }
 

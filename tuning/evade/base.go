@@ -7,6 +7,7 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"slices"
+	"strings"
 
 	"assay/corpus"
 	"assay/tuning/episode"
@@ -41,6 +42,14 @@ func (v viewSource) IDs(ctx context.Context, segment int) (*corpus.Column, error
 type Incident struct {
 	Name   string // the id of its first true positive event, whatever the rule
 	Events []corpus.Event
+}
+
+// original is the id of the event that one with this id was made of.
+func (i Incident) original(id string) string {
+	if slices.ContainsFunc(i.Events, func(e corpus.Event) bool { return e.ID == id }) {
+		return id
+	}
+	return strings.TrimSuffix(id, secondMark)
 }
 
 // Base is the incidents that a rule is asked about again.

@@ -199,8 +199,11 @@ func later(e corpus.Event, by time.Duration) corpus.Event {
 	return e
 }
 
+// secondMark stands behind the id of an event that comes of another one.
+const secondMark = "#2"
+
 // second is a further event that comes of one.
-func second(e corpus.Event, mark string) corpus.Event {
-	e.ID += mark
+func second(e corpus.Event) corpus.Event {
+	e.ID += secondMark
 	return e
 }

@@ -163,7 +163,7 @@ func (m *measurer) testify(ctx context.Context, op *Operator, f *form, out *Oper
 		inc := m.base.Incidents[i]
 		after, _ := f.write(op.ID, inc.Events)
 		if out.Witness == nil {
-			out.Witness = m.witness(inc.Name, after)
+			out.Witness = m.witness(inc, after)
 		}
 		for _, p := range m.others {
 			fires, err := fires(ctx, p, after)
@@ -185,20 +185,20 @@ func (m *measurer) testify(ctx context.Context, op *Operator, f *form, out *Oper
 
 // witness says what no longer holds on the first event that the rule's search
 // misses; of a rule that counts, where it misses none, what it asks of them.
-func (m *measurer) witness(name string, events []corpus.Event) *Witness {
-	w := &Witness{Incident: name}
+func (m *measurer) witness(inc Incident, events []corpus.Event) *Witness {
+	w := &Witness{Incident: inc.Name}
 	for i := range events {
 		if m.plan.Match(&events[i]) {
 			continue
 		}
-		w.Event = events[i].ID
+		w.Event = inc.original(events[i].ID)
 		if near := m.plan.Explain(&events[i]).Nearest(); len(near) > 0 {
 			w.Part, w.Field, w.Met = oneLine(near[0].Text), near[0].Field, string(near[0].Met)
 		}
 		return w
 	}
 	if len(events) > 0 {
-		w.Event = events[0].ID
+		w.Event = inc.original(events[0].ID)
 	}
 	fitted, _ := m.plan.Fitted()
 	if w.Part = "the count within its window"; fitted.Correlation != nil {

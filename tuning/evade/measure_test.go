@@ -286,3 +286,13 @@ func TestPairOnTheSameIncidents(t *testing.T) {
 		t.Errorf("got %+v, want the narrower rule to lose three", p)
 	}
 }
+
+// A witness names an event of the corpus, also where one became two.
+func TestWitnessNamesAnEventOfTheCorpus(t *testing.T) {
+	f := measured(t, commands(t, 2, 1, "cat /srv/keys/a"), 9, keysRule, Options{})
+	for _, o := range f.Operators {
+		if w := o.Witness; w != nil && w.Event != "ev-000-0" {
+			t.Errorf("%s: got event %s", o.ID, w.Event)
+		}
+	}
+}

@@ -146,9 +146,8 @@ func backticks(_ *draw, e *corpus.Event, k Kind, s string) (string, bool) {
 }
 
 func optionMarks(Target) (out []form) {
-	alike := func(_ *corpus.Event, s string) string {
-		return strings.NewReplacer(" /", " -", " \u2013", " -").Replace(s)
-	}
+	marks := strings.NewReplacer(" /", " -", " \u2013", " -")
+	alike := func(_ *corpus.Event, s string) string { return marks.Replace(s) }
 	for _, m := range []struct {
 		name     string
 		from, to string

@@ -96,46 +96,71 @@ var (
 	anyURL     = regexp.MustCompile(`https?://[^\s'"<>|;]+`)
 )
 
+// notation is one way to write an IPv4 address, and to read it back.
+type notation struct {
+	name  string
+	write func(a netip.Addr, inURL bool) string
+	read  func(s string) (netip.Addr, bool)
+}
+
+var notations = []notation{
+	{"decimal", func(a netip.Addr, _ bool) string { return strconv.FormatUint(number(a), 10) }, wholeAddress},
+	{"hexadecimal", func(a netip.Addr, _ bool) string { return "0x" + strconv.FormatUint(number(a), 16) }, wholeAddress},
+	{"octal", func(a netip.Addr, _ bool) string { return "0" + strconv.FormatUint(number(a), 8) }, wholeAddress},
+	{"IPv6 mapped", mapped, func(s string) (netip.Addr, bool) {
+		a, err := netip.ParseAddr(strings.Trim(s, "[]"))
+		return a.Unmap(), err == nil
+	}},
+}
+
+// mapped is an address in IPv6, in brackets where it is a URL's host.
+func mapped(a netip.Addr, inURL bool) string {
+	if inURL {
+		return "[::ffff:" + a.String() + "]"
+	}
+	return "::ffff:" + a.String()
+}
+
+// number is an IPv4 address as one number.
+func number(a netip.Addr) (n uint64) {
+	for _, b := range a.As4() {
+		n = n<<8 | uint64(b)
+	}
+	return n
+}
+
 // addressForms write IPv4 addresses another way.
 func addressForms(Target) (out []form) {
-	number := func(a netip.Addr) uint64 {
-		n := uint64(0)
-		for _, b := range a.As4() {
-			n = n<<8 | uint64(b)
-		}
-		return n
-	}
-	for _, f := range []struct {
-		name  string
-		write func(a netip.Addr) string
-		read  func(s string) (netip.Addr, bool)
-	}{
-		{"decimal", func(a netip.Addr) string { return strconv.FormatUint(number(a), 10) }, wholeAddress},
-		{"hexadecimal", func(a netip.Addr) string { return "0x" + strconv.FormatUint(number(a), 16) }, wholeAddress},
-		{"octal", func(a netip.Addr) string { return "0" + strconv.FormatUint(number(a), 8) }, wholeAddress},
-		{"IPv6 mapped", func(a netip.Addr) string { return "[::ffff:" + a.String() + "]" }, func(s string) (netip.Addr, bool) {
-			a, err := netip.ParseAddr(strings.Trim(s, "[]"))
-			return a.Unmap(), err == nil
-		}},
-	} {
+	for _, f := range notations {
 		out = append(out, form{name: f.name, apply: kindTexts(func(_ *draw, _ *corpus.Event, _ Kind, s string) (string, bool) {
-			changed := false
-			t := dottedQuad.ReplaceAllStringFunc(s, func(q string) string {
-				a, err := netip.ParseAddr(q)
-				if err != nil {
-					return q
-				}
-				w := f.write(a)
-				if back, ok := f.read(w); !ok || back != a {
-					return q
-				}
-				changed = true
-				return w
-			})
-			return t, changed
+			t := f.rewrite(s)
+			return t, t != s
 		}, Command, Address)})
 	}
 	return out
+}
+
+// rewrite writes every address of a text anew that reads back, but for networks
+// such as 10.0.0.0/8.
+func (f notation) rewrite(s string) string {
+	var b strings.Builder
+	end := 0
+	for _, at := range dottedQuad.FindAllStringIndex(s, -1) {
+		a, err := netip.ParseAddr(s[at[0]:at[1]])
+		inURL := strings.HasSuffix(s[:at[0]], "//") || strings.HasSuffix(s[:at[0]], "@")
+		if err != nil || !inURL && strings.HasPrefix(s[at[1]:], "/") {
+			continue
+		}
+		w := f.write(a, inURL)
+		if back, ok := f.read(w); !ok || back != a {
+			continue
+		}
+		b.WriteString(s[end:at[0]])
+		b.WriteString(w)
+		end = at[1]
+	}
+	b.WriteString(s[end:])
+	return b.String()
 }
 
 // wholeAddress reads an address of one number, as inet_aton does.

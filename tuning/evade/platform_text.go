@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"encoding/binary"
 	"io"
+	"slices"
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -251,7 +252,7 @@ func joined(_ *draw, e *corpus.Event, k Kind, s string) (string, bool) {
 	longest := -1
 	words, ok := wordsOf(s)
 	for i, w := range words {
-		if ok && w.plain && w.to-w.from > 3 && (longest < 0 || w.to-w.from > words[longest].to-words[longest].from) {
+		if ok && w.plain && joinable(s[w.from:w.to]) && (longest < 0 || w.to-w.from > words[longest].to-words[longest].from) {
 			longest = i
 		}
 	}
@@ -261,6 +262,13 @@ func joined(_ *draw, e *corpus.Event, k Kind, s string) (string, bool) {
 	w := words[longest]
 	half := (w.from + w.to) / 2
 	return "x1=" + s[w.from:half] + "; x2=" + s[half:w.to] + "; " + s[:w.from] + "$x1$x2" + s[w.to:], true
+}
+
+// joinable reports a word that a variable can stand for: long enough, no
+// assignment, no word of the shell's grammar, nothing that is expanded before
+// variables are.
+func joinable(w string) bool {
+	return len(w) > 3 && !strings.ContainsAny(w, `={}[]~#!\`) && !slices.Contains([]string{"while", "until", "then", "else", "elif", "done", "case", "esac", "function", "export"}, w)
 }
 
 func undoJoined(s string) string {

@@ -109,7 +109,7 @@ var sameFields = [][]string{
 	{"tool.arguments", "gen_ai.tool.call.arguments"},
 	{"content.text", "gen_ai.input.messages", "message"},
 	{"action.type", "action", "gen_ai.operation.name"},
-	{"event.kind", "type_name"},
+	{"event.kind", "activity_name"},
 }
 
 // aliasesOf are the other names of a path.
@@ -266,7 +266,7 @@ func splitOff(t Target, r Read, events []corpus.Event) (out []corpus.Event) {
 			continue
 		}
 		changed = true
-		out = append(out, first, second(other, "#2"))
+		out = append(out, first, second(other))
 	}
 	if !changed {
 		return nil

@@ -9,7 +9,7 @@ import (
 // word is a run of text without blanks in a command line.
 type word struct {
 	from, to int
-	plain    bool // no quote, escape or expansion is in it, and it is in no quotes
+	plain    bool // no quote, line end, operator or expansion is in it
 }
 
 // wordsOf are the words of a command line; ok is false when a quote does not
@@ -35,7 +35,7 @@ func wordsOf(s string) (out []word, ok bool) {
 			}
 		case c == '"' || c == '\'':
 			quote, w.plain = c, false
-		case strings.IndexByte("`$^*?()<>|&;", c) >= 0:
+		case strings.IndexByte("`$^*?()<>|&;\n\r", c) >= 0:
 			w.plain = false
 		}
 	}

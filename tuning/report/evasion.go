@@ -69,7 +69,7 @@ func MeanWords(m *evade.Mean) string {
 }
 
 // evasions are what evasion leaves, a column a rule; no block where it was not
-// measured.
+// measured of the candidate.
 func evasions(sides []side) []block {
 	b := block{title: "Recall under evasion, incidents", texts: true, table: [][]string{{"share still caught"}, {"the worst telemetry fault"}, {"the worst evasion on the platform"},
 		{"the worst evasion by an agent"}, {"mean over telemetry faults"}, {"mean over evasions on the platform"}, {"mean over all"}, {"fields without which none is caught"}}}
@@ -85,13 +85,13 @@ func evasions(sides []side) []block {
 			b.table[i] = append(b.table[i], c)
 		}
 	}
-	if e := sides[len(sides)-1].Evasion; !some && GapWords(e) != "" {
+	e := sides[len(sides)-1].Evasion
+	switch {
+	case e == nil: // of a retirement, or a candidate that catches nothing: a warning says so
+		return nil
+	case !some:
 		return []block{{title: b.title, lines: []string{GapWords(e)}}}
 	}
-	if !some {
-		return nil
-	}
-	e := sides[len(sides)-1].Evasion
 	b.say(EvasionWords(e))
 	b.say(GapWords(e))
 	return []block{b}
