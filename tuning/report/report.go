@@ -10,6 +10,7 @@ import (
 	"slices"
 
 	"assay/corpus"
+	"assay/tuning/ablate"
 	"assay/tuning/episode"
 	"assay/tuning/interval"
 	"assay/tuning/load"
@@ -56,6 +57,7 @@ type Figures struct {
 	KnownRecall episode.ByUnit[interval.Proportion] `json:"known_recall"`
 	Load        *load.Load                          `json:"load"` // nil: a warning says why
 	Warnings    []Warning                           `json:"warnings"`
+	Ablation    *ablate.Ablation                    `json:"ablation,omitempty"` // what each part of the rule does
 }
 
 // Rule names the rule that was replayed. What its text leaves out is left out

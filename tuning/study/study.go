@@ -38,7 +38,9 @@ type section struct {
 }
 
 // sections in the order in which they are filled.
-var sections = []section{}
+var sections = []section{
+	{"ablation", "what each part does", ablation},
+}
 
 // Complete fills the sections of a report that report.New or report.Compare
 // made of these subjects; baseline is nil where it has none.
