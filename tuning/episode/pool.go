@@ -159,6 +159,14 @@ func (p *Pool) Time(row int) (nano int64, ok bool) {
 	return p.time[row], p.time[row] != corpus.NoTime
 }
 
+// KnownIncident numbers the known incident that the row is of with its
+// verdict, from 1; 0 when it counts for none. A number is an accident of the
+// order of reading: nothing that is shown may depend on it.
+func (p *Pool) KnownIncident(row int) uint32 { return p.places[p.rank[row]].incident }
+
+// Known are the known units, the same for every rule.
+func (p *Pool) Known() ByUnit[Tally] { return ByUnit[Tally]{p.total, p.episodes.total, p.incidents.total} }
+
 // Entity is the name of a row's entity, "" when it has none.
 func (p *Pool) Entity(row int) string { return p.names[p.entity[row]] }
 

@@ -1,6 +1,9 @@
 package report
 
 import (
+	"time"
+
+	"assay/corpus"
 	"assay/tuning/episode"
 	"assay/tuning/rule"
 )
@@ -14,3 +17,11 @@ func (s *Survey) HoursPerWeek(r *rule.Rule, f episode.Firing, c *episode.Cut) *f
 	}
 	return l.HoursPerWeek
 }
+
+// Days is how many days the snapshot's stream covers, 0 without a stream that
+// has times.
+func (s *Survey) Days() int { return s.measures.Days() }
+
+// Handling is the mean time that an episode of a verdict took to handle; ok is
+// false when the snapshot knows of none.
+func (s *Survey) Handling(v corpus.Verdict) (mean time.Duration, ok bool) { return s.measures.Mean(v) }
