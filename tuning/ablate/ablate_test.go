@@ -249,7 +249,9 @@ func TestWhatDoesNotRun(t *testing.T) {
 	w := newWorld(t, "true_positive a=1 b=2")
 	r := parse(t, "a.spl", "a=1 b=2")
 	g := w.ground()
-	g.Replay = func(context.Context, *rule.Rule) (episode.Firing, error) { return episode.Firing{}, errors.New("no room") }
+	g.Replay = func(context.Context, *rule.Rule) (episode.Firing, error) {
+		return episode.Firing{}, errors.New("no room")
+	}
 	g.Hours = func(episode.Firing, *episode.Cut) *float64 { return nil }
 	fired, _ := w.fired(t.Context(), r)
 	a, err := ablate.Run(t.Context(), g, r, fired)

@@ -88,6 +88,7 @@ type Pool struct {
 	incident []uint32                             // as given; 0: none
 	names    []string                             // of entities
 	given    int                                  // number of given incidents
+	cases    []string                             // their names, behind ""
 	order    []uint32                             // rows by entity, then time or session, then row
 	rank     []uint32                             // of each row: where it stands in the order
 	places   []place                              // in the order
@@ -165,10 +166,19 @@ func (p *Pool) Time(row int) (nano int64, ok bool) {
 func (p *Pool) KnownIncident(row int) uint32 { return p.places[p.rank[row]].incident }
 
 // Known are the known units, the same for every rule.
-func (p *Pool) Known() ByUnit[Tally] { return ByUnit[Tally]{p.total, p.episodes.total, p.incidents.total} }
+func (p *Pool) Known() ByUnit[Tally] {
+	return ByUnit[Tally]{p.total, p.episodes.total, p.incidents.total}
+}
 
 // Entity is the name of a row's entity, "" when it has none.
 func (p *Pool) Entity(row int) string { return p.names[p.entity[row]] }
+
+// Numbers are the numbers of a row's entity and of its given incident; 0 where
+// it has none. Like those of KnownIncident they are accidents.
+func (p *Pool) Numbers(row int) (entity, incident uint32) { return p.entity[row], p.incident[row] }
+
+// Names are the names of the entities and of the given incidents, by number.
+func (p *Pool) Names() (entities, incidents []string) { return p.names, p.cases }
 
 // Rising reports whether the rows of a part are in the order of time.
 func (p *Pool) Rising(part int) bool { return p.rising[part] }

@@ -48,7 +48,7 @@ func (p *Pool) readNames(ctx context.Context, parts []Part) error {
 		return err
 	}
 	p.entity, p.names = entity.Of, entity.Names
-	p.incident, p.given = incident.Of, len(incident.Names)-1
+	p.incident, p.given, p.cases = incident.Of, len(incident.Names)-1, incident.Names
 	if p.untimed == 0 {
 		return nil
 	}
