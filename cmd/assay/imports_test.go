@@ -24,7 +24,7 @@ var floors = map[string]int{
 	"tuning/episode": 8, "tuning/manual": 8, "tuning/trial": 8, "tuning/contrast": 8,
 	"tuning/load": 9, "tuning/ablate": 9, "tuning/holdout": 9,
 	"tuning/report": 10, "tuning/fatigue": 10,
-	"tuning/study": 11, "tuning/gate": 11, "tuning/ruleset": 11, "tuning/portfolio": 11,
+	"tuning/study": 11, "tuning/gate": 11, "tuning/ruleset": 11, "tuning/portfolio": 11, "tuning/filtering": 11,
 	"tuning/promote": 12,
 	"views/account":  13, "views/chart": 13, "views/mark": 13,
 	"views":     14,

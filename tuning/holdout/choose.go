@@ -18,11 +18,11 @@ func Choose(p *episode.Pool, authored time.Time, key string, enough int, what st
 		if tune >= enough && held >= enough {
 			return s, nil
 		}
-		byTime = fmt.Sprintf("before %s lie %d and after it %d, and ", authored.UTC().Format(time.DateOnly), tune, held)
+		byTime = fmt.Sprintf(" %[2]d lie before %[1]s and %[3]d after it;", authored.UTC().Format(time.DateOnly), tune, held)
 	}
 	s := Sealed(p, key)
 	if tune, held := measured(s); tune < enough || held < enough {
-		return nil, fmt.Errorf("there is no holdout: of the %s %sby groups %d and %d, with at least %d wanted in each part", what, byTime, tune, held, enough)
+		return nil, fmt.Errorf("there is no holdout: of the %s%s %d are in the groups to tune on and %d in those held out, with at least %d wanted in each", what, byTime, tune, held, enough)
 	}
 	return s, nil
 }

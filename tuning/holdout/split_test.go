@@ -192,8 +192,8 @@ func TestChoose(t *testing.T) {
 		{start.Add(900 * time.Hour), 5, holdout.Time, ""},
 		{start.Add(9000 * time.Hour), 5, holdout.Groups, ""},
 		{time.Time{}, 5, holdout.Groups, ""},
-		{start.Add(9000 * time.Hour), 40, "", "there is no holdout: of the false positives before 2027-05-14 lie 60 and after it 0, and by groups "},
-		{time.Time{}, 40, "", "there is no holdout: of the false positives by groups "},
+		{start.Add(9000 * time.Hour), 40, "", "there is no holdout: of the false positives 60 lie before 2027-05-14 and 0 after it; "},
+		{time.Time{}, 40, "", "there is no holdout: of the false positives "},
 	} {
 		s, err := holdout.Choose(p, c.authored, "rule", c.enough, "false positives", count)
 		if (err == nil) != (c.why == "") || err != nil && !strings.HasPrefix(err.Error(), c.why) || s != nil && s.Kind != c.want {
