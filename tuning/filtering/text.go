@@ -11,12 +11,6 @@ import (
 	"assay/tuning/rule"
 )
 
-// The keys of a filter's owner and of the day on which it ends.
-const (
-	OwnerKey   = "x-assay-owner"
-	ExpiresKey = "x-assay-expires"
-)
-
 // Note is who answers for a filter, and until when it holds.
 type Note struct {
 	Owner   string
@@ -31,8 +25,8 @@ func (f Filter) Sigma(r *rule.Rule, n Note) string {
 	line("id: %s", f.id(r))
 	line("status: experimental")
 	line("description: %s", quoted("Leaves out "+f.Words()+"."))
-	line("%s: %s", OwnerKey, quoted(n.Owner))
-	line("%s: %s", ExpiresKey, n.Expires.UTC().Format(time.DateOnly))
+	line("%s: %s", rule.OwnerKey, quoted(n.Owner))
+	line("%s: %s", rule.ExpiresKey, n.Expires.UTC().Format(time.DateOnly))
 	source(line, r.LogSource)
 	line("filter:")
 	if r.Dialect == rule.Sigma {
