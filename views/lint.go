@@ -25,7 +25,7 @@ var ruleCodes = library.Codes()
 // snapshot, less what its comments switch off on that day. The worst comes
 // first, then what stands first in the text.
 func (t *attempt) findings(ctx context.Context, g *ground, s source, env plan.Env, atoms *plan.Atoms, today time.Time) (rule.Diagnostics, error) {
-	found := slices.Concat(t.Diagnostics, library.Assumed(s.Name, s.Text, t.all), t.linted(s.Text, env))
+	found := slices.Concat(t.Diagnostics, library.Assumed(s.Name, s.Text, t.all), t.linted(s.Text, env, today))
 	if t.plan != nil && g.view.Rows() > 0 {
 		more, err := t.against(ctx, g, atoms)
 		if err != nil {
@@ -39,12 +39,12 @@ func (t *attempt) findings(ctx context.Context, g *ground, s source, env plan.En
 }
 
 // linted is what the text alone tells, of every rule in it.
-func (t *attempt) linted(text string, env plan.Env) (found rule.Diagnostics) {
+func (t *attempt) linted(text string, env plan.Env, today time.Time) (found rule.Diagnostics) {
 	placer, lists := library.NewPlacer(text), library.HasList(env.Lists)
 	names := make([]string, len(t.all))
 	for i, r := range t.all {
 		names[i] = "a rule above"
-		found = append(found, placer.Place(lint.Check(r, lists), r)...)
+		found = append(found, placer.Place(append(lint.Check(r, lists), lint.Answered(r, today)...), r)...)
 	}
 	for i, ds := range lint.Twice(t.all, names) {
 		found = append(found, placer.Place(ds, t.all[i])...)

@@ -55,6 +55,7 @@ type reportModel struct {
 	Evasion     *evasionModel // nil where it was not measured
 	Verified    *verifiedModel
 	Retired     string // of a retirement: what the lost list comes to
+	Ablation    *ablationModel
 }
 
 type factRow struct {
@@ -137,7 +138,7 @@ func (s *Site) report(ctx context.Context, c echo.Context, r *report.Report) (m 
 		return m, err
 	}
 	m = reportModel{Title: r.Rule.Title, Digest: digest, Gate: gateOf(gate.Decide(p, r)), Figures: keyFigures(r), Warnings: warningModels(r),
-		Compared: r.Comparison != nil, Mix: mixOf(r), Units: unitRows(r), Synthetic: r.Synthetic, Handling: serviceRows(r),
+		Compared: r.Comparison != nil, Mix: mixOf(r), Units: unitRows(r), Synthetic: r.Synthetic, Handling: serviceRows(r), Ablation: ablationOf(r),
 		Sub: reportSub(r, made), Method: methodRows(r, digest, made), HasTexts: made.Candidate != ""}
 	m.Evaluation = evaluationOf(r)
 	m.Forecast = forecastOf(c, r, digest)

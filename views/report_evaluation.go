@@ -202,16 +202,17 @@ func pointsEstimate(e *report.Estimate) string {
 }
 
 // formatPoints is a difference of shares, with a sign that is not a hyphen.
-func formatPoints(d float64) string { return signedDecimal(math.Round(d*1000)/10) + " points" }
+func formatPoints(d float64) string { return withSign(math.Round(d*1000)/10) + " points" }
 
 func amountEstimate(e *report.Estimate) string {
 	if e.Low == nil {
-		return signedDecimal(e.Value)
+		return withSign(e.Value)
 	}
-	return signedDecimal(e.Value) + " (" + signedDecimal(*e.Low) + " to " + signedDecimal(*e.High) + ")"
+	return withSign(e.Value) + " (" + withSign(*e.Low) + " to " + withSign(*e.High) + ")"
 }
 
-func signedDecimal(x float64) string {
+// withSign is a decimal with its sign, 0 without one.
+func withSign(x float64) string {
 	switch text := fmt.Sprintf("%.1f", math.Abs(x)); {
 	case text == "0.0":
 		return "0"

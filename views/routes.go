@@ -56,6 +56,7 @@ func (s *Site) table() []route {
 		{get, "/rules/new", account.Edit, s.atBench(s.newRulePage), 0},
 		{post, "/rules/new", account.Edit, s.atBench(s.editRule), 2 << 20},
 		{post, "/rules/live", account.Edit, s.atBench(s.liveRule), 2 << 20},
+		{get, "/rules/portfolio", account.View, s.atBench(s.portfolioPage), 0},
 		{get, "/rules/:id", account.View, s.atBench(s.rulePage), 0},
 		{get, "/rules/:id/edit", account.Edit, s.atBench(s.editRulePage), 0},
 		{post, "/rules/:id/edit", account.Edit, s.atBench(s.editRule), 2 << 20},

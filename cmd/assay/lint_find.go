@@ -54,7 +54,7 @@ func lintAll(ctx context.Context, paths []string, w *settings, today time.Time) 
 	twice := l.twice()
 	known := library.Codes()
 	for _, f := range l.files {
-		if err := f.check(ctx, w, facts, twice); err != nil {
+		if err := f.check(ctx, w, facts, twice, today); err != nil {
 			return nil, err
 		}
 		f.except(known, today)
@@ -79,10 +79,11 @@ func (l *linted) twice() map[*rule.Rule]rule.Diagnostics {
 	return out
 }
 
-func (f *lintedFile) check(ctx context.Context, w *settings, facts *lintCorpus, twice map[*rule.Rule]rule.Diagnostics) error {
+func (f *lintedFile) check(ctx context.Context, w *settings, facts *lintCorpus, twice map[*rule.Rule]rule.Diagnostics, today time.Time) error {
 	placer := library.NewPlacer(f.text)
 	for _, r := range f.rules {
 		ds := append(lint.Check(r.rule, library.HasList(w.env.Lists)), twice[r.rule]...)
+		ds = append(ds, lint.Answered(r.rule, today)...)
 		more, err := facts.check(ctx, r.plan)
 		if err != nil {
 			return fmt.Errorf("lint %s: %w", f.name, err)

@@ -184,7 +184,7 @@ func TestFoundIncidents(t *testing.T) {
 	if d := gocmp.Diff(want, got); d != "" {
 		t.Errorf("incidents found:\n%s", d)
 	}
-	if n := p.Known(corpus.TruePositive); n != 4 {
+	if n := p.Known().Incident.TruePositive; n != 4 {
 		t.Errorf("%d known incidents, want 4", n)
 	}
 }

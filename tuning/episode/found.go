@@ -1,7 +1,6 @@
 package episode
 
 import (
-	"math/bits"
 	"slices"
 
 	"assay/corpus"
@@ -71,12 +70,4 @@ func compareWaits(a, b FoundIncident) int {
 		return -1
 	}
 	return 1
-}
-
-// Known is the number of known incidents with the verdict.
-func (p *Pool) Known(v corpus.Verdict) (n int) {
-	for _, w := range p.incidents.units[v] {
-		n += bits.OnesCount64(w)
-	}
-	return n
 }

@@ -88,7 +88,7 @@ type Pool struct {
 	incident []uint32                             // as given; 0: none
 	names    []string                             // of entities
 	given    int                                  // number of given incidents
-	cases    []string                             // names of the given incidents, from 1
+	cases    []string                             // their names, behind ""
 	order    []uint32                             // rows by entity, then time or session, then row
 	rank     []uint32                             // of each row: where it stands in the order
 	places   []place                              // in the order
@@ -160,8 +160,25 @@ func (p *Pool) Time(row int) (nano int64, ok bool) {
 	return p.time[row], p.time[row] != corpus.NoTime
 }
 
+// KnownIncident numbers the known incident that the row is of with its
+// verdict, from 1; 0 when it counts for none. A number is an accident of the
+// order of reading: nothing that is shown may depend on it.
+func (p *Pool) KnownIncident(row int) uint32 { return p.places[p.rank[row]].incident }
+
+// Known are the known units, the same for every rule.
+func (p *Pool) Known() ByUnit[Tally] {
+	return ByUnit[Tally]{p.total, p.episodes.total, p.incidents.total}
+}
+
 // Entity is the name of a row's entity, "" when it has none.
 func (p *Pool) Entity(row int) string { return p.names[p.entity[row]] }
+
+// Numbers are the numbers of a row's entity and of its given incident; 0 where
+// it has none. Like those of KnownIncident they are accidents.
+func (p *Pool) Numbers(row int) (entity, incident uint32) { return p.entity[row], p.incident[row] }
+
+// Names are the names of the entities and of the given incidents, by number.
+func (p *Pool) Names() (entities, incidents []string) { return p.names, p.cases }
 
 // Rising reports whether the rows of a part are in the order of time.
 func (p *Pool) Rising(part int) bool { return p.rising[part] }

@@ -123,7 +123,7 @@ func (c *chooser) fired(f episode.Firing) map[int][]int {
 		}
 		start := c.pool.Start(i)
 		for r := range rows.Clone().And(judged).All {
-			if n := c.pool.KnownIncident(start + r); n != 0 {
+			if n := int(c.pool.KnownIncident(start + r)); n != 0 {
 				out[n] = append(out[n], start+r)
 			}
 		}
@@ -149,7 +149,7 @@ func (c *chooser) names(ctx context.Context, fired map[int][]int) ([]named, erro
 		}
 		for r := range judged.All {
 			row := c.pool.Start(i) + r
-			n := c.pool.KnownIncident(row)
+			n := int(c.pool.KnownIncident(row))
 			if fired[n] == nil {
 				continue
 			}

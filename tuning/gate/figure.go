@@ -58,6 +58,7 @@ var table = sync.OnceValue(func() []figure {
 		in("evasion", evasions()),
 		in("forecast", forecasts()),
 		in("verified", verifieds()),
+		in("ablation", ablations()),
 	)
 })
 
@@ -75,6 +76,7 @@ var lacking = map[string]func(*report.Figures) bool{
 	"evaluation": func(f *report.Figures) bool { return f.Evaluation == nil },
 	"evasion":    func(f *report.Figures) bool { return f.Evasion == nil },
 	"verified":   func(f *report.Figures) bool { return f.Verified == nil },
+	"ablation":   func(f *report.Figures) bool { return f.Ablation == nil },
 }
 
 // lacks reports that the report was made without what the figure is made from.

@@ -28,6 +28,9 @@ const (
 	codeException       = "lint/exception"
 	codeExceptionEnded  = "lint/exception-ended"
 	codeExceptionUnused = "lint/exception-unused"
+	codeFilterOwner     = "lint/filter-owner"
+	codeFilterExpiry    = "lint/filter-expiry"
+	codeFilterEnded     = "lint/filter-ended"
 )
 
 // Codes maps every code of this package to a sentence of documentation.
@@ -59,5 +62,8 @@ func Codes() map[string]string {
 		codeException:       "The comment that switches a check off lacks its codes or the day until which it holds, or names a code that there is not.",
 		codeExceptionEnded:  "The day until which a comment switched a check off has passed, so the check counts again.",
 		codeExceptionUnused: "The comment switches off what is not found here.",
+		codeFilterOwner:     "The filter does not say who answers for it, so nobody looks again at what it hides.",
+		codeFilterExpiry:    "The filter does not say on which day it ends, so it hides events for ever.",
+		codeFilterEnded:     "The day on which the filter was to end has passed, and it hides events still.",
 	}
 }

@@ -3,7 +3,8 @@
 // is read or compiled.
 //
 // [Check] looks at one rule by itself, [Twice] at rules that stand together,
-// [Unknown] and [Silent] at a rule and what a corpus holds. A check is one
+// [Unknown] and [Silent] at a rule and what a corpus holds, [Answered] at its
+// filters on a day. A check is one
 // function of a file named after what it is about; its code has a sentence in
 // codes.go and an example in the manual, and a test holds each example to its
 // code.

@@ -98,7 +98,7 @@ func lintOf(kind, text string) (all rule.Diagnostics) {
 	}
 	rules, _ := library.Parse(name, text, nil)
 	for _, r := range rules {
-		all = append(all, library.Placed(lint.Check(r, nil), r, text)...)
+		all = append(all, library.Placed(append(lint.Check(r, nil), lint.Answered(r, time.Now())...), r, text)...)
 	}
 	names := make([]string, len(rules))
 	for i := range names {

@@ -20,6 +20,12 @@ type SetOptions struct {
 	Known    func(segment int) *SetPart             // what an earlier run found there, nil for nothing; by the same plans in the same order
 	Found    func(segment int, part *SetPart) error // hears what was found in a segment; never called by two goroutines at once
 
+	// Rows hears which rows of a segment a rule fires on, by its place among the
+	// plans, once a rule and segment and not at all for none; they may not be
+	// changed or kept. It is called by several goroutines at once. With it, nothing
+	// may be Kept or Known.
+	Rows func(rule, segment int, rows *corpus.Bitmap)
+
 	Kept        *Kept  // remembers what rules found, from set to set; nil: nothing does
 	Environment string // digest of what the plans were compiled with; needed with Kept
 }

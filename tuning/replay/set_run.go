@@ -85,6 +85,7 @@ func (r *setRun) segment(ctx context.Context, i int) error {
 			return nil
 		}
 		part.Counts[n] = labels.count(g.Rows)
+		r.tell(n, i, g.Rows)
 		return nil
 	})
 	if err != nil || r.options.Found == nil || todo == r.gathers {
@@ -93,6 +94,13 @@ func (r *setRun) segment(ctx context.Context, i int) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.options.Found(i, part)
+}
+
+// tell says which rows a rule fires on.
+func (r *setRun) tell(rule, segment int, rows *corpus.Bitmap) {
+	if r.options.Rows != nil && rows.Any() {
+		r.options.Rows(rule, segment, rows)
+	}
 }
 
 // known is a copy of what is known of a segment, nil for nothing, and what is
@@ -284,6 +292,7 @@ func (r *setRun) merge(ctx context.Context, n int, c *SetCount) error {
 	for i, seg := range r.view.Segments() {
 		if fired[i] != nil {
 			c.add(labelsOf(r.view.Labels(i)).count(fired[i]), start)
+			r.tell(n, i, fired[i])
 		}
 		start += uint32(seg.Rows())
 	}

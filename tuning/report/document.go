@@ -43,6 +43,9 @@ func document(r *Report) []block {
 	if r.Forecast != nil {
 		blocks = append(blocks, forecast(r))
 	}
+	if b := ablations(sides); len(b.lines) > 0 {
+		blocks = append(blocks, b)
+	}
 	return append(blocks, tallies("Fired", sides, func(f *Figures) episode.ByUnit[episode.Tally] { return f.Fired }),
 		tallies("Silent", sides, func(f *Figures) episode.ByUnit[episode.Tally] { return f.Silent }), warnings(sides))
 }

@@ -10,6 +10,7 @@ import (
 	"slices"
 
 	"assay/corpus"
+	"assay/tuning/ablate"
 	"assay/tuning/episode"
 	"assay/tuning/evade"
 	"assay/tuning/interval"
@@ -61,6 +62,7 @@ type Figures struct {
 	Evaluation  *Evaluation                         `json:"evaluation,omitempty"` // nil: not asked for
 	Evasion     *evade.Figures                      `json:"evasion,omitempty"`    // of package study
 	Verified    *Verified                           `json:"verified,omitempty"`   // what the labels leave open; nil where nobody asked
+	Ablation    *ablate.Ablation                    `json:"ablation,omitempty"`   // what each part of the rule does
 }
 
 // Rule names the rule that was replayed. What its text leaves out is left out

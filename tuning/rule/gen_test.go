@@ -267,6 +267,9 @@ func genRule(depth int) *rapid.Generator[*Rule] {
 		for range rapid.IntRange(0, 2).Draw(t, "related") {
 			r.Related = append(r.Related, Related{text("related"), text("relation")})
 		}
+		for range rapid.IntRange(0, 2).Draw(t, "applied") {
+			r.Applied = append(r.Applied, AppliedFilter{Name: text("filter"), Owner: text("owner"), Expires: text("expires")})
+		}
 		if rapid.Bool().Draw(t, "custom") {
 			r.Custom = rapid.MapOfN(genName(), genText(), 0, 3).Draw(t, "customs")
 		}

@@ -32,6 +32,7 @@ func (p *parser) ruleAttributes(r *Rule) attributes {
 		"filters": &r.Filters, "window": &r.Window, "where": &r.Where,
 		"custom":      func() error { return p.custom(r) },
 		"related":     func() error { return appendRead(&r.Related, p.related) },
+		"applied":     func() error { return appendRead(&r.Applied, p.applied) },
 		"logsource":   func() error { return p.logSource(&r.LogSource) },
 		"response":    func() error { return p.response(r) },
 		"correlation": func() error { return p.correlation(r) },
@@ -61,6 +62,12 @@ func (p *parser) logSource(s *LogSource) error {
 
 func (p *parser) related() (x Related, err error) {
 	err = p.attributes(attributes{"id": &x.ID, "type": &x.Type})
+	return x, err
+}
+
+func (p *parser) applied() (x AppliedFilter, err error) {
+	start := p.tok.at.Start
+	err = p.keyed(start, &x.At, attributes{"name": &x.Name, "owner": &x.Owner, "expires": &x.Expires})
 	return x, err
 }
 

@@ -50,6 +50,7 @@ type Rule struct {
 	Window      time.Duration     // of the gathering stages; 0 means DefaultWindow, WholeTime one window for all
 	Correlation *Correlation      // nil for other rules
 	Filters     []string          // the Sigma filters that Where already holds, by title or id
+	Applied     []AppliedFilter   // the same, with who answers for each; of a correlation those of the rules that it refers to
 	Response    *Response         // nil: notify only
 	Custom      map[string]string // other top-level scalars of the author
 

@@ -29,6 +29,9 @@ func appendRule(b []byte, r *Rule) []byte {
 	for _, x := range r.Related {
 		l = l.block("related", newLine("").text("id", x.ID).text("type", x.Type), true)
 	}
+	for _, x := range r.Applied {
+		l = l.block("applied", newLine("").text("name", x.Name).text("owner", x.Owner).text("expires", x.Expires), true)
+	}
 	src := newLine("").text("category", r.LogSource.Category).text("product", r.LogSource.Product).text("service", r.LogSource.Service)
 	l = l.block("logsource", src, len(src) > 0)
 	if x := r.Response; x != nil {

@@ -44,6 +44,7 @@ func (s *set) rule(dr *draft, member bool) *rule.Rule {
 	for _, f := range dr.filters {
 		r.Filters = append(r.Filters, f.filter.name)
 	}
+	r.Applied = s.answers(dr, c)
 	r.Where = c.where(dr, "")
 	if dr.kind == isCorrelation {
 		r.Correlation = s.correlation(dr, c)
@@ -52,6 +53,17 @@ func (s *set) rule(dr *draft, member bool) *rule.Rule {
 		s.built[dr] = &r
 	}
 	return &r
+}
+
+// answers are the filters of a draft's members with who answers for each.
+func (s *set) answers(dr *draft, c closed) (out []rule.AppliedFilter) {
+	for _, m := range s.members(dr) {
+		if m.kind == isFilter {
+			out = append(out, rule.AppliedFilter{Name: m.filter.name, Owner: m.head.Custom[rule.OwnerKey], Expires: m.head.Custom[rule.ExpiresKey],
+				At: mover{by: c.at[m]}.span(m.filter.at)})
+		}
+	}
+	return out
 }
 
 // correlation is the draft's with its base rules.

@@ -50,6 +50,7 @@ var sections = []section{
 	evasion,
 	{name: "forecast", title: "the load forecast", both: forecast},
 	verifiedSection,
+	{name: "ablation", title: "what each part does", fill: ablation},
 }
 
 // Complete fills the sections of a report that report.New or report.Compare
