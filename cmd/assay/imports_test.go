@@ -15,7 +15,7 @@ import (
 var floors = map[string]int{
 	"static": 0, "data": 0, "corpus/catalog": 0,
 	"corpus":     1,
-	"corpus/job": 2, "corpus/ingest": 2, "corpus/generate": 2,
+	"corpus/job": 2, "corpus/second": 2, "corpus/ingest": 2, "corpus/generate": 2,
 	"index": 3, "tuning/rule": 3, "tuning/exact": 3, "tuning/literal": 3, "tuning/mutant": 3, "tuning/sarif": 3,
 	"tuning/sigma": 4, "tuning/spl": 4, "tuning/respond": 4, "tuning/interval": 4, "tuning/eval": 4, "tuning/correlate": 4, "tuning/lint": 4,
 	"tuning/flow": 5, "tuning/paired": 5, "tuning/agreement": 5, "tuning/pipeline": 5, "tuning/convert": 5,
