@@ -21,7 +21,7 @@ var floors = map[string]int{
 	"tuning/flow": 5, "tuning/paired": 5, "tuning/agreement": 5, "tuning/pipeline": 5, "tuning/convert": 5,
 	"tuning/plan":   6,
 	"tuning/replay": 7, "tuning/library": 7,
-	"tuning/episode": 8, "tuning/manual": 8, "tuning/trial": 8, "tuning/contrast": 8,
+	"tuning/episode": 8, "tuning/quality": 8, "tuning/manual": 8, "tuning/trial": 8, "tuning/contrast": 8,
 	"tuning/load":   9,
 	"tuning/report": 10, "tuning/fatigue": 10,
 	"tuning/study": 11, "tuning/gate": 11, "tuning/ruleset": 11,
