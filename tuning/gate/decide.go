@@ -176,6 +176,8 @@ func (f figure) missing(r *report.Report) string {
 		return "the report is not of a retirement"
 	case f.of == nil && r.Comparison == nil:
 		return "the replay had no baseline"
+	case strings.HasPrefix(f.name, "labels."):
+		return missingLabels(r)
 	case strings.Contains(f.name, "load."):
 		return f.missingLoad(r)
 	}

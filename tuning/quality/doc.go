@@ -3,7 +3,7 @@
 //
 // The steps:
 //
-//  1. Of pairs each event that has a second opinion: the label that counted and
+//  1. Read pairs each event that has a second opinion: the label that counted and
 //     the earliest opinion beside it.
 //  2. Agreement, kappa and the table of verdicts are of the pairs of the random
 //     share alone. Events that were looked at twice because a promotion depends

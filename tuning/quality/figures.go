@@ -1,9 +1,9 @@
 package quality
 
 import (
-	"context"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 
 	"assay/corpus"
@@ -71,39 +71,6 @@ type Disagreement struct {
 type pair struct {
 	corpus.Opinion
 	more []corpus.Opinion // further opinions of the event
-}
-
-// Of reads the second opinions of a view.
-func Of(ctx context.Context, view *corpus.View, seed []byte) (*Figures, error) {
-	opinions, position, err := view.Opinions(ctx)
-	if err != nil {
-		return nil, err
-	}
-	labelled := view.Rows()
-	for i := range view.Segments() {
-		labelled -= view.Labels(i).Having(corpus.Unlabelled).Count()
-	}
-	double, err := labelledOf(ctx, view, opinions)
-	if err != nil {
-		return nil, err
-	}
-	f := Measure(opinions, interval.Of(double, labelled), seed)
-	f.Snapshot, f.Opinions = view.Snapshot().Digest(), position
-	return f, nil
-}
-
-// labelledOf is how many events with an opinion have a verdict now.
-func labelledOf(ctx context.Context, view *corpus.View, opinions []corpus.Opinion) (n int, err error) {
-	for _, p := range pairsOf(opinions) {
-		ref, err := view.Find(ctx, p.Event)
-		if err != nil {
-			return 0, err
-		}
-		if view.Labels(ref.Segment).Verdict(ref.Row) != corpus.Unlabelled {
-			n++
-		}
-	}
-	return n, nil
 }
 
 // Measure is the figures of opinions, in any order; double is how many of the
@@ -225,4 +192,28 @@ func rank(d Disagreement) int {
 func rounded(x float64) *float64 {
 	x = math.Round(x*1e9) / 1e9
 	return &x
+}
+
+// Words is ".74 (.58 to .88)", without the interval where the bootstrap has
+// none; "" of no kappa.
+func (k *Kappa) Words() string {
+	switch {
+	case k == nil:
+		return ""
+	case k.Low == nil || k.High == nil:
+		return decimal(k.Value)
+	}
+	return decimal(k.Value) + " (" + decimal(*k.Low) + " to " + decimal(*k.High) + ")"
+}
+
+// decimal is ".74", "1" or "-.10".
+func decimal(x float64) string {
+	text := strconv.FormatFloat(x, 'f', 2, 64)
+	switch {
+	case text == "1.00" || text == "-1.00":
+		return strings.TrimSuffix(text, ".00")
+	case text == "-0.00":
+		return ".00"
+	}
+	return strings.Replace(text, "0.", ".", 1)
 }

@@ -168,8 +168,8 @@ func TestMeasureLaws(t *testing.T) {
 	})
 }
 
-// Of reads what a store keeps: labels and opinions of the snapshot.
-func TestOf(t *testing.T) {
+// Read reads what a store keeps: labels and opinions of the snapshot.
+func TestRead(t *testing.T) {
 	ctx := context.Background()
 	s, err := corpus.Open(ctx, t.TempDir(), corpus.Options{CacheBytes: 64 << 20})
 	fatal(t, err)
@@ -197,10 +197,21 @@ func TestOf(t *testing.T) {
 	fatal(t, err)
 	v, err := s.View(ctx, head)
 	fatal(t, err)
-	f, err := quality.Of(ctx, v, []byte("seed"))
+	r, err := quality.Read(ctx, v, []byte("seed"))
 	fatal(t, err)
+	f := r.Figures
 	if f.Labelled != 3 || f.Double.K != 1 || f.Double.N != 3 || f.Opinions != 2 || f.Agreement.N != 1 || f.Chosen.K != 1 || f.Snapshot != head.Digest() {
 		t.Errorf("%+v", f)
+	}
+	rows := corpus.NewBitmap(5)
+	rows.Set(0)
+	rows.Set(1)
+	of := r.Fired([]*corpus.Bitmap{rows}, 1, interval.Of(0, 1), interval.Of(0, 1))
+	if of.Double.K != 1 || of.Agreement.K != 0 || of.Corpus.N != 1 || of.Actionable != nil {
+		t.Errorf("%+v", of)
+	}
+	if none := r.Fired([]*corpus.Bitmap{nil}, 0, interval.Of(0, 0), interval.Of(0, 0)); none.Double.N != 0 {
+		t.Errorf("%+v", none)
 	}
 }
 

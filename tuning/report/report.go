@@ -13,6 +13,7 @@ import (
 	"assay/tuning/episode"
 	"assay/tuning/interval"
 	"assay/tuning/load"
+	"assay/tuning/quality"
 	"assay/tuning/rule"
 )
 
@@ -54,7 +55,8 @@ type Figures struct {
 	Silent      episode.ByUnit[episode.Tally]       `json:"silent"`
 	Precision   episode.ByUnit[Precision]           `json:"precision"`
 	KnownRecall episode.ByUnit[interval.Proportion] `json:"known_recall"`
-	Load        *load.Load                          `json:"load"` // nil: a warning says why
+	Load        *load.Load                          `json:"load"`             // nil: a warning says why
+	Labels      *quality.Fired                      `json:"labels,omitempty"` // how far the labels behind the precisions can be relied on
 	Warnings    []Warning                           `json:"warnings"`
 }
 

@@ -7,6 +7,7 @@ import (
 
 	"assay/corpus"
 	"assay/tuning/plan"
+	"assay/tuning/quality"
 	"assay/tuning/report"
 )
 
@@ -15,6 +16,8 @@ type Ground struct {
 	View   *corpus.View
 	Survey *report.Survey
 	Env    plan.Env // what names in rules mean
+
+	labels *quality.Reading // read once for both rules
 }
 
 // Subject is a rule and what it did on the ground.
@@ -38,7 +41,9 @@ type section struct {
 }
 
 // sections in the order in which they are filled.
-var sections = []section{}
+var sections = []section{
+	labelsSection,
+}
 
 // Complete fills the sections of a report that report.New or report.Compare
 // made of these subjects; baseline is nil where it has none.
