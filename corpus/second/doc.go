@@ -3,8 +3,10 @@
 //
 // The queue has three parts, in this order:
 //
-//  1. deciding: events that an open proposal loses or gains, which the caller
-//     names, for a promotion should not rest on one person's word;
+//  1. deciding: events on which an open proposal rests, which the caller names,
+//     for a promotion should not rest on one person's word. True positives that
+//     are lost or gained stand there among events of other verdicts, in the
+//     order of a keyed hash: a part that held nothing else would not be blind;
 //  2. disputed: events whose label and second opinion differ, until three
 //     people have looked;
 //  3. random: a fixed share of all labelled events. An event is in it when a
@@ -16,5 +18,6 @@
 // they were offered in: the other parts were chosen for being odd.
 //
 // An offer says nothing of the verdict, the reason or the person that the event
-// has. Who labelled an event or gave an opinion of it is never offered it.
+// has, and of the event nothing that somebody filled in after looking at it
+// (Shown). Nor should a page say which part an offer is of. Who labelled an event or gave an opinion of it is never offered it.
 package second

@@ -32,7 +32,7 @@ var ErrNotOffered = errors.New("the event is not in the queue of second opinions
 // Options of a queue.
 type Options struct {
 	Share    float64  // of the labelled events, 0 to 1; see DefaultShare
-	Deciding []string // ids of events that an open proposal loses or gains
+	Deciding []string // ids of events on which an open proposal rests, true positives among others
 }
 
 // Offer is an event that wants another opinion.
@@ -73,13 +73,17 @@ func New(ctx context.Context, store *corpus.Store, view *corpus.View, o Options)
 	for _, op := range opinions {
 		b.given[op.Event]++
 	}
-	if err := b.drawDeciding(ctx, o.Deciding); err != nil {
+	seed, err := store.OpinionSeed(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if err := b.drawDeciding(ctx, seed, o.Deciding); err != nil {
 		return nil, fmt.Errorf("queue second opinions: %w", err)
 	}
 	if err := b.drawDisputed(ctx, store); err != nil {
 		return nil, fmt.Errorf("queue second opinions: %w", err)
 	}
-	if err := b.drawRandom(ctx, o.Share); err != nil {
+	if err := b.drawRandom(ctx, seed, o.Share); err != nil {
 		return nil, fmt.Errorf("queue second opinions: %w", err)
 	}
 	b.q.counts.Waiting = len(b.q.offers)
@@ -161,8 +165,14 @@ func (b *building) offer(ctx context.Context, event string, drawn corpus.Drawn) 
 	return true, nil
 }
 
-func (b *building) drawDeciding(ctx context.Context, events []string) error {
-	for _, event := range events[:min(len(events), MaxDeciding)] {
+// drawDeciding offers the events in the order of their hashes, so that the place
+// in the queue says nothing of what is lost and what is gained.
+func (b *building) drawDeciding(ctx context.Context, seed []byte, events []string) error {
+	events = slices.Clone(events[:min(len(events), MaxDeciding)])
+	slices.SortFunc(events, func(x, y string) int {
+		return cmp.Or(cmp.Compare(hashOf(seed, corpus.KeyOf(x)), hashOf(seed, corpus.KeyOf(y))), cmp.Compare(x, y))
+	})
+	for _, event := range events {
 		if b.given[event] > 0 {
 			continue
 		}
@@ -204,11 +214,7 @@ type drawn struct {
 	ref  corpus.Ref
 }
 
-func (b *building) drawRandom(ctx context.Context, share float64) error {
-	seed, err := b.q.store.OpinionSeed(ctx)
-	if err != nil {
-		return err
-	}
+func (b *building) drawRandom(ctx context.Context, seed []byte, share float64) error {
 	found, labelled, err := sample(ctx, b.view, seed, share)
 	if err != nil {
 		return err

@@ -28,6 +28,20 @@ type Errors struct {
 	Specificity interval.Proportion `json:"specificity"` // what does not count, and was labelled so
 }
 
+// ByPrecision is the errors of both precisions.
+type ByPrecision struct {
+	Actionable Errors `json:"actionable"`
+	Logic      Errors `json:"logic"`
+}
+
+// At is the errors of one precision.
+func (b *ByPrecision) At(p Precision) *Errors {
+	if p == Logic {
+		return &b.Logic
+	}
+	return &b.Actionable
+}
+
 func errorsOf(table *agreement.Table, p Precision) Errors {
 	var found, all, left, others int
 	for i, first := range Verdicts {

@@ -28,24 +28,24 @@ var Verdicts = [judged]corpus.Verdict{corpus.TruePositive, corpus.BenignPositive
 
 // Figures are what second opinions say of a snapshot's labels.
 type Figures struct {
-	SchemaVersion int                   `json:"schema_version"`
-	Snapshot      string                `json:"snapshot"` // digest
-	Opinions      int64                 `json:"opinions"` // position of the newest opinion that was read
-	Labelled      int                   `json:"labelled"` // events with a verdict
-	Double        interval.Proportion   `json:"double"`   // labelled events with a second opinion
-	Agreement     interval.Proportion   `json:"agreement"`
-	Chosen        interval.Proportion   `json:"chosen"` // agreement on events that were not drawn at random
-	Kappa         *Kappa                `json:"kappa"`  // nil: not defined, see agreement.Kappa
-	Fleiss        *float64              `json:"fleiss"`
-	PABAK         *float64              `json:"pabak"`
-	Table         [judged][judged]int   `json:"table"`      // first verdict by second, random share
-	Overturned    interval.Proportion   `json:"overturned"` // of the pairs whose first verdict is no true positive, those whose second is
-	Errors        [NumPrecisions]Errors `json:"errors"`     // of the two precisions
-	Listed        []Disagreement        `json:"disagreements"`
-	Disagreed     int                   `json:"disagreed"` // in all, listed or not
-	Raters        []Rater               `json:"raters"`    // none: no event has three judgements
-	Posteriors    []Posterior           `json:"posteriors"`
-	Judged        int                   `json:"judged_thrice"` // events with three judgements or more
+	SchemaVersion int                 `json:"schema_version"`
+	Snapshot      string              `json:"snapshot"` // digest
+	Opinions      int64               `json:"opinions"` // position of the newest opinion that was read
+	Labelled      int                 `json:"labelled"` // events with a verdict
+	Double        interval.Proportion `json:"double"`   // labelled events with a second opinion
+	Agreement     interval.Proportion `json:"agreement"`
+	Chosen        interval.Proportion `json:"chosen"` // agreement on events that were not drawn at random
+	Kappa         *Kappa              `json:"kappa"`  // nil: not defined, see agreement.Kappa
+	Fleiss        *float64            `json:"fleiss"`
+	PABAK         *float64            `json:"pabak"`
+	Table         [judged][judged]int `json:"table"`      // first verdict by second, random share
+	Overturned    interval.Proportion `json:"overturned"` // of the pairs whose first verdict is no true positive, those whose second is
+	Errors        ByPrecision         `json:"errors"`     // of first labels
+	Listed        []Disagreement      `json:"disagreements"`
+	Disagreed     int                 `json:"disagreed"` // in all, listed or not
+	Raters        []Rater             `json:"raters"`    // none: no event has three judgements
+	Posteriors    []Posterior         `json:"posteriors"`
+	Judged        int                 `json:"judged_thrice"` // events with three judgements or more
 }
 
 // Kappa is Cohen's kappa of the pairs, with two intervals.
@@ -151,7 +151,7 @@ func (f *Figures) count(table *agreement.Table) {
 	}
 	f.Overturned = interval.Of(found, others)
 	for p := range Precision(NumPrecisions) {
-		f.Errors[p] = errorsOf(table, p)
+		*f.Errors.At(p) = errorsOf(table, p)
 	}
 }
 

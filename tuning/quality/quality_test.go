@@ -67,11 +67,11 @@ func TestMeasure(t *testing.T) {
 	if f.Judged != 0 || len(f.Raters) != 0 || len(f.Posteriors) != 0 {
 		t.Error("nobody judged an event three times")
 	}
-	e := f.Errors[quality.Actionable]
+	e := f.Errors.Actionable
 	if e.Sensitivity.K != 40 || e.Sensitivity.N != 46 || e.Specificity.K != 54 || e.Specificity.N != 54 {
 		t.Errorf("%+v", e)
 	}
-	l := f.Errors[quality.Logic]
+	l := f.Errors.Logic
 	if l.Sensitivity.K != 40 || l.Sensitivity.N != 46 || l.Specificity.K != 51 || l.Specificity.N != 54 {
 		t.Errorf("%+v", l)
 	}
@@ -79,17 +79,17 @@ func TestMeasure(t *testing.T) {
 
 func TestRange(t *testing.T) {
 	f := measure(new(pile).says(45, true, tp, tp).says(5, true, fp, tp).says(90, true, fp, fp).says(10, true, tp, fp).says(3, true, und, tp).all)
-	r := f.Errors[quality.Actionable].Range(interval.Of(30, 100))
+	r := f.Errors.Actionable.Range(interval.Of(30, 100))
 	// (.30 + .90 - 1) / (.90 + .90 - 1)
 	if r == nil || math.Abs(*r.Corrected-.25) > 1e-9 || r.Low >= .25 || r.High <= .25 {
 		t.Fatalf("%+v", r)
 	}
 	var none quality.Errors
-	if none.Range(interval.Of(1, 2)) != nil || f.Errors[0].Range(interval.Of(0, 0)) != nil {
+	if none.Range(interval.Of(1, 2)) != nil || f.Errors.Actionable.Range(interval.Of(0, 0)) != nil {
 		t.Error("a range of nothing")
 	}
 	coin := measure(new(pile).says(10, true, tp, tp).says(10, true, fp, tp).says(10, true, fp, fp).says(10, true, tp, fp).all)
-	if r := coin.Errors[0].Range(interval.Of(1, 2)); r.Corrected != nil || r.Low != 0 || r.High != 1 {
+	if r := coin.Errors.Actionable.Range(interval.Of(1, 2)); r.Corrected != nil || r.Low != 0 || r.High != 1 {
 		t.Errorf("%+v", r)
 	}
 }
@@ -219,5 +219,28 @@ func fatal(t *testing.T, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)
+	}
+}
+
+// The sentence says how many agree, and what kappa cannot say.
+func TestSentence(t *testing.T) {
+	for _, c := range []struct {
+		pile *pile
+		want string
+	}{
+		{new(pile), "No label of the random share was looked at by a second person: nothing says how far one person's labels can be relied on."},
+		{new(pile).says(40, true, tp, tp).says(51, true, fp, fp).says(9, true, fp, tp), "Two people agree on 91 of 100 double-labelled events (83 to 96 %); kappa .82 (.70 to .92)."},
+		{new(pile).says(9, true, fp, fp), "Two people agree on 9 of 9 double-labelled events (70 to 100 %); kappa is not defined, for all are of one verdict."},
+		{new(pile).says(60, true, fp, fp).says(1, true, tp, tp), "Two people agree on 61 of 61 double-labelled events (94 to 100 %); kappa 1, without an interval, for all but a few are of one verdict."},
+	} {
+		if got := measure(c.pile.all).Sentence(); got != c.want {
+			t.Errorf("got  %s\nwant %s", got, c.want)
+		}
+	}
+	if got := quality.Measure(nil, interval.Of(0, 0), nil).Sentence(); got != "No event is labelled: there is nothing to look at twice." {
+		t.Error(got)
+	}
+	if got := (&quality.Kappa{Value: -.004}).Words() + (&quality.Kappa{Value: -.1}).Words() + (*quality.Kappa)(nil).Words(); got != ".00-.10" {
+		t.Error(got)
 	}
 }

@@ -61,6 +61,6 @@ func (r *Reading) Fired(rows []*corpus.Bitmap, labelled int, actionable, logic i
 	return &Fired{
 		Opinions: r.Figures.Opinions, Double: interval.Of(double, labelled), Agreement: interval.Of(agreed, double),
 		Corpus: r.Figures.Agreement, Kappa: r.Figures.Kappa,
-		Actionable: r.Figures.Errors[Actionable].Range(actionable), Logic: r.Figures.Errors[Logic].Range(logic),
+		Actionable: r.Figures.Errors.Actionable.Range(actionable), Logic: r.Figures.Errors.Logic.Range(logic),
 	}
 }
