@@ -32,6 +32,7 @@ type Bench struct {
 	Promotions *promote.Register                       // reports, reviews and the ledger
 	Policy     func(name string) (*gate.Policy, error) // a gate policy by its name; those that ship with Assay when nil
 	Policies   func() ([]string, error)                // the names that Policy knows; those that ship with Assay when nil
+	Second     float64                                 // random share of labelled events that is looked at twice; second.DefaultShare when 0
 	Tool       string                                  // name and version of the program, for reports
 }
 

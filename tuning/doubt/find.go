@@ -22,6 +22,7 @@ const MaxListed = 200
 type Options struct {
 	Rules  []Rule // the stable rules; none: no label is doubted for them
 	Listed int    // length of the list; 0: MaxListed
+	Only   string // code of the reason whose labels are listed; "" lists all
 }
 
 // Figures are the doubtful labels of a snapshot.
@@ -111,8 +112,12 @@ func Find(ctx context.Context, store *corpus.Store, view *corpus.View, o Options
 		return nil, fmt.Errorf("look for doubtful labels: %w", err)
 	}
 	f := &Figures{SchemaVersion: SchemaVersion, Snapshot: view.Snapshot().Digest(), Listed: []Label{}}
-	for _, c := range checks {
+	wanted := uint8(0)
+	for i, c := range checks {
 		f.Counts = append(f.Counts, Count{Code: c.code(), Title: c.title()})
+		if o.Only == "" || o.Only == c.code() {
+			wanted |= 1 << i
+		}
 	}
 	best := shortlist{g: g, size: cmp.Or(o.Listed, MaxListed)}
 	g.decided(func(row int, v corpus.Verdict) {
@@ -126,6 +131,8 @@ func Find(ctx context.Context, store *corpus.Store, view *corpus.View, o Options
 		}
 		if why != 0 {
 			f.Doubted++
+		}
+		if why&wanted != 0 {
 			best.add(found{row, v, why})
 		}
 	})

@@ -148,6 +148,9 @@ func TestEachReason(t *testing.T) {
 	if d := cmp.Diff(want, texts); d != "" {
 		t.Errorf("(-want +got):\n%s", d)
 	}
+	if only := find(t, s, doubt.Options{Only: "source"}); len(only.Listed) != 2 || only.Doubted != 5 {
+		t.Errorf("%+v", only.Listed)
+	}
 	if short := find(t, s, doubt.Options{Listed: 2}); len(short.Listed) != 2 || short.Listed[0].Event != "fast" || short.Doubted != 5 {
 		t.Errorf("%+v", short.Listed)
 	}

@@ -41,6 +41,8 @@ type Figures struct {
 	Table         [judged][judged]int `json:"table"`      // first verdict by second, random share
 	Overturned    interval.Proportion `json:"overturned"` // of the pairs whose first verdict is no true positive, those whose second is
 	Errors        ByPrecision         `json:"errors"`     // of first labels
+	Actionable    *Range              `json:"actionable"` // precision of all labelled events; nil: no pair shows an error
+	Logic         *Range              `json:"logic"`
 	Listed        []Disagreement      `json:"disagreements"`
 	Disagreed     int                 `json:"disagreed"` // in all, listed or not
 	Raters        []Rater             `json:"raters"`    // none: no event has three judgements

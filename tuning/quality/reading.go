@@ -36,12 +36,21 @@ func Read(ctx context.Context, view *corpus.View, seed []byte) (*Reading, error)
 		}
 		r.refs, r.live = append(r.refs, ref), append(r.live, live)
 	}
-	labelled := view.Rows()
+	var counts [corpus.NumVerdicts]int
+	labelled := 0
 	for i := range view.Segments() {
-		labelled -= view.Labels(i).Having(corpus.Unlabelled).Count()
+		for _, v := range Verdicts {
+			n := view.Labels(i).Having(v).Count()
+			counts[v] += n
+			labelled += n
+		}
 	}
-	r.Figures = Measure(opinions, interval.Of(double, labelled), seed)
-	r.Figures.Snapshot, r.Figures.Opinions = view.Snapshot().Digest(), position
+	f := Measure(opinions, interval.Of(double, labelled), seed)
+	f.Snapshot, f.Opinions = view.Snapshot().Digest(), position
+	found, others := counts[corpus.TruePositive], counts[corpus.BenignPositive]
+	decided := found + others + counts[corpus.FalsePositive]
+	f.Actionable, f.Logic = f.Errors.Actionable.Range(interval.Of(found, decided)), f.Errors.Logic.Range(interval.Of(found+others, decided))
+	r.Figures = f
 	return r, nil
 }
 
