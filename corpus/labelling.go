@@ -25,6 +25,12 @@ func (s *Store) Label(ctx context.Context, c LabelChange) (LabelResult, error) {
 // labels from a file, each with its own outcome. Who, Source and At are the
 // first change's. An event may be named by one change only.
 func (s *Store) LabelEach(ctx context.Context, changes []LabelChange) (LabelResult, error) {
+	return s.labelEach(ctx, changes, nil)
+}
+
+// labelEach does first, unless nil, in the same transaction, before the labels
+// are appended.
+func (s *Store) labelEach(ctx context.Context, changes []LabelChange, first func(*sql.Tx) error) (LabelResult, error) {
 	for i := range changes {
 		if err := s.checkChange(&changes[i]); err != nil {
 			return LabelResult{}, fmt.Errorf("label events: %w", err)
@@ -41,6 +47,11 @@ func (s *Store) LabelEach(ctx context.Context, changes []LabelChange) (LabelResu
 	err = s.labelling(ctx, wanted, func(tx *sql.Tx, now *keyMap[outcome]) (err error) {
 		if err := checkStale(ctx, tx, changes, wanted); err != nil {
 			return err
+		}
+		if first != nil {
+			if err := first(tx); err != nil {
+				return err
+			}
 		}
 		result, err = s.appendChanges(ctx, tx, changes, now)
 		return err

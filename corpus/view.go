@@ -18,6 +18,7 @@ type View struct {
 	segments []*Segment
 	labels   []*LabelColumn
 	rows     int
+	store    *Store
 }
 
 // Ref is the place of an event in a view.
@@ -48,7 +49,7 @@ func (s *Store) View(ctx context.Context, snap Snapshot) (*View, error) {
 	if read >= s.saveAfter {
 		s.saveState(ctx, segments, labels, snap.LabelSeq)
 	}
-	return &View{snap: snap, segments: segments, labels: labels, rows: snap.Rows()}, nil
+	return &View{snap: snap, segments: segments, labels: labels, rows: snap.Rows(), store: s}, nil
 }
 
 // open opens the segments that are not open yet, several at a time.

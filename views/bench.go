@@ -39,6 +39,7 @@ type Bench struct {
 	Policies   func() ([]string, error)                // the names that Policy knows; those that ship with Assay when nil
 	Units      episode.Options                         // how events are grouped
 	Roster     func() (*roster.Roster, error)          // who handles alerts; the one that ships with Assay when nil
+	Second     float64                                 // random share of labelled events that is looked at twice; second.DefaultShare when 0
 	Tool       string                                  // name and version of the program, for reports
 }
 

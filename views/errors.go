@@ -15,6 +15,7 @@ import (
 	"assay/corpus"
 	"assay/corpus/catalog"
 	"assay/corpus/job"
+	"assay/corpus/second"
 	"assay/tuning/audit"
 	"assay/tuning/fatigue"
 	"assay/tuning/library"
@@ -67,6 +68,10 @@ var answers = []struct {
 	{account.ErrInvalid, http.StatusUnprocessableEntity, "invalid", "That cannot be saved", true},
 	{corpus.ErrNotFound, http.StatusNotFound, "not-found", "Not found", true},
 	{corpus.ErrTag, http.StatusUnprocessableEntity, "tag", "That cannot be a tag", true},
+	{corpus.ErrParty, http.StatusConflict, "own-label", "You have said something of this event before", false},
+	{corpus.ErrUnlabelled, http.StatusConflict, "unlabelled", "The event has no label", false},
+	{corpus.ErrSettled, http.StatusConflict, "settled", "Nothing is left to settle", false},
+	{second.ErrNotOffered, http.StatusConflict, "not-offered", "The event is not in the queue of second opinions", false},
 	{fatigue.ErrPeriod, http.StatusUnprocessableEntity, "no-period", "There are no such days", true},
 	{errNoBench, http.StatusServiceUnavailable, "no-corpus", "No corpus is open", true},
 	{library.ErrNotFound, http.StatusNotFound, "not-found", "Not found", true},

@@ -56,6 +56,7 @@ type reportModel struct {
 	Verified    *verifiedModel
 	Retired     string // of a retirement: what the lost list comes to
 	Ablation    *ablationModel
+	Labels      *reportLabels // nil: the report was made without second opinions
 }
 
 type factRow struct {
@@ -143,6 +144,7 @@ func (s *Site) report(ctx context.Context, c echo.Context, r *report.Report) (m 
 	m.Evaluation = evaluationOf(r)
 	m.Forecast = forecastOf(c, r, digest)
 	m.Verified = verifiedOf(r)
+	m.Labels = reportLabelsOf(r)
 	if m.HasTexts {
 		m.Diff = diffOf(made.Baseline, made.Candidate)
 	}

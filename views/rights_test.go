@@ -24,6 +24,9 @@ var rights = map[string]account.Right{
 	"POST /accounts/:id/disabled": account.Administer, "POST /accounts/:id/link": account.Administer,
 
 	"GET /corpus": account.View, "GET /events/:id": account.View, "POST /labels": account.Label, "POST /labels/undo": account.Label,
+	"GET /labels/second": account.Label, "POST /labels/second": account.Label, "GET /labels/quality": account.View, "POST /labels/settle": account.Label, "GET /labels/suspicious": account.View,
+	"GET /api/v1/labels/second": account.Label, "POST /api/v1/labels/second": account.Label, "GET /api/v1/labels/quality": account.View, "GET /api/v1/labels/disputes": account.View,
+	"POST /api/v1/labels/settle": account.Label, "GET /api/v1/labels/suspicious": account.View,
 	"GET /labels/query": account.Label, "POST /labels/query": account.Label,
 	"GET /imports": account.View, "GET /imports/:id/quarantine": account.View, "GET /imports/new": account.Import, "POST /imports/new": account.Import,
 	"GET /imports/new/:stage/fields": account.Import, "POST /imports/new/:stage/fields": account.Import,

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"assay/static"
+	"assay/tuning/doubt"
 	"assay/tuning/fatigue"
 	"assay/tuning/report"
 	"assay/views/account"
@@ -55,6 +56,7 @@ type Site struct {
 	typing    latest                  // what editors asked for last
 	attempts  *attempts               // nil without a bench
 	sets      *shelf[*report.Set]     // reports of rule sets that were looked at last
+	doubts    *shelf[*doubt.Figures]  // of labels, that were asked for last
 	alerts    *shelf[*fatigue.Alerts] // of the snapshots whose fatigue was asked for last
 	weights   *shelf[*weighed]        // portfolios that were asked for last
 }
@@ -70,7 +72,7 @@ func New(c Config) (*Site, error) {
 	if c.Now == nil {
 		c.Now = time.Now
 	}
-	s := &Site{Config: c, echo: echo.New(), reports: &reportRing{}, alerts: newShelf[*fatigue.Alerts](2), sets: newShelf[*report.Set](4), weights: newShelf[*weighed](4)}
+	s := &Site{Config: c, echo: echo.New(), reports: &reportRing{}, alerts: newShelf[*fatigue.Alerts](2), sets: newShelf[*report.Set](4), weights: newShelf[*weighed](4), doubts: newShelf[*doubt.Figures](8)}
 	s.sessions = account.NewSessions(c.Accounts, account.SessionOptions{Secure: c.Secure, OnError: s.sessionFault})
 	if s.sprite = c.Assets.Body("icons.svg"); s.sprite == nil {
 		s.sprite = []byte(`<svg xmlns="http://www.w3.org/2000/svg"/>`)

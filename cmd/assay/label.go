@@ -66,7 +66,7 @@ security_test, incorrect_logic, inaccurate_data, duplicate, other.` + "\n" + exi
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print what was done as JSON")
 	fixedWords(cmd, "verdict", verdictWords()...)
 	fixedWords(cmd, "reason", reasonWords()...)
-	cmd.AddCommand(labelUndo(c), labelHistory(c))
+	cmd.AddCommand(labelUndo(c), labelHistory(c), labelSecond(c), labelQuality(c), labelSuspicious(c))
 	return cmd
 }
 

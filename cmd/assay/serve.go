@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"assay/corpus"
+	"assay/corpus/second"
 	"assay/index"
 	"assay/static"
 	"assay/tuning/gate"
@@ -37,6 +38,7 @@ type serveFlags struct {
 	remote bool
 	json   bool
 	atoms  string // memory for remembered operands
+	second float64
 }
 
 func newServe(c *console) *cobra.Command {
@@ -61,6 +63,7 @@ one-time link to sign in with. The address must be on this machine, unless
 	cmd.Flags().BoolVar(&f.demo, "demo", false, "fill an empty corpus with synthetic events and make demo accounts")
 	cmd.Flags().BoolVar(&f.remote, "remote", false, "allow an address that other machines can reach")
 	cmd.Flags().BoolVar(&f.json, "log-json", false, "log as JSON")
+	cmd.Flags().Float64Var(&f.second, "second-share", second.DefaultShare, "random share of the labelled events that another person is asked to look at")
 	cmd.Flags().StringVar(&f.atoms, "atom-memory", "", "memory for answers that rules share, such as 2GB; 0 for none (default a quarter)")
 	return cmd
 }
@@ -68,6 +71,9 @@ one-time link to sign in with. The address must be on this machine, unless
 func (c *console) serve(ctx context.Context, b *bench, f serveFlags) (err error) {
 	if err := loopbackOnly(f); err != nil {
 		return err
+	}
+	if f.second <= 0 || f.second > 1 {
+		return fmt.Errorf("--second-share %v: want a share above 0, up to 1", f.second)
 	}
 	atoms, err := atomMemory(f.atoms)
 	if err != nil {
@@ -177,8 +183,9 @@ func newSite(b *bench, x *index.Index, accounts *account.Accounts, log *slog.Log
 	return views.New(views.Config{
 		Accounts: accounts, Assets: assets, Log: log, Secure: f.remote, Local: !f.remote, Around: b.around,
 		Bench: &views.Bench{
-			Tool:  "assay " + version(),
-			Store: b.store, Index: x, Library: b.library, Promotions: b.register, Audits: b.audits, Jobs: b.jobs, Mapping: b.mapping,
+			Tool:   "assay " + version(),
+			Second: f.second,
+			Store:  b.store, Index: x, Library: b.library, Promotions: b.register, Audits: b.audits, Jobs: b.jobs, Mapping: b.mapping,
 			Env:    sets.Env,
 			Atoms:  sets.Atoms,
 			Sets:   sets,

@@ -191,6 +191,8 @@ func (f figure) missing(r *report.Report) string {
 		return missingForecast(r)
 	case strings.HasPrefix(f.name, "recall.corrected"):
 		return missingCorrection(r)
+	case strings.HasPrefix(f.name, "labels."):
+		return missingLabels(r)
 	case f.lacks(r):
 		return f.missingSection(r)
 	case strings.Contains(f.name, "load."):

@@ -59,6 +59,7 @@ var table = sync.OnceValue(func() []figure {
 		in("forecast", forecasts()),
 		in("verified", verifieds()),
 		in("ablation", ablations()),
+		in("labels", labelFigures()),
 	)
 })
 
@@ -77,6 +78,7 @@ var lacking = map[string]func(*report.Figures) bool{
 	"evasion":    func(f *report.Figures) bool { return f.Evasion == nil },
 	"verified":   func(f *report.Figures) bool { return f.Verified == nil },
 	"ablation":   func(f *report.Figures) bool { return f.Ablation == nil },
+	"labels":     func(f *report.Figures) bool { return f.Labels == nil },
 }
 
 // lacks reports that the report was made without what the figure is made from.

@@ -15,6 +15,7 @@ import (
 	"assay/tuning/evade"
 	"assay/tuning/interval"
 	"assay/tuning/load"
+	"assay/tuning/quality"
 	"assay/tuning/rule"
 )
 
@@ -56,8 +57,9 @@ type Figures struct {
 	Silent      episode.ByUnit[episode.Tally]       `json:"silent"`
 	Precision   episode.ByUnit[Precision]           `json:"precision"`
 	KnownRecall episode.ByUnit[interval.Proportion] `json:"known_recall"`
-	Load        *load.Load                          `json:"load"` // nil: a warning says why
 	Forecast    *load.Forecast                      `json:"forecast,omitempty"`
+	Load        *load.Load                          `json:"load"`             // nil: a warning says why
+	Labels      *quality.Fired                      `json:"labels,omitempty"` // how far the labels behind the precisions can be relied on
 	Warnings    []Warning                           `json:"warnings"`
 	Evaluation  *Evaluation                         `json:"evaluation,omitempty"` // nil: not asked for
 	Evasion     *evade.Figures                      `json:"evasion,omitempty"`    // of package study

@@ -7,6 +7,7 @@ import (
 
 	"assay/corpus"
 	"assay/tuning/plan"
+	"assay/tuning/quality"
 	"assay/tuning/report"
 	"assay/tuning/roster"
 )
@@ -17,9 +18,10 @@ type Ground struct {
 	Survey *report.Survey
 	Env    plan.Env // what names in rules mean
 
-	Roster   *roster.Roster // of the team; nil: the one that ships
-	Widening float64        // of a forecast's bands, by what past ones missed; below 1: none
-	Draws    Draws          // of events that nobody raised; nil: none are kept
+	Roster   *roster.Roster   // of the team; nil: the one that ships
+	Widening float64          // of a forecast's bands, by what past ones missed; below 1: none
+	Draws    Draws            // of events that nobody raised; nil: none are kept
+	labels   *quality.Reading // read once for both rules
 }
 
 // Subject is a rule and what it did on the ground.
@@ -51,6 +53,7 @@ var sections = []section{
 	{name: "forecast", title: "the load forecast", both: forecast},
 	verifiedSection,
 	{name: "ablation", title: "what each part does", fill: ablation},
+	labelsSection,
 }
 
 // Complete fills the sections of a report that report.New or report.Compare
