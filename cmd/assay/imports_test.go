@@ -17,7 +17,7 @@ var floors = map[string]int{
 	"corpus":     1,
 	"corpus/job": 2, "corpus/ingest": 2, "corpus/generate": 2,
 	"index": 3, "tuning/rule": 3, "tuning/exact": 3, "tuning/literal": 3, "tuning/mutant": 3, "tuning/sarif": 3,
-	"tuning/sigma": 4, "tuning/spl": 4, "tuning/respond": 4, "tuning/interval": 4, "tuning/eval": 4, "tuning/correlate": 4, "tuning/lint": 4, "tuning/seen": 4,
+	"tuning/sigma": 4, "tuning/spl": 4, "tuning/respond": 4, "tuning/interval": 4, "tuning/eval": 4, "tuning/correlate": 4, "tuning/lint": 4, "tuning/vigilance": 4, "tuning/seen": 4,
 	"tuning/flow": 5, "tuning/paired": 5, "tuning/resample": 5, "tuning/pipeline": 5, "tuning/convert": 5,
 	"tuning/plan":   6,
 	"tuning/replay": 7, "tuning/library": 7,
