@@ -15,6 +15,7 @@ import (
 	"assay/corpus"
 	"assay/corpus/catalog"
 	"assay/corpus/job"
+	"assay/tuning/attention"
 	"assay/tuning/fatigue"
 	"assay/tuning/library"
 	"assay/tuning/promote"
@@ -67,6 +68,8 @@ var answers = []struct {
 	{corpus.ErrNotFound, http.StatusNotFound, "not-found", "Not found", true},
 	{corpus.ErrTag, http.StatusUnprocessableEntity, "tag", "That cannot be a tag", true},
 	{fatigue.ErrPeriod, http.StatusUnprocessableEntity, "no-period", "There are no such days", true},
+	{attention.ErrPlan, http.StatusUnprocessableEntity, "controls", "Controls cannot be planned so", true},
+	{attention.ErrNotFound, http.StatusNotFound, "not-found", "Not found", true},
 	{errNoBench, http.StatusServiceUnavailable, "no-corpus", "No corpus is open", true},
 	{library.ErrNotFound, http.StatusNotFound, "not-found", "Not found", true},
 	{library.ErrAmbiguous, http.StatusConflict, "ambiguous", "More than one version is meant", true},

@@ -22,6 +22,9 @@ type fatigueModel struct {
 	Notices  []noticeModel
 	Empty    *emptyModel // instead of everything below
 	Figures  []figureModel
+	Signs    signsModel
+	Blind    blindModel
+	Controls controlsModel
 	Daily    chart.Stacked
 	Promoted []promotedRow
 	Pareto   *chart.Pareto // nil: no such work
@@ -57,6 +60,9 @@ func fatigueModelOf(here *url.URL, ask fatigueAsk, found *fatigueFound, now time
 	m.Sub = fatigueSub(f)
 	m.Notices, m.Notes = fatigueNotices(f), fatigueNotes(f)
 	m.Figures = fatigueFigures(f)
+	if found.Signs != nil {
+		m.Signs, m.Blind, m.Controls = signsModelOf(found), blindModelOf(found.Signs), controlsModelOf(found, here)
+	}
 	m.Daily, m.Promoted = dailyChart(f, found.Promotions)
 	m.Pareto, m.NoNoise = paretoChart(f)
 	m.Heat = heatChart(f)

@@ -18,6 +18,7 @@ import (
 	"assay/corpus/job"
 	"assay/data"
 	"assay/index"
+	"assay/tuning/attention"
 	"assay/tuning/library"
 	"assay/tuning/plan"
 	"assay/tuning/promote"
@@ -106,6 +107,8 @@ func openBench(t *testing.T, dir string) *Bench {
 	fatal(err)
 	b.Index.Knowing(b.Library)
 	b.Promotions, err = promote.Open(ctx, store.DB(), b.Library)
+	fatal(err)
+	b.Attention, err = attention.Open(ctx, store.DB())
 	fatal(err)
 	b.Jobs, err = job.Open(ctx, store.DB())
 	fatal(err)

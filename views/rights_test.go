@@ -58,7 +58,8 @@ var rights = map[string]account.Right{
 	"GET /api/v1/sets": account.View, "POST /api/v1/sets": account.Edit, "GET /api/v1/sets/:id": account.View, "POST /api/v1/sets/:id/resume": account.Edit,
 	"GET /api/v1/sets/:id/report": account.View, "GET /api/v1/schema/set": account.View,
 
-	"GET /fatigue": account.Fatigue, "GET /api/v1/fatigue": account.Fatigue,
+	"GET /fatigue": account.Fatigue, "GET /api/v1/fatigue": account.Fatigue, "POST /fatigue/controls": account.Fatigue,
+	"GET /queue": account.Label, "POST /queue": account.Label,
 	"GET /help": account.View, "GET /api/v1/schema/report": account.View,
 	"GET /help/sigma": account.View, "GET /help/spl": account.View, "GET /help/codes": account.View, "GET /api/v1/words": account.View,
 }

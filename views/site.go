@@ -56,6 +56,7 @@ type Site struct {
 	attempts  *attempts               // nil without a bench
 	sets      *shelf[*report.Set]     // reports of rule sets that were looked at last
 	alerts    *shelf[*fatigue.Alerts] // of the snapshots whose fatigue was asked for last
+	filters   *shelf[[]fatigue.Filtered]
 }
 
 // New puts the site together.
@@ -69,7 +70,7 @@ func New(c Config) (*Site, error) {
 	if c.Now == nil {
 		c.Now = time.Now
 	}
-	s := &Site{Config: c, echo: echo.New(), reports: &reportRing{}, alerts: newShelf[*fatigue.Alerts](2), sets: newShelf[*report.Set](4)}
+	s := &Site{Config: c, echo: echo.New(), reports: &reportRing{}, alerts: newShelf[*fatigue.Alerts](2), filters: newShelf[[]fatigue.Filtered](2), sets: newShelf[*report.Set](4)}
 	s.sessions = account.NewSessions(c.Accounts, account.SessionOptions{Secure: c.Secure, OnError: s.sessionFault})
 	if s.sprite = c.Assets.Body("icons.svg"); s.sprite == nil {
 		s.sprite = []byte(`<svg xmlns="http://www.w3.org/2000/svg"/>`)

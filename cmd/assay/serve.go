@@ -177,7 +177,7 @@ func newSite(b *bench, x *index.Index, accounts *account.Accounts, log *slog.Log
 		Accounts: accounts, Assets: assets, Log: log, Secure: f.remote, Local: !f.remote, Around: b.around,
 		Bench: &views.Bench{
 			Tool:  "assay " + version(),
-			Store: b.store, Index: x, Library: b.library, Promotions: b.register, Jobs: b.jobs, Mapping: b.mapping,
+			Store: b.store, Index: x, Library: b.library, Promotions: b.register, Attention: b.attention, Jobs: b.jobs, Mapping: b.mapping,
 			Env:    sets.Env,
 			Atoms:  sets.Atoms,
 			Sets:   sets,

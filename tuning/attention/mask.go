@@ -106,8 +106,8 @@ func (m *mask) copy(e *corpus.Event, id string, newest time.Time) *corpus.Event 
 	var moved time.Duration
 	if e.HasTime() && !newest.IsZero() {
 		back := time.Duration(binary.BigEndian.Uint64(keyed(m.seed, "time", id)) % uint64(lately))
-		out.Time = newest.Add(-back).Truncate(time.Millisecond)
-		moved = out.Time.Sub(e.Time)
+		moved = newest.Add(-back).Sub(e.Time).Truncate(time.Second) // fractions stay as they are
+		out.Time = e.Time.Add(moved)
 	}
 	for _, f := range e.Fields {
 		if !Hidden(f.Path) {

@@ -20,7 +20,7 @@ func seeded(all []attention.Answer) Indicator {
 	i := Indicator{Number: 7, Name: "seeded_controls", Title: "Seeded controls", State: Inconclusive, Unit: "known true positives found",
 		Definition: probesAgreed + " d′ tells the ability to tell true from benign, c above 0 a leaning to \"benign\" (rates with half a case added; 95 % intervals). At least 20 answers, 5 of either kind. Flagged when d′ is surely under 1, or c surely over 0.5."}
 	if len(all) == 0 {
-		i.State, i.Says = Unrecorded, "Cannot be measured: no seeded control was answered. Plan some below, or by assay controls plan."
+		i.State, i.Says = Unrecorded, "Cannot be measured: no seeded control was answered. Plan some on the fatigue page, or by assay controls plan."
 		return i
 	}
 	hits, signals, alarms, noise := 0, 0, 0, 0

@@ -24,7 +24,7 @@ func Quantile(sorted []float64, q float64) (r Rank, ok bool) {
 	if q == .5 {
 		r.At = (sorted[(n-1)/2] + sorted[n/2]) / 2
 	}
-	below := distuv.Binomial{N: float64(n), P: q} // how many values are below the quantile
+	below := distuv.Binomial{N: float64(n), P: q}                 // how many values are below the quantile
 	middle, away := q*float64(n), 5*math.Sqrt(q*(1-q)*float64(n)) // the ranks are within five deviations
 	low, high := max(0, int(middle-away)), min(n+1, int(middle+away)+3)
 	for low < n && below.CDF(float64(low)) <= .025 {
