@@ -1,9 +1,11 @@
 package views
 
 import (
+	"cmp"
 	"strings"
 
 	"assay/tuning/fatigue"
+	"assay/tuning/library"
 	"assay/views/mark"
 
 	"github.com/a-h/templ"
@@ -17,6 +19,7 @@ type blindModel struct {
 
 type blindRow struct {
 	Name, ID templ.Component // name: nil when the alerts give none
+	Library  string          // the rule, when the library has it
 	How      string
 	Followed shareCell
 	Earlier  string
@@ -26,11 +29,14 @@ type blindRow struct {
 // blindEvent is one dismissal and the true positive behind it.
 type blindEvent struct{ URL, At, ISO, FoundURL, Hours string }
 
-func blindModelOf(signs *fatigue.Indicators) (m blindModel) {
+func blindModelOf(signs *fatigue.Indicators, names library.Names) (m blindModel) {
 	b := signs.Blind
 	m.Definition = b.Definition
 	for _, r := range b.Rules {
 		row := blindRow{ID: mark.Line(r.Rule, mark.Options{Max: 60}), How: r.How, Followed: fatigueShare(r.Followed), Earlier: typeset(r.Earlier.String())}
+		if id, ok := names.Find(r.Rule, r.Name); ok {
+			row.Library = ruleURL(id)
+		}
 		if r.Name != "" {
 			row.Name = mark.Line(r.Name, mark.Options{Max: 80})
 		}
@@ -45,7 +51,7 @@ func blindModelOf(signs *fatigue.Indicators) (m blindModel) {
 	}
 	first := b.Rules[0]
 	m.Sentence = "Events of " + plural(len(b.Rules)+b.More, "rule", "rules") + " were dismissed before a true positive of the same entity; the most time is with " +
-		mark.Plain(first.Rule) + ", " + first.How + ": in the median " + strings.TrimSuffix(hoursWords(first.Earlier.Value), " h") + " h earlier."
+		mark.Plain(cmp.Or(first.Name, first.Rule)) + ", " + first.How + ": in the median " + strings.TrimSuffix(hoursWords(first.Earlier.Value), " h") + " h earlier."
 	if b.More > 0 {
 		m.More = plural(b.More, "more rule is", "more rules are") + " in the answer of /api/v1/fatigue."
 	}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"assay/tuning/fatigue"
+	"assay/tuning/library"
 	"assay/tuning/load"
 	"assay/views/chart"
 	"assay/views/mark"
@@ -61,7 +62,7 @@ func fatigueModelOf(here *url.URL, ask fatigueAsk, found *fatigueFound, now time
 	m.Notices, m.Notes = fatigueNotices(f), fatigueNotes(f)
 	m.Figures = fatigueFigures(f)
 	if found.Signs != nil {
-		m.Signs, m.Blind, m.Controls = signsModelOf(found), blindModelOf(found.Signs), controlsModelOf(found, here)
+		m.Signs, m.Blind, m.Controls = signsModelOf(found), blindModelOf(found.Signs, library.NamesOf(found.Rules)), controlsModelOf(found, here)
 	}
 	m.Daily, m.Promoted = dailyChart(f, found.Promotions)
 	m.Pareto, m.NoNoise = paretoChart(f)

@@ -396,3 +396,25 @@ func (b *trial) oldestOpen() string {
 		id = w.event.ID
 	}
 }
+
+// What an event says is shown as text, in the queue as anywhere.
+func TestQueueOfHostileText(t *testing.T) {
+	e := &corpus.Event{ID: "evil/" + evil}
+	for _, path := range []string{"agent.name", "alert.rule_id", "alert.rule_name", "alert.severity", "process.command_line", "user.name"} {
+		e.Fields = append(e.Fields, corpus.Field{Path: path, Value: corpus.String(evil)})
+	}
+	m := queueModelOf(e, e.ID, evil, 1)
+	m.Groups = plainGroups(e)
+	var page strings.Builder
+	if err := queuePage(m).Render(t.Context(), &page); err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(page.String(), "rule_name") {
+		t.Error("the fields are not shown")
+	}
+	for _, raw := range []string{"<script", "<img", "\u202e\u200b"} {
+		if shown := regexp.MustCompile(`value="[^"]*"`).ReplaceAllString(page.String(), ""); strings.Contains(shown, raw) {
+			t.Errorf("the page shows %q as it came", raw)
+		}
+	}
+}

@@ -114,7 +114,7 @@ func signsModelOf(found *fatigueFound) (m signsModel) {
 	t := signs.Trailing
 	m.Window = "Closures from " + formatTime(t.From) + " to " + formatTime(t.To) + ", " + countOf(int64(t.Closures), "closure")
 	if t.Extended {
-		m.Window += ", further back than 14 days to have 200 of them"
+		m.Window += ", from further back than 14 days, which hold fewer than 200"
 	}
 	m.Window += ". Of teams, never of persons."
 	for _, i := range signs.All {
@@ -139,9 +139,9 @@ func signsSentence(signs *fatigue.Indicators, act, watch int) string {
 
 func signRowOf(i fatigue.Indicator) signRow {
 	w := signWords[i.State]
-	row := signRow{Glyph: w[0], Word: w[1], Loud: i.State == fatigue.Act, Title: i.Title, Says: typeset(i.Says), Do: i.Do, Definition: i.Definition}
+	row := signRow{Glyph: w[0], Word: w[1], Loud: i.State == fatigue.Act, Title: i.Title, Says: shareSpaces(typeset(i.Says)), Do: i.Do, Definition: i.Definition}
 	for _, p := range i.Parts {
-		row.Parts = append(row.Parts, signPart{mark.Line(p.Rule, mark.Options{Max: 60}), p.Says})
+		row.Parts = append(row.Parts, signPart{mark.Line(p.Rule, mark.Options{Max: 60}), shareSpaces(p.Says)})
 	}
 	if i.Share != nil && i.Share.Low != nil {
 		at, _ := i.Share.Value()
@@ -152,6 +152,9 @@ func signRowOf(i fatigue.Indicator) signRow {
 	}
 	return row
 }
+
+// shareSpaces keeps a number and its percent sign on one line.
+func shareSpaces(s string) string { return strings.ReplaceAll(s, " %", "\u00a0%") }
 
 func capital(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
 

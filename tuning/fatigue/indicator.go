@@ -102,11 +102,15 @@ func (f Figure) String() string {
 // nine keeps nine decimals: the same on every processor.
 func nine(x float64) float64 { return math.Round(x*1e9) / 1e9 }
 
-// short writes a number with up to two digits behind the point.
+// short writes a number with up to three digits behind the point, fewer the
+// larger it is.
 func short(x float64) string {
 	digits := 2
-	if math.Abs(x) >= 10 {
+	switch size := math.Abs(x); {
+	case size >= 10:
 		digits = 1
+	case size < 1:
+		digits = 3
 	}
 	text := strconv.FormatFloat(x, 'f', digits, 64)
 	return strings.TrimSuffix(strings.TrimRight(text, "0"), ".")
@@ -116,7 +120,7 @@ func short(x float64) string {
 func percent(share float64) string {
 	p := share * 100
 	if p > 0 && p < 10 {
-		return short(p) + " %"
+		return strings.TrimSuffix(strconv.FormatFloat(p, 'f', 1, 64), ".0") + " %"
 	}
 	return strconv.FormatFloat(p, 'f', 0, 64) + " %"
 }
