@@ -2,7 +2,6 @@ package views
 
 import (
 	"cmp"
-	"strings"
 
 	"assay/tuning/fatigue"
 	"assay/tuning/library"
@@ -22,6 +21,7 @@ type blindRow struct {
 	Library  string          // the rule, when the library has it
 	How      string
 	Followed shareCell
+	Chance   string
 	Earlier  string
 	Events   []blindEvent
 }
@@ -33,7 +33,7 @@ func blindModelOf(signs *fatigue.Indicators, names library.Names) (m blindModel)
 	b := signs.Blind
 	m.Definition = b.Definition
 	for _, r := range b.Rules {
-		row := blindRow{ID: mark.Line(r.Rule, mark.Options{Max: 60}), How: r.How, Followed: fatigueShare(r.Followed), Earlier: typeset(r.Earlier.String())}
+		row := blindRow{ID: mark.Line(r.Rule, mark.Options{Max: 60}), How: r.How, Followed: fatigueShare(r.Followed), Chance: formatDecimal(r.ByChance), Earlier: typeset(r.Earlier.String())}
 		if id, ok := names.Find(r.Rule, r.Name); ok {
 			row.Library = ruleURL(id)
 		}
@@ -50,8 +50,9 @@ func blindModelOf(signs *fatigue.Indicators, names library.Names) (m blindModel)
 		return m
 	}
 	first := b.Rules[0]
-	m.Sentence = "Events of " + plural(len(b.Rules)+b.More, "rule", "rules") + " were dismissed before a true positive of the same entity; the most time is with " +
-		mark.Plain(cmp.Or(first.Name, first.Rule)) + ", " + first.How + ": in the median " + strings.TrimSuffix(hoursWords(first.Earlier.Value), " h") + " h earlier."
+	m.Sentence = "Events of " + plural(len(b.Rules)+b.More, "rule", "rules") + " were dismissed before a true positive of the same entity; most beyond chance are those of " +
+		mark.Plain(cmp.Or(first.Name, first.Rule)) + ", " + first.How + ": " + formatKofN(int64(first.Followed.K), int64(first.Followed.N)) + ", where chance gives " +
+		formatDecimal(first.ByChance) + "; in the median " + hoursWords(first.Earlier.Value) + " earlier."
 	if b.More > 0 {
 		m.More = plural(b.More, "more rule is", "more rules are") + " in the answer of /api/v1/fatigue."
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 
@@ -126,8 +127,8 @@ func (c *console) printSigns(signs *fatigue.Indicators) {
 		}
 	}
 	for _, r := range signs.Blind.Rules {
-		c.print("%-15s %s, %s: %d of %d events were followed by a true positive of their entity within seven days; in the median %s",
-			"dismissed", r.Rule, r.How, r.Followed.K, r.Followed.N, r.Earlier)
+		c.print("%-15s %s, %s: %d of %d events were followed by a true positive of their entity within seven days, where chance gives %.1f; in the median %s",
+			"dismissed", cmp.Or(r.Name, r.Rule), r.How, r.Followed.K, r.Followed.N, r.ByChance, r.Earlier)
 	}
 	t := signs.Trailing
 	c.note("%s from %s to %s, UTC; of teams, never of persons", count(t.Closures, "closure"), t.From.Format("2006-01-02"), t.To.Format("2006-01-02"))

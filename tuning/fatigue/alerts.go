@@ -195,4 +195,7 @@ func dayOf(nano int64) int64 {
 	return d
 }
 
+// startOf is the first moment of a day, as near as nanoseconds reach.
+func startOf(d int64) int64 { return min(max(d, math.MinInt64/day), math.MaxInt64/day) * day }
+
 func dayText(d int64) string { return time.Unix(d*86400, 0).UTC().Format(time.DateOnly) }

@@ -34,7 +34,7 @@ type Filtered struct {
 type Blind struct {
 	Definition string      `json:"definition"`
 	Dismissed  int         `json:"dismissed"` // events, all rules
-	Rules      []BlindRule `json:"rules"`     // most hours first, at most 20
+	Rules      []BlindRule `json:"rules"`     // most beyond chance first, at most 20
 	More       int         `json:"more"`      // rules left out
 }
 
@@ -42,10 +42,11 @@ type Blind struct {
 type BlindRule struct {
 	Rule     string              `json:"rule"`
 	Name     string              `json:"name"`
-	How      string              `json:"how"`      // "closed as benign", "closed in bulk" or "left out by a filter"
-	Followed interval.Proportion `json:"followed"` // dismissed events that a true positive of their entity followed within seven days
-	Earlier  Figure              `json:"earlier"`  // median hours from the first dismissal to the true positive
-	Events   []Dismissal         `json:"events"`   // the earliest, at most five, one a true positive
+	How      string              `json:"how"`       // "closed as benign", "closed in bulk" or "left out by a filter"
+	Followed interval.Proportion `json:"followed"`  // dismissed events that a true positive of their entity followed within seven days
+	ByChance float64             `json:"by_chance"` // how many would be, had each come at any time of the period
+	Earlier  Figure              `json:"earlier"`   // median hours from the first dismissal to the true positive
+	Events   []Dismissal         `json:"events"`    // the earliest, at most five, one a true positive
 }
 
 // Dismissal is an event that was dismissed before a true positive.
@@ -60,7 +61,7 @@ type Dismissal struct {
 }
 
 const blindDefinition = "Events of an entity that were closed as benign or false positive, closed in bulk other than as true, or left out by a rule's own filter, when an event of the same entity labelled true positive followed within seven days. " +
-	"Hours run from the first such event to the true positive: at most so much earlier it would have been caught, had that event been followed up. Some follow by chance, most of all of busy entities."
+	"Hours run from the first such event to the true positive: at most so much earlier it would have been caught, had that event been followed up. Some follow by chance, most of all of busy entities: beside each count stands how many would, had the same events come at any time of the period."
 
 // dismissed is one event of a rule that was set aside.
 type dismissed struct {
@@ -89,12 +90,12 @@ func (a *Alerts) blind(ctx context.Context, team string, p Period, given []corpu
 	}
 	for _, h := range heaps {
 		b.Dismissed += len(h.all)
-		if r, ok := a.follow(h); ok {
+		if r, ok := a.follow(h, p); ok {
 			b.Rules = append(b.Rules, r)
 		}
 	}
 	slices.SortFunc(b.Rules, func(x, y BlindRule) int {
-		return cmp.Or(cmp.Compare(y.Earlier.Value, x.Earlier.Value), cmp.Compare(x.Rule, y.Rule), cmp.Compare(x.How, y.How))
+		return cmp.Or(cmp.Compare(y.Excess(), x.Excess()), cmp.Compare(x.Rule, y.Rule), cmp.Compare(x.How, y.How))
 	})
 	b.More = max(0, len(b.Rules)-maxBlindRules)
 	b.Rules = b.Rules[:len(b.Rules)-b.More]
@@ -156,12 +157,19 @@ func (a *Alerts) next(entity uint32, at int64) (place int, ok bool) {
 
 // follow finds which of the dismissals a true positive followed; ok is false
 // when none was.
-func (a *Alerts) follow(h *heap) (r BlindRule, ok bool) {
+func (a *Alerts) follow(h *heap, p Period) (r BlindRule, ok bool) {
 	slices.SortFunc(h.all, func(x, y dismissed) int { return cmp.Or(cmp.Compare(x.at, y.at), bytes.Compare(x.key[:], y.key[:])) })
 	k := 0
 	first := map[int]bool{} // true positives that an earlier dismissal leads to
 	var events []Dismissal
+	covered, chance := map[uint32]float64{}, 0.0
 	for _, d := range h.all {
+		share, known := covered[d.entity]
+		if !known {
+			share = a.covered(d.entity, p)
+			covered[d.entity] = share
+		}
+		chance += share // in the order of time, so that the sum is the same
 		place, found := a.next(d.entity, d.at)
 		if !found {
 			continue
@@ -183,8 +191,33 @@ func (a *Alerts) follow(h *heap) (r BlindRule, ok bool) {
 		hours[len(events)-1-i] = e.Hours
 	}
 	median, _ := vigilance.Quantile(hours, .5)
-	return BlindRule{Rule: h.rule, Name: h.name, How: h.how, Followed: interval.Of(k, len(h.all)),
+	return BlindRule{Rule: h.rule, Name: h.name, How: h.how, Followed: interval.Of(k, len(h.all)), ByChance: nine(chance),
 		Earlier: figure("earlier", median.At, "hours earlier").between(median.Low, median.High), Events: events[:min(maxBlindEach, len(events))]}, true
+}
+
+// Excess is how many more were followed than chance gives.
+func (r BlindRule) Excess() float64 { return float64(r.Followed.K) - r.ByChance }
+
+// covered is the share of a period in which a true positive of the entity comes
+// within BlindWithin.
+func (a *Alerts) covered(entity uint32, p Period) float64 {
+	first, end := startOf(p.first), startOf(p.last+1)
+	if end <= first {
+		return 0
+	}
+	from, _ := slices.BinarySearchFunc(a.positives, entity, func(x positive, e uint32) int { return cmp.Or(cmp.Compare(x.entity, e), 1) })
+	var sum int64
+	upTo := first // what lies before is counted
+	for _, x := range a.positives[from:] {
+		if x.entity != entity {
+			break
+		}
+		begins, ends := max(x.at-int64(BlindWithin), upTo), min(x.at, end)
+		if ends > begins {
+			sum, upTo = sum+ends-begins, ends
+		}
+	}
+	return float64(sum) / float64(end-first)
 }
 
 // name looks up what the two events of a dismissal are called.

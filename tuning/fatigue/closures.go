@@ -54,9 +54,9 @@ func later(at int64, seconds float64) int64 {
 
 // trailOf is the trail up to the end of a period.
 func trailOf(team []alert, p Period) trail {
-	t := trail{team: team, asOf: (p.last + 1) * day}
+	t := trail{team: team, asOf: startOf(p.last + 1)}
 	t.all = closures(team, t.asOf)
-	t.from = t.asOf - trailDays*day
+	t.from = startOf(p.last + 1 - trailDays)
 	first, _ := slices.BinarySearchFunc(t.all, t.from, func(c closure, at int64) int { return cmp.Compare(c.at, at) })
 	if least := max(0, len(t.all)-trailLeast); least < first {
 		first, t.from = least, t.all[least].at
@@ -66,7 +66,7 @@ func trailOf(team []alert, p Period) trail {
 }
 
 // days is how long the window is.
-func (t trail) days() float64 { return float64(t.asOf-t.from) / float64(day) }
+func (t trail) days() float64 { return float64(since(t.from, t.asOf)) / float64(day) }
 
 // Trailing says which closures the indicators look at.
 type Trailing struct {
@@ -77,5 +77,5 @@ type Trailing struct {
 }
 
 func (t trail) trailing() Trailing {
-	return Trailing{time.Unix(0, t.from).UTC(), time.Unix(0, t.asOf).UTC(), len(t.now), t.from < t.asOf-trailDays*day}
+	return Trailing{time.Unix(0, t.from).UTC(), time.Unix(0, t.asOf).UTC(), len(t.now), since(t.from, t.asOf) > uint64(trailDays*day)}
 }

@@ -363,6 +363,11 @@ func TestBlindSpots(t *testing.T) {
 	if loud.Rule != "loud" || loud.Followed.K != 2 || loud.Followed.N != 4 || loud.How != "closed as benign" || loud.Earlier.Value != 24 {
 		t.Errorf("got %+v", loud)
 	}
+	// a1 is within seven days before its true positive for 33 of 240 hours, a2
+	// for seven days.
+	if want := 3*33.0/240 + 168.0/240; loud.ByChance < want-1e-8 || loud.ByChance > want+1e-8 || loud.Excess() < 0 {
+		t.Errorf("by chance %v, want %v", loud.ByChance, want)
+	}
 	// Of two dismissals before a true positive the first counts.
 	if len(loud.Events) != 1 || loud.Events[0].Event != "ev-0" || loud.Events[0].Positive != "ev-3" || loud.Events[0].Hours != 24 {
 		t.Errorf("got %+v", loud.Events)
@@ -374,11 +379,23 @@ func TestBlindSpots(t *testing.T) {
 	rows.SetAll([]uint32{0, 2})
 	filtered := []fatigue.Filtered{{Rule: "lib", Name: "A filter", Rows: []*corpus.Bitmap{rows}}}
 	b = indicate(t, facts, fatigue.Scope{}, fatigue.Evidence{Filtered: filtered}).Blind
-	if len(b.Rules) != 2 || b.Rules[0].Rule != "lib" || b.Rules[0].How != "left out by a filter" || b.Rules[0].Followed.K != 1 || b.Rules[0].Followed.N != 2 {
+	if len(b.Rules) != 2 || b.Rules[1].Rule != "lib" || b.Rules[1].How != "left out by a filter" || b.Rules[1].Followed.K != 1 || b.Rules[1].Followed.N != 2 {
 		t.Errorf("got %+v", b.Rules)
 	}
 	if b = indicate(t, facts, fatigue.Scope{Team: "red"}, fatigue.Evidence{Filtered: filtered}).Blind; len(b.Rules) != 1 {
 		t.Errorf("a team was given what a filter left out: %+v", b.Rules)
+	}
+}
+
+// A period beyond what nanoseconds hold has figures, and none is NaN.
+func TestIndicateFarAway(t *testing.T) {
+	facts := stream(60, time.Hour, func(i int, f *fact) { f.entity = "a1" })
+	facts[40].verdict = corpus.TruePositive
+	for _, to := range []int{1500, 2026, 9999} {
+		all := indicate(t, facts, fatigue.Scope{From: time.Date(to-50, 1, 1, 0, 0, 0, 0, time.UTC), To: time.Date(to, 12, 31, 0, 0, 0, 0, time.UTC)}, fatigue.Evidence{})
+		if _, err := json.Marshal(all); err != nil {
+			t.Errorf("up to %d: %v", to, err)
+		}
 	}
 }
 
