@@ -12,7 +12,8 @@ type Closing struct {
 	Verdict Verdict
 	At      time.Time
 	Batch   string
-	Size    int // labels of its batch
+	Size    int    // labels of its batch
+	Source  string // "page", "cli" or "api"
 }
 
 // Closings are the newest labels given on a page, by a command or by a call,
@@ -39,7 +40,7 @@ func (s *Store) Closings(ctx context.Context, within time.Duration, atLeast int)
 // givenBatches are the batches of labels given at the bench and not taken
 // back, the newest first.
 func (s *Store) givenBatches(ctx context.Context) ([]labelBatch, error) {
-	rows, err := s.reads.QueryContext(ctx, `SELECT id, at, first_seq, last_seq FROM label_batch b
+	rows, err := s.reads.QueryContext(ctx, `SELECT id, at, source, first_seq, last_seq FROM label_batch b
 		WHERE source IN ('page', 'cli', 'api') AND NOT `+undone+` ORDER BY first_seq DESC`)
 	if err != nil {
 		return nil, fmt.Errorf("read label batches: %w", err)
@@ -49,7 +50,7 @@ func (s *Store) givenBatches(ctx context.Context) ([]labelBatch, error) {
 	for rows.Next() {
 		var b labelBatch
 		var at int64
-		if err := rows.Scan(&b.id, &at, &b.first, &b.last); err != nil {
+		if err := rows.Scan(&b.id, &at, &b.source, &b.first, &b.last); err != nil {
 			return nil, fmt.Errorf("read label batches: %w", err)
 		}
 		b.at = time.Unix(0, at).UTC()
@@ -66,7 +67,7 @@ func (s *Store) appendClosings(ctx context.Context, out []Closing, b labelBatch)
 	defer rows.Close()
 	for rows.Next() {
 		var key []byte
-		c := Closing{At: b.at, Batch: b.id, Size: int(b.last - b.first + 1)}
+		c := Closing{At: b.at, Batch: b.id, Size: int(b.last - b.first + 1), Source: b.source}
 		if err := rows.Scan(&key, (*uint8)(&c.Verdict)); err != nil {
 			return nil, fmt.Errorf("read label log: %w", err)
 		}

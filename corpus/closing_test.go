@@ -31,7 +31,7 @@ func TestClosings(t *testing.T) {
 					got += id
 				}
 			}
-			if c.Key != KeyOf("a") && (c.Size != 3 || c.Verdict != BenignPositive) || c.Batch == "" {
+			if c.Key != KeyOf("a") && (c.Size != 3 || c.Verdict != BenignPositive || c.Source != "api") || c.Batch == "" {
 				t.Errorf("got %+v", c)
 			}
 		}

@@ -88,6 +88,9 @@ func (c *console) serve(ctx context.Context, b *bench, f serveFlags) (err error)
 		return err
 	}
 	defer func() { err = errors.Join(err, x.Close()) }()
+	if err := b.attention.Begin(ctx, time.Now()); err != nil {
+		return err
+	}
 	accounts, err := account.Open(ctx, b.store.DB(), account.Options{})
 	if err != nil {
 		return err

@@ -277,8 +277,10 @@ func TestControlsNeverEnterTheCorpus(t *testing.T) {
 func TestLook(t *testing.T) {
 	_, log := open(t)
 	if _, ok, err := log.Recording(t.Context()); ok || err != nil {
-		t.Errorf("recording before anything was opened: %t, %v", ok, err)
+		t.Errorf("recording before it began: %t, %v", ok, err)
 	}
+	must(t, log.Begin(t.Context(), noon))
+	must(t, log.Begin(t.Context(), noon.Add(time.Hour)))
 	for _, minute := range []int{0, 3, 9, 10, 25} {
 		must(t, log.Look(t.Context(), "ev-1", attention.OnItsPage, noon.Add(time.Duration(minute)*time.Minute)))
 	}
@@ -312,6 +314,10 @@ func TestTablesOnlyGrow(t *testing.T) {
 	_, err = log.Answer(t.Context(), attention.Given{Control: drawn[0].Event.ID, Verdict: corpus.FalsePositive, At: noon})
 	must(t, err)
 	must(t, log.Look(t.Context(), "e", attention.Explained, noon))
+	must(t, log.Begin(t.Context(), noon))
+	if _, err := store.DB().ExecContext(t.Context(), "UPDATE event_open_begun SET at = 0"); err == nil {
+		t.Error("the beginning was changed")
+	}
 	for _, table := range []string{"control_plan", "control", "control_answer", "event_open"} {
 		for _, change := range []string{"DELETE FROM " + table, "UPDATE " + table + " SET seq = seq + 100"} {
 			if _, err := store.DB().ExecContext(t.Context(), change); err == nil || !strings.Contains(err.Error(), "only grows") {

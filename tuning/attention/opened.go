@@ -58,11 +58,21 @@ func (l *Log) Opens(ctx context.Context, since time.Time) ([]Opened, error) {
 	return out, rows.Err()
 }
 
-// Recording is when the first event was opened; ok is false when none was, and
-// so nothing is known of how events are looked at.
+// Begin notes that opened events are recorded from now on; the first time
+// counts.
+func (l *Log) Begin(ctx context.Context, at time.Time) error {
+	_, err := l.db.ExecContext(ctx, `INSERT INTO event_open_begun (id, at) VALUES (1, ?) ON CONFLICT DO NOTHING`, at.UnixNano())
+	if err != nil {
+		return fmt.Errorf("begin to record opened events: %w", err)
+	}
+	return nil
+}
+
+// Recording is since when opened events are recorded; ok is false when they
+// are not yet, and so nothing is known of how events are looked at.
 func (l *Log) Recording(ctx context.Context) (since time.Time, ok bool, err error) {
 	var at *int64
-	if err := l.db.QueryRowContext(ctx, `SELECT min(at) FROM event_open`).Scan(&at); err != nil || at == nil {
+	if err := l.db.QueryRowContext(ctx, `SELECT min(at) FROM event_open_begun`).Scan(&at); err != nil || at == nil {
 		return since, false, err
 	}
 	return timeOf(*at), true, nil

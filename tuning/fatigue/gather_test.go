@@ -70,6 +70,7 @@ func TestGather(t *testing.T) {
 		t.Errorf("before anything: %+v", e)
 	}
 	id := alertOf(t, headOf(t, from.Store))
+	must(t, from.Attention.Begin(ctx, monday))
 	must(t, from.Attention.Look(ctx, id, attention.OnItsPage, monday))
 	_, err = from.Store.Label(ctx, corpus.LabelChange{Events: []string{id}, Verdict: corpus.Undetermined, Who: "somebody", Source: "page", Seen: corpus.AnyLabels, At: monday})
 	must(t, err)

@@ -169,7 +169,7 @@ func TestVerdictStreaks(t *testing.T) {
 
 func closings(n int, size func(i int) int) (all []corpus.Closing) {
 	for i := range n {
-		all = append(all, corpus.Closing{Key: corpus.KeyOf(fmt.Sprint("ev-", i)), Verdict: corpus.FalsePositive, At: monday.Add(time.Duration(1000-i) * time.Hour), Size: size(i)})
+		all = append(all, corpus.Closing{Key: corpus.KeyOf(fmt.Sprint("ev-", i)), Verdict: corpus.FalsePositive, At: monday.Add(time.Duration(1000-i) * time.Hour), Size: size(i), Source: "page"})
 	}
 	return all
 }
@@ -192,6 +192,13 @@ func TestClosedWithoutLooking(t *testing.T) {
 		look(i, time.Hour)
 	}
 	wants(t, indicate(t, facts, fatigue.Scope{}, e), 4, fatigue.Quiet, "0 of 100")
+	for i := range given {
+		given[i].Source = "cli"
+	}
+	wants(t, indicate(t, facts, fatigue.Scope{}, e), 4, fatigue.Inconclusive, "0 labels given on a page")
+	for i := range given {
+		given[i].Source = "page"
+	}
 	late := given[40].At
 	e.Recording = &late
 	wants(t, indicate(t, facts, fatigue.Scope{}, e), 4, fatigue.Quiet, "0 of 41")

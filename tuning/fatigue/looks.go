@@ -37,12 +37,12 @@ func ofTeam(all []corpus.Closing, team []alert) []corpus.Closing {
 
 // noEvidence is indicator 4.
 func noEvidence(all []corpus.Closing, opens []attention.Opened, since *time.Time) Indicator {
-	i := Indicator{Number: 4, Name: "no_evidence_close", Title: "Closed without looking", Unit: "labels given here",
-		Definition: "Labels of alerts given on a page, by a command or by a call within the window while nobody had opened the event's page, its explanation or its fields in the queue in the 24 hours before. " +
+	i := Indicator{Number: 4, Name: "no_evidence_close", Title: "Closed without looking", Unit: "labels given on a page",
+		Definition: "Labels of alerts given on a page within the window while nobody had opened the event's page, its explanation or its fields in the queue in the 24 hours before. " +
 			"Only labels since opening is recorded count. Which event was opened is kept with the time, and nobody's name; searches around an event are not recorded. Flagged over 50 %.",
 		Do: "Ask for the reason and the field that decided with each label, or label in the queue, where all fields are one key away."}
 	if since == nil {
-		i.State, i.Says = Unrecorded, "Cannot be measured: no opened event is recorded yet. Recording begins with the first event page that somebody opens."
+		i.State, i.Says = Unrecorded, "Cannot be measured: opened events are not recorded yet. That begins when a server is started over this corpus."
 		return i
 	}
 	seen := map[corpus.Key][]time.Time{}
@@ -51,7 +51,7 @@ func noEvidence(all []corpus.Closing, opens []attention.Opened, since *time.Time
 	}
 	k, n := 0, 0
 	for _, c := range all {
-		if c.At.Before(*since) {
+		if c.Source != "page" || c.At.Before(*since) {
 			continue
 		}
 		n++

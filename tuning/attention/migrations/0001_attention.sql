@@ -43,6 +43,13 @@ CREATE TABLE event_open (
 CREATE INDEX event_open_by_key ON event_open (key, at);
 CREATE INDEX event_open_by_time ON event_open (at);
 
+-- When a server first recorded which events are opened: before that nothing is
+-- known, and behind it that none was opened is.
+CREATE TABLE event_open_begun (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    at INTEGER NOT NULL
+) STRICT;
+
 CREATE TRIGGER control_plan_keeps   BEFORE UPDATE ON control_plan   BEGIN SELECT RAISE(ABORT, 'control_plan only grows'); END;
 CREATE TRIGGER control_plan_stays   BEFORE DELETE ON control_plan   BEGIN SELECT RAISE(ABORT, 'control_plan only grows'); END;
 CREATE TRIGGER control_keeps        BEFORE UPDATE ON control        BEGIN SELECT RAISE(ABORT, 'control only grows'); END;
@@ -51,3 +58,5 @@ CREATE TRIGGER control_answer_keeps BEFORE UPDATE ON control_answer BEGIN SELECT
 CREATE TRIGGER control_answer_stays BEFORE DELETE ON control_answer BEGIN SELECT RAISE(ABORT, 'control_answer only grows'); END;
 CREATE TRIGGER event_open_keeps     BEFORE UPDATE ON event_open     BEGIN SELECT RAISE(ABORT, 'event_open only grows'); END;
 CREATE TRIGGER event_open_stays     BEFORE DELETE ON event_open     BEGIN SELECT RAISE(ABORT, 'event_open only grows'); END;
+CREATE TRIGGER event_open_begun_keeps BEFORE UPDATE ON event_open_begun BEGIN SELECT RAISE(ABORT, 'event_open_begun only grows'); END;
+CREATE TRIGGER event_open_begun_stays BEFORE DELETE ON event_open_begun BEGIN SELECT RAISE(ABORT, 'event_open_begun only grows'); END;
