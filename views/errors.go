@@ -16,6 +16,7 @@ import (
 	"assay/corpus/catalog"
 	"assay/corpus/job"
 	"assay/corpus/second"
+	"assay/tuning/attention"
 	"assay/tuning/audit"
 	"assay/tuning/fatigue"
 	"assay/tuning/library"
@@ -73,6 +74,8 @@ var answers = []struct {
 	{corpus.ErrSettled, http.StatusConflict, "settled", "Nothing is left to settle", false},
 	{second.ErrNotOffered, http.StatusConflict, "not-offered", "The event is not in the queue of second opinions", false},
 	{fatigue.ErrPeriod, http.StatusUnprocessableEntity, "no-period", "There are no such days", true},
+	{attention.ErrPlan, http.StatusUnprocessableEntity, "controls", "Controls cannot be planned so", true},
+	{attention.ErrNotFound, http.StatusNotFound, "not-found", "Not found", true},
 	{errNoBench, http.StatusServiceUnavailable, "no-corpus", "No corpus is open", true},
 	{library.ErrNotFound, http.StatusNotFound, "not-found", "Not found", true},
 	{library.ErrAmbiguous, http.StatusConflict, "ambiguous", "More than one version is meant", true},

@@ -8,6 +8,7 @@ import (
 
 	"assay/corpus"
 	"assay/index"
+	"assay/tuning/attention"
 	"assay/views/account"
 
 	"github.com/labstack/echo/v4"
@@ -96,6 +97,7 @@ func (s *Site) eventPage(c echo.Context) error {
 	if actor(c).Can(account.Label) {
 		m.Label = &eventLabel{ID: e.ID, Seen: strconv.FormatInt(e.view.Snapshot().LabelSeq, 10), Back: c.Request().URL.RequestURI(), Verdicts: verdictChoices(e.label), Reasons: reasonChoices(e.why)}
 	}
+	s.looked(c, e.ID, attention.OnItsPage)
 	f := s.frame(c, "Event", link{"Corpus", m.Search})
 	return s.show(c, http.StatusOK, f, eventPage(m))
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"assay/corpus"
+	"assay/tuning/attention"
 	"assay/tuning/plan"
 
 	"github.com/labstack/echo/v4"
@@ -52,6 +53,7 @@ func (s *Site) explainPage(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	s.looked(c, m.Event, attention.Explained)
 	f := s.frame(c, "Explain", link{"Corpus", "/corpus"}, link{"Event", m.EventURL})
 	return s.show(c, http.StatusOK, f, explainPage(m))
 }

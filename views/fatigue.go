@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"time"
 
+	"assay/corpus"
+	"assay/tuning/attention"
 	"assay/tuning/episode"
 	"assay/tuning/fatigue"
 	"assay/tuning/library"
@@ -32,6 +34,10 @@ type fatigueFound struct {
 	Snapshot   string
 	Alerts     *fatigue.Alerts
 	Figures    *fatigue.Figures // nil: the scope has no days
+	Signs      *fatigue.Indicators
+	head       corpus.Snapshot
+	Plans      []attention.Plan // of controls, the newest first
+	Controlled bool             // controls are kept here
 	Promotions []promote.Promotion
 	Rules      []library.Version
 }
@@ -64,7 +70,7 @@ func (s *Site) apiFatigue(c echo.Context) error {
 	if found.Figures == nil {
 		return fmt.Errorf("measure fatigue: %w", fatigue.ErrPeriod)
 	}
-	return c.JSON(http.StatusOK, apiFatigueAnswer{found.Snapshot, found.Alerts.Teams(), found.Figures})
+	return c.JSON(http.StatusOK, apiFatigueAnswer{found.Snapshot, found.Alerts.Teams(), found.Figures, found.Signs})
 }
 
 // apiFatigueAnswer is the figures and what they were made of.
@@ -72,17 +78,26 @@ type apiFatigueAnswer struct {
 	Snapshot string   `json:"snapshot"`
 	Teams    []string `json:"teams"`
 	*fatigue.Figures
+	Signs *fatigue.Indicators `json:"signs"`
 }
 
 // fatigueOf asks the corpus as it is now.
 func (s *Site) fatigueOf(ctx context.Context, scope fatigue.Scope) (*fatigueFound, error) {
-	alerts, snapshot, err := s.pastAlerts(ctx)
+	head, err := s.Bench.Store.Head(ctx)
 	if err != nil {
 		return nil, err
 	}
-	found := &fatigueFound{Snapshot: snapshot, Alerts: alerts}
+	found := &fatigueFound{Snapshot: head.Digest(), head: head}
+	if found.Alerts, err = s.alertsOf(ctx, head); err != nil {
+		return nil, err
+	}
 	if found.Figures, err = found.Alerts.Measure(scope); err != nil && !errors.Is(err, fatigue.ErrPeriod) {
 		return nil, err
+	}
+	if found.Figures != nil {
+		if err := s.signs(ctx, found, scope); err != nil {
+			return nil, err
+		}
 	}
 	return found, s.fatigueAround(ctx, found)
 }
@@ -94,15 +109,19 @@ func (s *Site) pastAlerts(ctx context.Context) (*fatigue.Alerts, string, error) 
 	if err != nil {
 		return nil, "", err
 	}
-	digest := head.Digest()
-	alerts, err := s.alerts.get(ctx, digest, func(ctx context.Context) (*fatigue.Alerts, error) {
-		view, err := s.Bench.Store.View(ctx, head)
+	alerts, err := s.alertsOf(ctx, head)
+	return alerts, head.Digest(), err
+}
+
+// alertsOf are the alerts of a snapshot.
+func (s *Site) alertsOf(ctx context.Context, snap corpus.Snapshot) (*fatigue.Alerts, error) {
+	return s.alerts.get(ctx, snap.Digest(), func(ctx context.Context) (*fatigue.Alerts, error) {
+		view, err := s.Bench.Store.View(ctx, snap)
 		if err != nil {
 			return nil, err
 		}
 		return fatigue.Read(ctx, episode.Parts(view))
 	})
-	return alerts, digest, err
 }
 
 // fatigueAround adds what the rest of the bench knows about rules.

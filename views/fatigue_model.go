@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"assay/tuning/fatigue"
+	"assay/tuning/library"
 	"assay/tuning/load"
 	"assay/views/chart"
 	"assay/views/mark"
@@ -22,6 +23,9 @@ type fatigueModel struct {
 	Notices  []noticeModel
 	Empty    *emptyModel // instead of everything below
 	Figures  []figureModel
+	Signs    signsModel
+	Blind    blindModel
+	Controls controlsModel
 	Daily    chart.Stacked
 	Promoted []promotedRow
 	Pareto   *chart.Pareto // nil: no such work
@@ -57,6 +61,9 @@ func fatigueModelOf(here *url.URL, ask fatigueAsk, found *fatigueFound, now time
 	m.Sub = fatigueSub(f)
 	m.Notices, m.Notes = fatigueNotices(f), fatigueNotes(f)
 	m.Figures = fatigueFigures(f)
+	if found.Signs != nil {
+		m.Signs, m.Blind, m.Controls = signsModelOf(found), blindModelOf(found.Signs, library.NamesOf(found.Rules)), controlsModelOf(found, here)
+	}
 	m.Daily, m.Promoted = dailyChart(f, found.Promotions)
 	m.Pareto, m.NoNoise = paretoChart(f)
 	m.Heat = heatChart(f)

@@ -18,6 +18,7 @@ import (
 	"assay/corpus/job"
 	"assay/data"
 	"assay/index"
+	"assay/tuning/attention"
 	"assay/tuning/audit"
 	"assay/tuning/library"
 	"assay/tuning/plan"
@@ -109,6 +110,7 @@ func openBench(t *testing.T, dir string) *Bench {
 	b.Promotions, err = promote.Open(ctx, store.DB(), b.Library)
 	fatal(err)
 	b.Audits, err = audit.Open(ctx, store.DB())
+	b.Attention, err = attention.Open(ctx, store.DB())
 	fatal(err)
 	b.Jobs, err = job.Open(ctx, store.DB())
 	fatal(err)

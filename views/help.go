@@ -64,6 +64,8 @@ var wordHelps = []wordHelp{
 	{"Curated, stream", "A curated set was chosen and shows what a rule keeps. Only a stream, everything of its time, shows what a rule costs."},
 	{"Rule set", "All rules of the library, or some, replayed in one pass: what each finds that no other does, what each gets wrong, and what they find together."},
 	{"Gate", "A policy's checks over the comparison of candidate and baseline: pass, hold (too few labels to say) or fail."},
+	{"Queue, control", "The queue shows one open alert after another, the newest first. Some of what it shows are controls: copies of events whose outcome is known. A control is in no snapshot, figure, search or export, triggers nothing, and whoever answers is told that it was one."},
+	{"Sign of fatigue", "One of twelve figures of how a team closes alerts, for leads: handling times, streaks, bulk, repeats, controls, approvals, the backlog. None is of a person; under 30 cases a sign is inconclusive."},
 	{"Promotion", "A rule version moved from one status to the next, by two persons, recorded in the ledger."},
 }
 

@@ -65,7 +65,8 @@ var rights = map[string]account.Right{
 	"GET /audits": account.View, "POST /audits": account.Edit, "GET /audits/:id": account.View,
 	"GET /api/v1/audits": account.View, "POST /api/v1/audits": account.Edit, "GET /api/v1/audits/:id": account.View,
 
-	"GET /fatigue": account.Fatigue, "GET /api/v1/fatigue": account.Fatigue,
+	"GET /fatigue": account.Fatigue, "GET /api/v1/fatigue": account.Fatigue, "POST /fatigue/controls": account.Fatigue,
+	"GET /queue": account.Label, "POST /queue": account.Label,
 	"GET /help": account.View, "GET /api/v1/schema/report": account.View,
 	"GET /help/sigma": account.View, "GET /help/spl": account.View, "GET /help/codes": account.View, "GET /api/v1/words": account.View,
 }

@@ -92,6 +92,9 @@ func (s *Site) table() []route {
 		{get, "/events/:id/explain", account.View, s.atBench(s.explainPage), 0},
 
 		{get, "/fatigue", account.Fatigue, s.atBench(s.fatiguePage), 0},
+		{post, "/fatigue/controls", account.Fatigue, s.atBench(s.planControls), 0},
+		{get, "/queue", account.Label, s.atBench(s.queuePage), 0},
+		{post, "/queue", account.Label, s.atBench(s.labelNext), 0},
 		{get, "/help", account.View, s.helpPage, 0},
 		{get, "/help/sigma", account.View, s.manualPage("sigma"), 0},
 		{get, "/help/spl", account.View, s.manualPage("spl"), 0},

@@ -59,6 +59,7 @@ type Site struct {
 	doubts    *shelf[*doubt.Figures]  // of labels, that were asked for last
 	alerts    *shelf[*fatigue.Alerts] // of the snapshots whose fatigue was asked for last
 	weights   *shelf[*weighed]        // portfolios that were asked for last
+	filters   *shelf[[]fatigue.Filtered]
 }
 
 // New puts the site together.
@@ -72,7 +73,7 @@ func New(c Config) (*Site, error) {
 	if c.Now == nil {
 		c.Now = time.Now
 	}
-	s := &Site{Config: c, echo: echo.New(), reports: &reportRing{}, alerts: newShelf[*fatigue.Alerts](2), sets: newShelf[*report.Set](4), weights: newShelf[*weighed](4), doubts: newShelf[*doubt.Figures](8)}
+	s := &Site{Config: c, echo: echo.New(), reports: &reportRing{}, alerts: newShelf[*fatigue.Alerts](2), filters: newShelf[[]fatigue.Filtered](2), sets: newShelf[*report.Set](4), weights: newShelf[*weighed](4), doubts: newShelf[*doubt.Figures](8)}
 	s.sessions = account.NewSessions(c.Accounts, account.SessionOptions{Secure: c.Secure, OnError: s.sessionFault})
 	if s.sprite = c.Assets.Body("icons.svg"); s.sprite == nil {
 		s.sprite = []byte(`<svg xmlns="http://www.w3.org/2000/svg"/>`)

@@ -8,6 +8,7 @@ import (
 
 	"assay/corpus"
 	"assay/corpus/job"
+	"assay/tuning/attention"
 	"assay/tuning/audit"
 	"assay/tuning/library"
 	"assay/tuning/promote"
@@ -18,11 +19,12 @@ import (
 // bench is an open corpus directory and what is kept in its database.
 type bench struct {
 	*settings
-	store    *corpus.Store
-	library  *library.Library
-	register *promote.Register
-	jobs     *job.Log
-	audits   *audit.Log
+	audits    *audit.Log
+	store     *corpus.Store
+	library   *library.Library
+	register  *promote.Register
+	attention *attention.Log
+	jobs      *job.Log
 }
 
 // openBench opens the corpus directory of --data; unless create, it must be
@@ -54,6 +56,9 @@ func newBench(ctx context.Context, set *settings) (_ *bench, err error) {
 		return nil, err
 	}
 	if b.register, err = promote.Open(ctx, b.store.DB(), b.library); err != nil {
+		return nil, err
+	}
+	if b.attention, err = attention.Open(ctx, b.store.DB()); err != nil {
 		return nil, err
 	}
 	if b.jobs, err = job.Open(ctx, b.store.DB()); err != nil {

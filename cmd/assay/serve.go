@@ -95,6 +95,9 @@ func (c *console) serve(ctx context.Context, b *bench, f serveFlags) (err error)
 		return err
 	}
 	defer func() { err = errors.Join(err, x.Close()) }()
+	if err := b.attention.Begin(ctx, time.Now()); err != nil {
+		return err
+	}
 	accounts, err := account.Open(ctx, b.store.DB(), account.Options{})
 	if err != nil {
 		return err
@@ -185,7 +188,7 @@ func newSite(b *bench, x *index.Index, accounts *account.Accounts, log *slog.Log
 		Bench: &views.Bench{
 			Tool:   "assay " + version(),
 			Second: f.second,
-			Store:  b.store, Index: x, Library: b.library, Promotions: b.register, Audits: b.audits, Jobs: b.jobs, Mapping: b.mapping,
+			Store:  b.store, Index: x, Library: b.library, Promotions: b.register, Audits: b.audits, Attention: b.attention, Jobs: b.jobs, Mapping: b.mapping,
 			Env:    sets.Env,
 			Atoms:  sets.Atoms,
 			Sets:   sets,

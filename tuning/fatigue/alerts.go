@@ -1,6 +1,8 @@
 package fatigue
 
 import (
+	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"math"
@@ -24,7 +26,7 @@ const (
 
 // Alerts are the alerts of a snapshot: immutable, safe for concurrent use.
 type Alerts struct {
-	all         []alert // by time raised, then as they came
+	all         []alert // by time raised, then by key
 	rules       *names
 	teams       *names
 	first, last int64 // days of the earliest and latest event; first > last without any time
@@ -32,6 +34,10 @@ type Alerts struct {
 	untimed     int
 	closes      bool // some alert says when it was closed
 	idle        int  // handling times left out for their length
+
+	parts     []episode.Part
+	entities  *names
+	positives []positive // every event labelled true positive that has an entity and a time, alert or not
 }
 
 // alert is one row. Numbers are places in the names of Alerts.
@@ -44,25 +50,32 @@ type alert struct {
 	entity  uint32 // 0: none
 	verdict corpus.Verdict
 	timed   bool // seconds were measured
+	place   corpus.Ref
+	key     corpus.Key
+	length  uint32 // bytes of what there is to read first
+}
+
+// positive is an event that is known to be a true positive.
+type positive struct {
+	entity uint32
+	at     int64
+	place  corpus.Ref
+	key    corpus.Key
 }
 
 // Read collects the alerts of the parts of a snapshot.
 func Read(ctx context.Context, parts []episode.Part) (*Alerts, error) {
-	a := &Alerts{rules: newNames(), teams: newNames(), first: math.MaxInt64, last: math.MinInt64}
-	entities := newNames()
+	a := &Alerts{rules: newNames(), teams: newNames(), first: math.MaxInt64, last: math.MinInt64, parts: parts, entities: newNames()}
 	for i, part := range parts {
-		if err := a.read(ctx, part, entities); err != nil {
+		if err := a.read(ctx, i, part); err != nil {
 			return nil, fmt.Errorf("read alerts of segment %d: %w", i, err)
 		}
 	}
-	slices.SortStableFunc(a.all, func(x, y alert) int {
-		switch {
-		case x.raised < y.raised:
-			return -1
-		case x.raised > y.raised:
-			return 1
-		}
-		return 0
+	slices.SortFunc(a.all, func(x, y alert) int {
+		return cmp.Or(cmp.Compare(x.raised, y.raised), bytes.Compare(x.key[:], y.key[:]))
+	})
+	slices.SortFunc(a.positives, func(x, y positive) int {
+		return cmp.Or(cmp.Compare(x.entity, y.entity), cmp.Compare(x.at, y.at), bytes.Compare(x.key[:], y.key[:]))
 	})
 	if a.first > a.last && len(a.all) > 0 { // only the alerts say when they were
 		a.first, a.last = dayOf(a.all[0].raised), dayOf(a.all[len(a.all)-1].raised)
@@ -87,8 +100,8 @@ func (a *Alerts) Curated() int { return a.curated }
 // were raised.
 func (a *Alerts) Untimed() int { return a.untimed }
 
-// read appends the alerts of one part.
-func (a *Alerts) read(ctx context.Context, part episode.Part, entities *names) error {
+// read appends the alerts of one part, and its known true positives.
+func (a *Alerts) read(ctx context.Context, number int, part episode.Part) error {
 	c, err := openColumns(ctx, part.Columns)
 	if err != nil {
 		return err
@@ -98,9 +111,18 @@ func (a *Alerts) read(ctx context.Context, part episode.Part, entities *names) e
 	}
 	rule, name, team := a.rules.reader(c.rule), textReader(c.name), a.teams.reader(c.team)
 	raised, closed := timeReader(c.raised), timeReader(c.closed)
-	entity := entities.firstReader(c.entity)
+	entity, length := firstReader(c.entity, a.entities.number), lengthReader(c.evidence)
+	key, err := keyReader(ctx, part.Columns)
+	if err != nil {
+		return err
+	}
 	for row := range part.Columns.Rows() {
-		one := alert{rule: rule(row)}
+		one := alert{rule: rule(row), place: corpus.Ref{Segment: number, Row: row}, verdict: part.Labels.Verdict(row)}
+		if one.verdict == corpus.TruePositive {
+			if err := a.positive(one.place, entity(row), c.raisedAt(raised, row), key); err != nil {
+				return err
+			}
+		}
 		if one.rule == 0 {
 			continue
 		}
@@ -112,13 +134,26 @@ func (a *Alerts) read(ctx context.Context, part episode.Part, entities *names) e
 			a.untimed++
 			continue
 		}
-		one.closed, one.team, one.entity, one.verdict = closed(row), team(row), entity(row), part.Labels.Verdict(row)
+		if one.key, err = key(row); err != nil {
+			return err
+		}
+		one.closed, one.team, one.entity, one.length = closed(row), team(row), entity(row), length(row)
 		a.closes = a.closes || one.closed != corpus.NoTime
 		one.seconds, one.timed = a.handling(c.handling, row)
 		a.rules.call(one.rule, name(row))
 		a.all = append(a.all, one)
 	}
 	return nil
+}
+
+// positive notes a true positive, unless it has no entity or no time.
+func (a *Alerts) positive(place corpus.Ref, entity uint32, at int64, key func(int) (corpus.Key, error)) error {
+	if entity == 0 || at == corpus.NoTime {
+		return nil
+	}
+	k, err := key(place.Row)
+	a.positives = append(a.positives, positive{entity, at, place, k})
+	return err
 }
 
 // handling is the measured time of an alert, unless it is no time at all or
@@ -159,5 +194,8 @@ func dayOf(nano int64) int64 {
 	}
 	return d
 }
+
+// startOf is the first moment of a day, as near as nanoseconds reach.
+func startOf(d int64) int64 { return min(max(d, math.MinInt64/day), math.MaxInt64/day) * day }
 
 func dayText(d int64) string { return time.Unix(d*86400, 0).UTC().Format(time.DateOnly) }

@@ -26,6 +26,13 @@ func BenchmarkFatigue(b *testing.B) {
 				read(b, parts)
 			}
 		})
+		b.Run(fmt.Sprintf("op=indicate/events=%d", events), func(b *testing.B) {
+			for b.Loop() {
+				if _, err := alerts.Indicate(b.Context(), fatigue.Scope{Last: 14}, fatigue.Evidence{}); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
 		b.Run(fmt.Sprintf("op=measure/events=%d", events), func(b *testing.B) {
 			for b.Loop() {
 				measure(b, alerts, fatigue.Scope{Last: 14})

@@ -3,6 +3,7 @@ package fatigue
 import (
 	"context"
 	"fmt"
+	"math"
 	"time"
 
 	"assay/corpus"
@@ -13,7 +14,7 @@ import (
 type columns struct {
 	times                                      *corpus.Times
 	rule, name, team, raised, closed, handling *corpus.Column
-	entity                                     []*corpus.Column // first filled wins
+	entity, evidence                           []*corpus.Column // first filled wins
 }
 
 func openColumns(ctx context.Context, from corpus.Columns) (c columns, err error) {
@@ -35,6 +36,9 @@ func openColumns(ctx context.Context, from corpus.Columns) (c columns, err error
 	for _, path := range episode.DefaultEntity {
 		c.entity = append(c.entity, open(path))
 	}
+	for _, path := range evidencePaths {
+		c.evidence = append(c.evidence, open(path))
+	}
 	return c, err
 }
 
@@ -47,6 +51,41 @@ func (c columns) raisedAt(raised func(int) int64, row int) int64 {
 		return nano
 	}
 	return corpus.NoTime
+}
+
+// evidencePaths are where the text lies that is read to judge an alert; the
+// first that is filled counts.
+var evidencePaths = []string{"process.command_line", "url.full", "content.text", "message", "tool.arguments"}
+
+// lengthReader is the bytes of the first filled of the columns.
+func lengthReader(all []*corpus.Column) func(row int) uint32 {
+	return func(row int) uint32 {
+		for _, c := range all {
+			if code := c.Code(row); code >= corpus.FirstCode {
+				if n := len(c.Entry(int(code - corpus.FirstCode)).Text()); n > 0 {
+					return uint32(min(n, math.MaxUint32))
+				}
+			}
+		}
+		return 0
+	}
+}
+
+// keyReader is the key of a row: of a segment from its column of keys.
+func keyReader(ctx context.Context, from corpus.Columns) (func(row int) (corpus.Key, error), error) {
+	if s, ok := from.(interface {
+		Keys(context.Context) ([]corpus.Key, error)
+	}); ok {
+		keys, err := s.Keys(ctx)
+		return func(row int) (corpus.Key, error) { return keys[row], nil }, err
+	}
+	return func(row int) (corpus.Key, error) {
+		e, err := from.Event(ctx, row)
+		if err != nil {
+			return corpus.Key{}, err
+		}
+		return e.Key(), nil
+	}, nil
 }
 
 // names numbers texts from 1; 0 is no text.
@@ -79,12 +118,15 @@ func (n *names) call(i uint32, name string) {
 	}
 }
 
+// known is the number of a text that has one, else 0; it changes nothing.
+func (n *names) known(text string) uint32 { return n.of[text] }
+
 // reader numbers the rows of a column; a distinct value is looked up once.
 func (n *names) reader(c *corpus.Column) func(row int) uint32 {
-	return n.prefixed(c, "")
+	return prefixed(c, "", n.number)
 }
 
-func (n *names) prefixed(c *corpus.Column, prefix string) func(row int) uint32 {
+func prefixed(c *corpus.Column, prefix string, number func(text string) uint32) func(row int) uint32 {
 	const unread = ^uint32(0)
 	known := make([]uint32, c.Distinct())
 	for i := range known {
@@ -99,7 +141,7 @@ func (n *names) prefixed(c *corpus.Column, prefix string) func(row int) uint32 {
 		if known[i] == unread {
 			known[i] = 0
 			if text := c.Entry(i).Text(); text != "" {
-				known[i] = n.number(prefix + text)
+				known[i] = number(prefix + text)
 			}
 		}
 		return known[i]
@@ -107,11 +149,11 @@ func (n *names) prefixed(c *corpus.Column, prefix string) func(row int) uint32 {
 }
 
 // firstReader numbers the first filled of the columns; the same text in two
-// columns is two things.
-func (n *names) firstReader(all []*corpus.Column) func(row int) uint32 {
+// columns is two things. A text without a number counts as not filled.
+func firstReader(all []*corpus.Column, number func(text string) uint32) func(row int) uint32 {
 	readers := make([]func(int) uint32, len(all))
 	for i, c := range all {
-		readers[i] = n.prefixed(c, c.Path()+"\x00")
+		readers[i] = prefixed(c, c.Path()+"\x00", number)
 	}
 	return func(row int) uint32 {
 		for _, read := range readers {

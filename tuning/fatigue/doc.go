@@ -8,6 +8,12 @@
 //     an event with alert.rule_id.
 //  2. Alerts.Measure takes a team and a period and gives the Figures, with the
 //     totals of the period of the same length before it.
+//  3. Gather reads what is kept beside the corpus: labels given here, events
+//     opened, answers to seeded controls, second labels, decisions on
+//     proposals. Filters finds what rules' filters left out.
+//  4. Alerts.Indicate makes of all that the twelve Indicators of fatigue and
+//     rubber-stamping, and the list of what was dismissed before a true
+//     positive.
 //
 // # What is counted
 //
@@ -24,6 +30,15 @@
 // alert and not extrapolated; a time of more than load.MaxHandling was idle
 // for most of it and is left out. Work that needed no action is the work on
 // false and on benign positives.
+//
+// # Indicators
+//
+// An indicator looks at a trailing window: the 14 days up to the last day of the
+// period, or the newest 200 closures where these reach further back. It has a
+// limit, and asks for action when the 95 % interval too is beyond it; under 30
+// cases it is inconclusive, and where nothing is recorded it says so. Labels,
+// answers and decisions have a window of the same size that ends with the
+// newest of them. What is drawn at random is drawn from a fixed seed.
 //
 // Nothing here names or ranks a person, and nothing that does is to be built
 // on it: alert.analyst is not read.
