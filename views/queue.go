@@ -17,8 +17,9 @@ import (
 	"github.com/labstack/echo/v4"
 )
 
-// queueModel is one open event to label. Whether it is a control cannot be
-// told from it.
+// queueModel is one open event to label. What is shown does not tell a control
+// from an event; the source of the page does, whose hidden event and slot then
+// differ.
 type queueModel struct {
 	Empty         *emptyModel
 	Open          string
