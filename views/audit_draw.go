@@ -24,6 +24,11 @@ func (s *Site) draw(ctx context.Context, who string, ask drawAsk) (digest string
 	if ask.Size < 0 || ask.Size > audit.MaxSize {
 		return "", fmt.Errorf("draw %d events: want 1 to %d: %w", ask.Size, audit.MaxSize, errBadRequest)
 	}
+	done, err := s.replaying.take(ctx, who)
+	if err != nil {
+		return "", err
+	}
+	defer done()
 	v, err := s.Bench.Library.Get(ctx, ask.Rule)
 	if err != nil {
 		return "", err

@@ -39,8 +39,7 @@ func (s Stratum) Meaning() string {
 // say where labels go: no estimate knows them.
 var guesses = [NumStrata]float64{0.10, 0.02, 0.02, 0.001}
 
-// leastDrawn is how many events every stratum gets, where it has them.
-const leastDrawn = 10
-
-// floors are how many events of each stratum are drawn at least.
-var floors = [NumStrata]int{leastDrawn, leastDrawn, leastDrawn, sampling.RestFloor}
+// floors are how many events of each stratum are drawn at least, where it has
+// them: near misses are few, and worth looking at whatever they add to the
+// variance.
+var floors = [NumStrata]int{30, 20, 20, sampling.RestFloor}

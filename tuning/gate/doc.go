@@ -33,6 +33,15 @@
 // rule finds of what goes. A rule is not held to the figures for which it is
 // retired. A policy without the section leaves a retirement inconclusive.
 //
+// What labels leave open has figures of its own: recall.corrected, with .low and
+// .high, by an audit of what nobody raised; recall.bound.low and .high, known
+// recall were the open events that only the baseline fires on attacks, or none;
+// precision.bound.low and .high (and precision.bound.logic), the precision of
+// episodes whatever those without a verdict are; unlabelled.episode and its kin,
+// the share of what fired that nobody labelled. A precision or a known recall
+// that the choice of labels settled beforehand is refused, and leaves its check
+// inconclusive.
+//
 // A figure that is missing or rests on fewer than min_n units is
 // inconclusive, never passed: too few labels are no proof of anything. One
 // failed check fails the gate; else one inconclusive check leaves it so.

@@ -18,12 +18,15 @@ type Audit struct {
 	audit.Tally
 	Silent *Share        `json:"silent"` // events of the frame that are true positives, estimated; nil: a stratum has no judged event
 	Raised *Share        `json:"raised"` // of the frame's events on which the rule fires, the share that are attacks (sampling.Hajek); nil: it fires on no judged one
-	Next   sampling.Plan `json:"next"`   // labels that halve the interval of Silent
+	Next   sampling.Plan `json:"next"`   // labels that halve the interval of Silent; none before the first is judged
 }
 
 // AuditOf is a draw with the labels that the tally found.
 func AuditOf(drawn *audit.Opened, t *audit.Tally) *Audit {
-	a := &Audit{Draw: drawn.Kept.Digest, Version: drawn.Draw.Rule.Digest, Seed: drawn.Draw.Seed, Tally: *t, Next: sampling.Halve(t.Samples())}
+	a := &Audit{Draw: drawn.Kept.Digest, Version: drawn.Draw.Rule.Digest, Seed: drawn.Draw.Seed, Tally: *t, Next: sampling.Plan{More: make([]int, audit.NumStrata), Best: -1, Widest: -1}}
+	if t.Judged() > 0 {
+		a.Next = sampling.Halve(t.Samples())
+	}
 	if e, _, ok := sampling.Missed(t.Samples()); ok {
 		a.Silent = ShareOf(e)
 	}

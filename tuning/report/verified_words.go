@@ -101,13 +101,16 @@ func (a *Audit) SilentWords() string {
 	if a.Silent == nil {
 		return ""
 	}
-	words := fmt.Sprintf("Of %s events that nobody raised or labelled an estimated %.0f are attacks (%.0f to %.0f).", count(a.Frame()), a.Silent.Value, a.Silent.Low, a.Silent.High)
+	words := fmt.Sprintf("Of %s events that nobody raised or labelled an estimated %s are attacks (%s to %s).", count(a.Frame()), whole(a.Silent.Value), whole(a.Silent.Low), whole(a.Silent.High))
 	if a.Raised != nil {
 		n := len(a.Tally.Raised())
 		words += fmt.Sprintf(" This rule fires on %s of the audited ones; of all such events an estimated %s are attacks.", count(n), a.Raised.Words())
 	}
 	return words
 }
+
+// whole is a number of events without decimals.
+func whole(x float64) string { return count(int(math.Round(x))) }
 
 // Frame is the number of events that were drawn from.
 func (a *Audit) Frame() (n int) {
