@@ -21,9 +21,18 @@
 // What a source says about the outcome of an event is kept in Native and in
 // the label log. It is never a field: no column and no path shows it.
 //
+// # Second opinions
+//
+// Another person may look at a labelled event without seeing its label (package
+// second chooses which). What they say stands in a log of its own beside the
+// label, moves no label and makes no new snapshot; where the two differ a third
+// person settles it by an ordinary label. A snapshot has the opinions beside
+// labels that it has, as many as there are when it is read: what is made of them
+// names the position of the newest.
+//
 // # The directory
 //
-//	assay.db                    SQLite: imports, segments, label log, snapshots, tags
+//	assay.db                    SQLite: imports, segments, label log, second opinions, snapshots, tags
 //	segments/<sha256>.parquet   write once, named by the digest of the whole file
 //	segments/<sha256>.cols      derived: the columns of the segment, to be mapped (sidecar)
 //	import.lock                 held by the import at work

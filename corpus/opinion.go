@@ -168,6 +168,12 @@ func opinionsWhere(ctx context.Context, q querier, where string, args ...any) ([
 	return out, rows.Err()
 }
 
+// OpinionsOf are the second opinions of an event, the oldest first.
+func (s *Store) OpinionsOf(ctx context.Context, event string) ([]Opinion, error) {
+	key := KeyOf(event)
+	return opinionsWhere(ctx, s.db, `o.key = ?`, key[:])
+}
+
 // OpinionSeed is what the random share of this corpus is drawn with, 32 bytes.
 // Whoever knows it knows which labels are looked at twice: it is shown nowhere.
 func (s *Store) OpinionSeed(ctx context.Context) (seed []byte, err error) {

@@ -141,6 +141,13 @@ func TestDisputesAreSettledByOthers(t *testing.T) {
 	if got := open(); got != "a3 " {
 		t.Errorf("disputes: %s", got)
 	}
+	made, err := s.SettlementsOf(ctx, "a1")
+	if err != nil || len(made) != 1 || made[0].Who != "bob" || made[0].Verdict != FalsePositive || made[0].Reason != IncorrectLogic || !made[0].At.Equal(testNow) {
+		t.Errorf("settlements: %+v, %v", made, err)
+	}
+	if said, err := s.OpinionsOf(ctx, "a1"); err != nil || len(said) != 1 || said[0].Verdict != TruePositive {
+		t.Errorf("opinions: %+v, %v", said, err)
+	}
 	label(t, s, "dan", TruePositive, "a3") // an ordinary label settles it too
 	if got := open(); got != "" {
 		t.Errorf("disputes: %s", got)

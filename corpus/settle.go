@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 )
 
 // Dispute is an event whose label and second opinions differ, and that nobody
@@ -85,4 +86,34 @@ func settle(ctx context.Context, tx *sql.Tx, c LabelChange) error {
 		return fmt.Errorf("settle %q: %w", event, err)
 	}
 	return nil
+}
+
+// Settlement is what a third person made of a dispute, and why.
+type Settlement struct {
+	Verdict Verdict
+	Reason  Reason
+	Note    string
+	Who     string
+	At      time.Time
+}
+
+// SettlementsOf are what was made of the disputes about an event, the oldest
+// first.
+func (s *Store) SettlementsOf(ctx context.Context, event string) (all []Settlement, err error) {
+	key := KeyOf(event)
+	rows, err := s.db.QueryContext(ctx, `SELECT verdict, reason, note, who, at FROM settlement WHERE key = ? ORDER BY seq`, key[:])
+	if err != nil {
+		return nil, fmt.Errorf("read settlements: %w", err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var x Settlement
+		var at int64
+		if err := rows.Scan((*uint8)(&x.Verdict), (*uint8)(&x.Reason), &x.Note, &x.Who, &at); err != nil {
+			return nil, fmt.Errorf("read settlements: %w", err)
+		}
+		x.At = time.Unix(0, at).UTC()
+		all = append(all, x)
+	}
+	return all, rows.Err()
 }

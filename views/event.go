@@ -31,6 +31,7 @@ type eventModel struct {
 	Rules     []matchedRule
 	RulesNote string
 	History   []historyRow
+	Opinions  []opinionRow
 	Label     *eventLabel // nil for those who may not label
 	Prev      string
 	Next      string
@@ -83,6 +84,9 @@ func (s *Site) eventPage(c echo.Context) error {
 		m.Groups, m.Native = fieldGroups(e), nativeRows(e)
 	}
 	if m.History, err = s.history(ctx, e.ID); err != nil {
+		return err
+	}
+	if m.Opinions, err = s.opinions(ctx, e.ID); err != nil {
 		return err
 	}
 	if m.Around, err = s.aroundEvent(ctx, e); err != nil {

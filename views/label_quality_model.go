@@ -193,7 +193,7 @@ func qualityNotes(f *quality.Figures) []string {
 	notes := []string{
 		"Agreement, kappa and the table are of labelled events that a secret of the corpus drew: nobody can choose what is looked at twice. The second person sees neither the label nor what was filled in after somebody looked.",
 		"Kappa is agreement beyond what the two would reach by chance. Where nearly all events are of one verdict chance alone agrees often, and kappa falls however well people agree; PABAK takes that out, and stands beside it for that reason. Words for the size of kappa are arbitrary and left out.",
-		"The range of a precision takes second opinions for right and corrects what first labels show for how often they miss and overcall (Rogan and Gladen 1978), over the 95 % intervals of both. It says how much the labels matter, not what is true.",
+		"The range of a precision takes second opinions for right and corrects what first labels show for how often they miss and overcall (Rogan and Gladen 1978), over the 95 % intervals of the precision and of both. It says how much the labels matter, not what is true.",
 		"What three or more people make of an event weighs each by how they judge elsewhere (Dawid and Skene 1979). It stands beside the label and never replaces it.",
 		"People are letters that follow no name; a row is shown from " + strconv.Itoa(quality.MinCell) + " events on. They are not compared: who labels the hard events disagrees more.",
 	}

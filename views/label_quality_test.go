@@ -138,6 +138,9 @@ func TestSettling(t *testing.T) {
 	if again, _ := bench.Store.Disputes(t.Context()); len(again) != len(open)-1 {
 		t.Error("still in dispute")
 	}
+	if event := b.send(client, get, eventURL(id), nil); !strings.Contains(event.body, "Second opinions") || !strings.Contains(event.body, "settled it") || !strings.Contains(event.body, "looked at both") {
+		t.Error("the event does not tell who said what")
+	}
 	if got := settle(url.Values{"event": {id}, "verdict": {"tp"}, "reason": {"other"}}); got.status != http.StatusConflict {
 		t.Errorf("settled twice: %d", got.status)
 	}
@@ -243,7 +246,11 @@ func TestLabelPagesInABrowser(t *testing.T) {
 	b.signIn(account.Lead)
 	pages := []struct{ name, path string }{{"label-quality", "/labels/quality"}, {"label-second", "/labels/second"}, {"label-suspicious", "/labels/suspicious"}}
 	_, report := b.edited(b.as(account.Engineer))
-	pages = append(pages, struct{ name, path string }{"label-report", report})
+	open, err := b.site.Bench.Store.Disputes(t.Context())
+	if err != nil || len(open) == 0 {
+		t.Fatal(len(open), err)
+	}
+	pages = append(pages, struct{ name, path string }{"label-report", report}, struct{ name, path string }{"label-event", eventURL(open[0].Event)})
 	for _, theme := range []string{"light", "dark"} {
 		b.theme(theme)
 		for _, p := range pages {

@@ -89,7 +89,11 @@ func (s *Site) doubtful(c echo.Context) (f *doubt.Figures, only string, err erro
 }
 
 func suspiciousModelOf(f *doubt.Figures, only string) suspiciousModel {
-	m := suspiciousModel{Sentence: formatKofN(int64(f.Doubted), int64(f.Decided)) + " labels look wrong, for one reason or more. A label that looks wrong may be right: follow the link and look."}
+	word := "look"
+	if f.Doubted == 1 {
+		word = "looks"
+	}
+	m := suspiciousModel{Sentence: formatKofN(int64(f.Doubted), int64(f.Decided)) + " labels that decide " + word + " wrong, for one reason or more. A label that looks wrong may be right: follow the link and look."}
 	switch {
 	case f.Decided == 0:
 		m.Sentence = "No event has a label that decides."

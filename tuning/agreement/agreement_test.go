@@ -234,7 +234,7 @@ func TestRoganGladenUndoesTheError(t *testing.T) {
 			t.Fatalf("got %v, %v; want %v", got, ok, p)
 		}
 		by := rapid.Float64Range(0, .05).Draw(t, "by")
-		b := agreement.Sensitivity(observed, agreement.Bounds{Low: se - by, High: min(1, se+by)}, agreement.Bounds{Low: sp - by, High: min(1, sp+by)})
+		b := agreement.Sensitivity(agreement.Bounds{Low: observed - by, High: observed + by}, agreement.Bounds{Low: se - by, High: min(1, se+by)}, agreement.Bounds{Low: sp - by, High: min(1, sp+by)})
 		if b.Low > p+1e-9 || b.High < p-1e-9 || b.Low < 0 || b.High > 1 {
 			t.Fatalf("range %v does not hold %v", b, p)
 		}
@@ -245,7 +245,7 @@ func TestRoganGladenOfACoin(t *testing.T) {
 	if _, ok := agreement.RoganGladen(.4, .5, .5); ok {
 		t.Error("a coin corrects nothing")
 	}
-	if b := agreement.Sensitivity(.4, agreement.Bounds{Low: .4, High: .9}, agreement.Bounds{Low: .5, High: .9}); b != (agreement.Bounds{Low: 0, High: 1}) {
+	if b := agreement.Sensitivity(agreement.Bounds{Low: .4, High: .4}, agreement.Bounds{Low: .4, High: .9}, agreement.Bounds{Low: .5, High: .9}); b != (agreement.Bounds{Low: 0, High: 1}) {
 		t.Error(b)
 	}
 	// Seen 10 %, of which 5 % of the others are: (.10 + .95 - 1) / (.90 + .95 - 1).
@@ -254,5 +254,9 @@ func TestRoganGladenOfACoin(t *testing.T) {
 	}
 	if got, _ := agreement.RoganGladen(.01, .90, .95); got != 0 {
 		t.Error("cut to 0:", got)
+	}
+	// None of 20 seen is no proof of none: (.161 + .99 - 1) / (.80 + .99 - 1).
+	if b := agreement.Sensitivity(agreement.Bounds{Low: 0, High: .161}, agreement.Bounds{Low: .8, High: .9}, agreement.Bounds{Low: .95, High: .99}); b.Low != 0 || math.Abs(b.High-.151/.79) > 1e-12 {
+		t.Error(b)
 	}
 }

@@ -13,19 +13,22 @@ func RoganGladen(observed, sensitivity, specificity float64) (share float64, ok 
 	return min(1, max(0, (observed+specificity-1)/(sensitivity+specificity-1))), true
 }
 
-// Sensitivity is the range of RoganGladen over every sensitivity and
-// specificity within their bounds: the corrected share rises with specificity
-// and goes one way in sensitivity, so that the four corners hold it. It is all
-// of 0..1 where a corner is no better than a coin.
-func Sensitivity(observed float64, sensitivity, specificity Bounds) Bounds {
+// Sensitivity is the range of RoganGladen over every observed share, sensitivity
+// and specificity within their bounds: the corrected share rises with the
+// observed one and with specificity and goes one way in sensitivity, so that the
+// eight corners hold it. It is all of 0..1 where a corner is no better than a
+// coin.
+func Sensitivity(observed, sensitivity, specificity Bounds) Bounds {
 	out := Bounds{1, 0}
-	for _, se := range []float64{sensitivity.Low, sensitivity.High} {
-		for _, sp := range []float64{specificity.Low, specificity.High} {
-			share, ok := RoganGladen(observed, se, sp)
-			if !ok {
-				return Bounds{0, 1}
+	for _, p := range []float64{observed.Low, observed.High} {
+		for _, se := range []float64{sensitivity.Low, sensitivity.High} {
+			for _, sp := range []float64{specificity.Low, specificity.High} {
+				share, ok := RoganGladen(p, se, sp)
+				if !ok {
+					return Bounds{0, 1}
+				}
+				out = Bounds{min(out.Low, share), max(out.High, share)}
 			}
-			out = Bounds{min(out.Low, share), max(out.High, share)}
 		}
 	}
 	return out

@@ -77,5 +77,8 @@ func (c *bulk) doubts(row int, _ corpus.Verdict) bool {
 
 func (c *bulk) why(row int, _ corpus.Verdict) string {
 	o := c.odd[row]
+	if o.same == 1 {
+		return fmt.Sprintf("of %d events labelled in one go, it alone is of its kind", o.of)
+	}
 	return fmt.Sprintf("of %d events labelled in one go, %d are of its kind", o.of, o.same)
 }

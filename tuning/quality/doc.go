@@ -12,7 +12,9 @@
 //  3. Taking second opinions for right, the pairs say how often the first label
 //     finds a true positive and how often it leaves another kind alone. Range
 //     turns a precision into what stands behind it under those errors: a range
-//     of sensitivity, not an interval of confidence.
+//     of sensitivity over the 95 % intervals of the precision and both errors,
+//     wider than an interval of confidence. It takes the errors of the random
+//     share for those of the events that a rule fires on.
 //  4. Where three or more people judged an event, DawidSkene weighs them by how
 //     they judge elsewhere. Its posterior stands beside the label and never
 //     replaces it.

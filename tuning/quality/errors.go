@@ -70,7 +70,7 @@ func errorsOf(table *agreement.Table, p Precision) Errors {
 type Range struct {
 	Observed  interval.Proportion `json:"observed"`
 	Corrected *float64            `json:"corrected"` // at the measured errors; nil where those are no better than a coin
-	Low       float64             `json:"low"`       // over the 95 % intervals of both errors
+	Low       float64             `json:"low"`       // over the 95 % intervals of the observed share and both errors
 	High      float64             `json:"high"`
 }
 
@@ -83,7 +83,7 @@ func (e Errors) Range(observed interval.Proportion) *Range {
 	if !ok || !ok2 || !ok3 {
 		return nil
 	}
-	b := agreement.Sensitivity(share, boundsOf(e.Sensitivity), boundsOf(e.Specificity))
+	b := agreement.Sensitivity(boundsOf(observed), boundsOf(e.Sensitivity), boundsOf(e.Specificity))
 	r := &Range{Observed: observed, Low: *rounded(b.Low), High: *rounded(b.High)}
 	if x, ok := agreement.RoganGladen(share, se, sp); ok {
 		r.Corrected = rounded(x)

@@ -164,3 +164,18 @@ func TestHeatWithAnEndAndHoles(t *testing.T) {
 		}
 	}
 }
+
+// Every number stands in the drawing and in the table beside it; the largest has
+// the deepest colour, none has none.
+func TestConfusionTellsEveryNumberTwice(t *testing.T) {
+	html := render(t, Confusion{Title: "Said", Summary: "A sum.", Rows: "first", Columns: "second", Names: []string{"A", "B"}, Cells: [][]int{{712, 31}, {0, 55}}}.Draw())
+	wellFormed(t, html)
+	for _, n := range []string{"712", "31", "55"} {
+		if strings.Count(html, ">"+n+"<") != 2 {
+			t.Errorf("%s does not stand in the drawing and in the table: %s", n, html)
+		}
+	}
+	if !strings.Contains(html, `class="h-7"`) || !strings.Contains(html, `class="h-0"`) {
+		t.Error(html)
+	}
+}
