@@ -3,6 +3,7 @@ package views
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"assay/corpus"
 	"assay/corpus/ingest"
@@ -71,7 +72,11 @@ func (b *Bench) roster() (*roster.Roster, error) {
 	if b.Roster == nil {
 		return roster.Default(), nil
 	}
-	return b.Roster()
+	team, err := b.Roster()
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", errRoster, err)
+	}
+	return team, nil
 }
 
 // names is the part of it that reading a rule depends on.

@@ -32,6 +32,7 @@ import (
 var (
 	errSignIn     = errors.New("sign in first")
 	errBadRequest = errors.New("the request cannot be read")
+	errRoster     = errors.New("the roster cannot be read")
 	errNoBrowser  = fmt.Errorf("a token begins and ends no session: %w", errBadRequest)
 )
 
@@ -76,6 +77,7 @@ var answers = []struct {
 	{fatigue.ErrPeriod, http.StatusUnprocessableEntity, "no-period", "There are no such days", true},
 	{attention.ErrPlan, http.StatusUnprocessableEntity, "controls", "Controls cannot be planned so", true},
 	{attention.ErrNotFound, http.StatusNotFound, "not-found", "Not found", true},
+	{errRoster, http.StatusUnprocessableEntity, "roster", "The roster cannot be read", true},
 	{errNoBench, http.StatusServiceUnavailable, "no-corpus", "No corpus is open", true},
 	{library.ErrNotFound, http.StatusNotFound, "not-found", "Not found", true},
 	{library.ErrAmbiguous, http.StatusConflict, "ambiguous", "More than one version is meant", true},

@@ -148,7 +148,7 @@ func whatIf(c echo.Context, f *load.Forecast, digest string) whatIfModel {
 		m.Rows[0].InTime = formatPercent(f.InTime.Median)
 	}
 	m.Why = "A rule of thumb takes episodes to come one by one and at the same rate at all hours, and the team to be the same at all hours. " +
-		"Real ones come in bursts and by day, so that it says too little of waits, by 40 to 90 % in our checks. Use it to compare staff with staff; what counts is the simulation."
+		"Real ones come in bursts and by day, so that it says too little of waits, by 40 to 90 % where it was checked. Use it to compare staff with staff; what counts is the simulation."
 	return m
 }
 

@@ -1,6 +1,8 @@
 package views
 
 import (
+	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -28,8 +30,7 @@ func TestForecastCard(t *testing.T) {
 	b.page(engineer, at+"/export?as=markdown", "### Load forecast", "The team would be busy")
 }
 
-// The site's roster is the forecast's; one that cannot be read is said, and no
-// report is kept.
+// The site's roster is the forecast's.
 func TestForecastOfTheRosterOfTheSite(t *testing.T) {
 	bench := demoBench(t)
 	bench.Roster = func() (*roster.Roster, error) {
@@ -40,6 +41,19 @@ func TestForecastOfTheRosterOfTheSite(t *testing.T) {
 	_, at := b.edited(engineer)
 	if page := b.page(engineer, at, "night owls, UTC"); strings.Contains(page, "the roster that ships") {
 		t.Error("a roster of one's own is taken for the one that ships")
+	}
+}
+
+func TestForecastOfABrokenRoster(t *testing.T) {
+	bench := demoBench(t)
+	bench.Roster = func() (*roster.Roster, error) {
+		return roster.Parse("roster.yml", "version: 1\nname: ours\nzone: Atlantis\n")
+	}
+	b := newTrialOf(t, bench)
+	v := b.newest(theRule)
+	got := b.send(b.as(account.Engineer), post, "/replays", url.Values{"rule": {v.Rule}, "candidate": {v.Digest}})
+	if got.status != http.StatusUnprocessableEntity || !strings.Contains(got.body, "roster.yml:3: there is no zone") {
+		t.Errorf("status %d, %s; want 422 with the line", got.status, got.body)
 	}
 }
 

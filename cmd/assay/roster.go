@@ -1,6 +1,8 @@
 package main
 
 import (
+	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 
@@ -12,9 +14,10 @@ const maxRosterFile = 1 << 20
 // readRoster reads the roster of a file, else that of the corpus directory,
 // else the one that ships with the program.
 func readRoster(dir, file string) (*roster.Roster, error) {
+	name := file
 	if file == "" {
-		file = filepath.Join(dir, roster.File)
-		if _, err := os.Stat(file); os.IsNotExist(err) {
+		name, file = roster.File, filepath.Join(dir, roster.File)
+		if _, err := os.Stat(file); errors.Is(err, fs.ErrNotExist) {
 			return roster.Default(), nil
 		}
 	}
@@ -22,5 +25,5 @@ func readRoster(dir, file string) (*roster.Roster, error) {
 	if err != nil {
 		return nil, err
 	}
-	return roster.Parse(file, text)
+	return roster.Parse(name, text)
 }

@@ -19,6 +19,24 @@
 // shows what a rule keeps and never what it costs, and events without a time
 // have no day.
 //
-// A forecast with bands, a roster and waiting times is not made here: this is
-// arithmetic on what was seen.
+// # Forecast
+//
+// Measures.Forecast says what the team's queue is expected to be with a rule in
+// it (load.md sections 1 to 5). The steps:
+//
+//  1. The episodes of the rule on the stream, and beside them those of the past
+//     alerts of other rules, are put into the hours of the days that they came
+//     on, in the roster's zone.
+//  2. A stretch of weeks is drawn from whole days, weekdays for weekdays and
+//     weekends for weekends, so that bursts stay bursts; from hours where there
+//     are fewer than two weeks. Handling times are log-normal by rule and
+//     verdict, drawn towards the queue's where few were measured. A draw is
+//     keyed by the seed, the day and what the episode is, never by where it
+//     stands: baseline and candidate are played on common random numbers.
+//  3. Package queue plays each stretch with the roster's duties.
+//  4. What two hundred stretches said becomes medians and 10 to 90 % bands.
+//
+// A team begins each stretch with an empty queue. Actual, Follow and TrackOf
+// hold forecasts against the alerts that came after a promotion, and say by how
+// much the next bands should be wider.
 package load

@@ -44,6 +44,7 @@ const raisedPath = "alert.raised_at"
 // goes. Names are those that the alerts carry, as an id or a name; an alert was
 // raised when it says so, else when its event was. Where no alert at any time
 // carries one there are no weeks: that is another name, more likely than none.
+// A week in which nothing at all was collected is none.
 func Actual(ctx context.Context, parts []episode.Part, p *episode.Pool, names []string, from, until time.Time) ([]Week, error) {
 	raised, end, err := raisedOf(ctx, parts, p, names)
 	if err != nil {
@@ -52,19 +53,26 @@ func Actual(ctx context.Context, parts []episode.Part, p *episode.Pool, names []
 	if !until.IsZero() {
 		end = min(end, until.UnixNano())
 	}
-	const week = 7 * 24 * time.Hour
-	var out []Week
 	if len(raised) == 0 {
 		return nil, nil
 	}
+	const week = 7 * 24 * time.Hour
+	collected := streamQuarters(p)
+	var out []Week
 	for start := from; !start.Add(week).After(time.Unix(0, end)); start = start.Add(week) {
-		w := Week{From: start.UTC()}
-		low, _ := slices.BinarySearch(raised, start.UnixNano())
-		high, _ := slices.BinarySearch(raised, start.Add(week).UnixNano())
-		w.Episodes = high - low
-		out = append(out, w)
+		first, last := start.UnixNano(), start.Add(week).UnixNano()
+		if between(collected, floorDiv(first, quarter), floorDiv(last, quarter)) > 0 {
+			out = append(out, Week{From: start.UTC(), Episodes: between(raised, first, last)})
+		}
 	}
 	return out, nil
+}
+
+// between counts the rising values from low on and below high.
+func between(rising []int64, low, high int64) int {
+	from, _ := slices.BinarySearch(rising, low)
+	to, _ := slices.BinarySearch(rising, high)
+	return to - from
 }
 
 // raisedOf is when the rule's episodes were raised, rising, and the last time

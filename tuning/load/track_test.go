@@ -56,6 +56,7 @@ func TestActual(t *testing.T) {
 	check("promoted after the last event", actual(t, as, 1000, 600, 0))
 	check("curated alerts are nobody's", actual(t, append([]alert{{hour: 1, agent: "x", rule: "r1", seconds: 9, curated: true}}, as...), 1000, 0, 200), 84)
 	check("a rule that no alert names", actual(t, []alert{{hour: 1, agent: "a", rule: "r2", seconds: 1}, {hour: 300, agent: "b"}}, 1000, 0, 0))
+	check("a week that nothing was collected in", actual(t, []alert{{hour: 1, agent: "a", rule: "r1", seconds: 1}, {hour: 2 * 168, agent: "b"}, {hour: 3 * 168, agent: "b"}}, 1000, 0, 0), 1, 0)
 	late := slices.Clone(as)
 	for i := range late {
 		if late[i].hour < 24 {

@@ -186,6 +186,49 @@ func TestTail(t *testing.T) {
 	near(t, "within 15 minutes", float64(got.InTime)/float64(got.Arrived), s.Within(15), .01)
 }
 
+// Where the rate goes up and down by day, or cases come in batches, the formulas
+// understate waits, and the simulation gives what load.md section 4 found
+// (five servers, services of 15 minutes with cs2 = 2.25).
+func TestWhatFormulasMiss(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long")
+	}
+	service := func(r *rand.Rand) float64 {
+		s2 := math.Log(1 + 2.25)
+		return 15 * math.Exp(r.NormFloat64()*math.Sqrt(s2)-s2/2)
+	}
+	for _, c := range []struct {
+		name           string
+		load           float64
+		swing          float64 // of the rate, in a day
+		batch          float64 // mean of a geometric number
+		want, thumbMin float64 // mean wait, and by what factor the formula is too low
+	}{
+		{"a rate that swings by 60 %", 3.5, .6, 1, 28.1, 3},
+		{"a rate that swings by 30 %", 3.5, .3, 1, 10.0, 1.4},
+		{"batches of five", 4, 0, 5, 67.9, 4},
+	} {
+		r := rand.New(rand.NewPCG(11, 12))
+		var cases []queue.Case
+		at, most := 0.0, c.load/15/c.batch*(1+c.swing)
+		for len(cases) < 700_000 {
+			at += r.ExpFloat64() / most
+			if r.Float64()*(1+c.swing) > 1+c.swing*math.Sin(2*math.Pi*at/(24*60)) {
+				continue
+			}
+			for more := true; more; more = r.Float64() > 1/c.batch {
+				cases = append(cases, queue.Case{At: time.Duration(at * float64(minute)), Service: time.Duration(service(r) * float64(minute))})
+			}
+		}
+		horizon := cases[len(cases)-1].At + 1
+		got := new(queue.Simulator).Run(cases, around(5, horizon), queue.Options{Horizon: horizon}).MeanWait.Minutes()
+		thumb := queue.Station{Servers: 5, Rate: c.load / 15, Service: 15, CA2: 1, CS2: 2.25}.Wait()
+		if math.Abs(got/c.want-1) > .08 || got < thumb*c.thumbMin {
+			t.Errorf("%s: mean wait %.1f minutes, want about %.1f; the formula says %.1f", c.name, got, c.want, thumb)
+		}
+	}
+}
+
 // Two classes of M/M/1: Cobham's means (Priority assignment in waiting line
 // problems, Operations Research 2, 1954). The wait of class k is R / ((1 - S(k-1))
 // (1 - S(k))), where R is the residual service and S(k) the load of classes 1 to k.
