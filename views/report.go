@@ -52,6 +52,7 @@ type reportModel struct {
 	Policies    []optionModel // to hold it against; one alone is not offered
 	Retired     string        // of a retirement: what the lost list comes to
 	Ablation    *ablationModel
+	Sweep       *sweepModel
 }
 
 type factRow struct {
@@ -134,7 +135,7 @@ func (s *Site) report(ctx context.Context, c echo.Context, r *report.Report) (m 
 		return m, err
 	}
 	m = reportModel{Title: r.Rule.Title, Digest: digest, Gate: gateOf(gate.Decide(p, r)), Figures: keyFigures(r), Warnings: warningModels(r),
-		Compared: r.Comparison != nil, Mix: mixOf(r), Units: unitRows(r), Synthetic: r.Synthetic, Handling: serviceRows(r), Ablation: ablationOf(r),
+		Compared: r.Comparison != nil, Mix: mixOf(r), Units: unitRows(r), Synthetic: r.Synthetic, Handling: serviceRows(r), Ablation: ablationOf(r), Sweep: sweepOf(r),
 		Sub: reportSub(r, made), Method: methodRows(r, digest, made), HasTexts: made.Candidate != ""}
 	if m.HasTexts {
 		m.Diff = diffOf(made.Baseline, made.Candidate)

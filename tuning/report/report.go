@@ -15,6 +15,7 @@ import (
 	"assay/tuning/interval"
 	"assay/tuning/load"
 	"assay/tuning/rule"
+	"assay/tuning/sweep"
 )
 
 // SchemaVersion is the version of the JSON form.
@@ -58,6 +59,7 @@ type Figures struct {
 	Load        *load.Load                          `json:"load"` // nil: a warning says why
 	Warnings    []Warning                           `json:"warnings"`
 	Ablation    *ablate.Ablation                    `json:"ablation,omitempty"` // what each part of the rule does
+	Sweep       *sweep.Sweep                        `json:"sweep,omitempty"`    // of a rule with a threshold: what becomes of it when that moves
 }
 
 // Rule names the rule that was replayed. What its text leaves out is left out

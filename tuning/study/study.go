@@ -40,6 +40,7 @@ type section struct {
 // sections in the order in which they are filled.
 var sections = []section{
 	{"ablation", "what each part does", ablation},
+	{"sweep", "the threshold", thresholds},
 }
 
 // Complete fills the sections of a report that report.New or report.Compare
