@@ -44,6 +44,9 @@ func (s *Site) editRulePage(c echo.Context) error {
 		return err
 	}
 	f, err := s.Bench.startOf(ctx, actor(c).Name, versions, c.QueryParam("from"))
+	if err == nil {
+		f, err = s.withFilter(c, f)
+	}
 	if err != nil {
 		return err
 	}

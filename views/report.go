@@ -57,6 +57,7 @@ type reportModel struct {
 	Retired     string // of a retirement: what the lost list comes to
 	Ablation    *ablationModel
 	Labels      *reportLabels // nil: the report was made without second opinions
+	Sweep       *sweepModel
 }
 
 type factRow struct {
@@ -139,7 +140,7 @@ func (s *Site) report(ctx context.Context, c echo.Context, r *report.Report) (m 
 		return m, err
 	}
 	m = reportModel{Title: r.Rule.Title, Digest: digest, Gate: gateOf(gate.Decide(p, r)), Figures: keyFigures(r), Warnings: warningModels(r),
-		Compared: r.Comparison != nil, Mix: mixOf(r), Units: unitRows(r), Synthetic: r.Synthetic, Handling: serviceRows(r), Ablation: ablationOf(r),
+		Compared: r.Comparison != nil, Mix: mixOf(r), Units: unitRows(r), Synthetic: r.Synthetic, Handling: serviceRows(r), Ablation: ablationOf(r), Sweep: sweepOf(r),
 		Sub: reportSub(r, made), Method: methodRows(r, digest, made), HasTexts: made.Candidate != ""}
 	m.Evaluation = evaluationOf(r)
 	m.Forecast = forecastOf(c, r, digest)

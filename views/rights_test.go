@@ -41,8 +41,8 @@ var rights = map[string]account.Right{
 
 	"GET /api/v1/me": account.View, "GET /api/v1/tokens": account.Own, "POST /api/v1/tokens": account.Own, "DELETE /api/v1/tokens/:id": account.Own,
 
-	"GET /rules/portfolio": account.View,
-	"GET /rules":           account.View, "POST /rules": account.Edit, "GET /rules/new": account.Edit,
+	"GET /rules/portfolio": account.View, "GET /reports/:digest/filters": account.View,
+	"GET /rules": account.View, "POST /rules": account.Edit, "GET /rules/new": account.Edit,
 	"POST /rules/new": account.Edit, "POST /rules/live": account.Edit, "GET /rules/:id": account.View,
 	"GET /rules/:id/edit": account.Edit, "POST /rules/:id/edit": account.Edit, "GET /rules/:id/export": account.View, "GET /rules/:id/explain": account.View,
 	"POST /rules/:id/retire": account.Propose, "POST /reviews/:id/again": account.Propose,

@@ -73,6 +73,7 @@ func (s *Site) table() []route {
 		{post, "/replays/sets/:id/again", account.Edit, s.atBench(s.setAgain), 0},
 		{post, "/replays/sets/:id/resume", account.Edit, s.atBench(s.resumeSet), 0},
 		{get, "/reports/:digest", account.View, s.atBench(s.reportPage), 0},
+		{get, "/reports/:digest/filters", account.View, s.atBench(s.filtersPage), 0},
 		{get, "/reports/:digest/export", account.View, s.atBench(s.exportReport), 0},
 		{post, "/reports/:digest/propose", account.Propose, s.atBench(s.propose), 0},
 		{get, "/reviews", account.View, s.atBench(s.reviewsPage), 0},

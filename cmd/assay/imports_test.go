@@ -22,7 +22,7 @@ var floors = map[string]int{
 	"tuning/plan":   6,
 	"tuning/replay": 7, "tuning/library": 7,
 	"tuning/episode": 8, "tuning/quality": 8, "tuning/manual": 8, "tuning/trial": 8, "tuning/contrast": 8,
-	"tuning/load": 9, "tuning/evade": 9, "tuning/audit": 9, "tuning/ablate": 9, "tuning/holdout": 9, "tuning/doubt": 9, "tuning/attention": 9,
+	"tuning/load": 9, "tuning/evade": 9, "tuning/audit": 9, "tuning/ablate": 9, "tuning/holdout": 9, "tuning/doubt": 9, "tuning/attention": 9, "tuning/sweep": 9,
 	"tuning/report": 10,
 	"tuning/study":  11, "tuning/gate": 11, "tuning/ruleset": 11, "tuning/portfolio": 11, "tuning/filtering": 11,
 	"tuning/receipt": 12,

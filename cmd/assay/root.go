@@ -28,7 +28,7 @@ func newRoot(c *console) *cobra.Command {
 		newEvade(c),
 		newLoad(c),
 		newAudit(c),
-		newAblate(c), newPortfolio(c), newFilter(c),
+		newAblate(c), newSweep(c), newPortfolio(c), newFilter(c),
 		newGate(c), newReceipt(c), newLedger(c),
 		newServe(c),
 		newJobs(c), newAccounts(c),

@@ -37,7 +37,7 @@ type mined struct {
 // alert has, what names one event, and what a rule may not see.
 func hiddenField(path string) bool {
 	switch path {
-	case "event.id", "event.sequence", "event.original", "event.time", "event.created", "event.ingested", "incident.id", "@timestamp", "message", "_raw", "_time":
+	case "event.id", "event.sequence", "event.original", "event.time", "event.created", "event.ingested", "incident.id", "session.id", "trace.id", "transaction.id", "span.id", "@timestamp", "message", "_raw", "_time":
 		return true
 	}
 	return corpus.IsOutcomePath(path) || strings.HasPrefix(path, "alert.") || !fieldName(path)

@@ -60,6 +60,7 @@ var table = sync.OnceValue(func() []figure {
 		in("verified", verifieds()),
 		in("ablation", ablations()),
 		in("labels", labelFigures()),
+		in("sweep", sweeps()),
 	)
 })
 
@@ -79,6 +80,7 @@ var lacking = map[string]func(*report.Figures) bool{
 	"verified":   func(f *report.Figures) bool { return f.Verified == nil },
 	"ablation":   func(f *report.Figures) bool { return f.Ablation == nil },
 	"labels":     func(f *report.Figures) bool { return f.Labels == nil },
+	"sweep":      func(f *report.Figures) bool { return f.Sweep == nil },
 }
 
 // lacks reports that the report was made without what the figure is made from.

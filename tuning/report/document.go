@@ -49,6 +49,9 @@ func document(r *Report) []block {
 	if b := labelBlock(sides); len(b.lines) > 0 {
 		blocks = append(blocks, b)
 	}
+	if b := sweeps(sides); len(b.lines) > 0 {
+		blocks = append(blocks, b)
+	}
 	return append(blocks, tallies("Fired", sides, func(f *Figures) episode.ByUnit[episode.Tally] { return f.Fired }),
 		tallies("Silent", sides, func(f *Figures) episode.ByUnit[episode.Tally] { return f.Silent }), warnings(sides))
 }

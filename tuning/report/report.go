@@ -17,6 +17,7 @@ import (
 	"assay/tuning/load"
 	"assay/tuning/quality"
 	"assay/tuning/rule"
+	"assay/tuning/sweep"
 )
 
 // SchemaVersion is the version of the JSON form.
@@ -65,6 +66,7 @@ type Figures struct {
 	Evasion     *evade.Figures                      `json:"evasion,omitempty"`    // of package study
 	Verified    *Verified                           `json:"verified,omitempty"`   // what the labels leave open; nil where nobody asked
 	Ablation    *ablate.Ablation                    `json:"ablation,omitempty"`   // what each part of the rule does
+	Sweep       *sweep.Sweep                        `json:"sweep,omitempty"`      // of a rule with a threshold: what becomes of it when that moves
 }
 
 // Rule names the rule that was replayed. What its text leaves out is left out

@@ -54,6 +54,7 @@ var sections = []section{
 	verifiedSection,
 	{name: "ablation", title: "what each part does", fill: ablation},
 	labelsSection,
+	{name: "sweep", title: "the threshold", fill: thresholds},
 }
 
 // Complete fills the sections of a report that report.New or report.Compare
