@@ -1,6 +1,6 @@
 // Package data embeds what ships with Assay and is all our own work: sample
-// rules, named lists and tables, macros, processing pipelines, gate policies and playbooks
-// for responders. A corpus directory may override lists, macros and policies
+// rules, named lists and tables, macros, processing pipelines, gate policies, playbooks
+// for responders and who can write which field. A corpus directory may override lists, macros and policies
 // with files of the same name.
 package data
 
@@ -9,10 +9,10 @@ import (
 	"io/fs"
 )
 
-//go:embed rules lists macros pipelines policies playbooks
+//go:embed rules lists macros pipelines policies playbooks trust
 var files embed.FS
 
 // Files is the tree: rules/*.yml and *.spl, lists/*.txt and
 // *.csv, macros/*.conf,
-// pipelines/*.yml, policies/*.yml, playbooks/*.md.
+// pipelines/*.yml, policies/*.yml, playbooks/*.md, trust/*.yml.
 func Files() fs.FS { return files }
