@@ -190,8 +190,12 @@ func (t *attempts) evaluate(ctx context.Context, snap corpus.Snapshot, candidate
 }
 
 // complete fills the sections of the report that take longer than counting.
-func (d *evaluation) complete(ctx context.Context) error {
-	g := &study.Ground{View: d.Ground.view, Survey: d.Ground.survey, Env: d.Env}
+func (d *evaluation) complete(ctx context.Context, b *Bench) error {
+	set, err := b.reach(ctx)
+	if err != nil {
+		return err
+	}
+	g := &study.Ground{View: d.Ground.view, Survey: d.Ground.survey, Env: d.Env, Reach: set}
 	var baseline *study.Subject
 	if d.Baseline != nil {
 		baseline = &study.Subject{Plan: d.Baseline.plan, Outcome: d.Baseline.Outcome}

@@ -12,6 +12,7 @@ import (
 	"assay/tuning/library"
 	"assay/tuning/plan"
 	"assay/tuning/promote"
+	"assay/tuning/reach"
 	"assay/tuning/ruleset"
 
 	"github.com/labstack/echo/v4"
@@ -28,11 +29,12 @@ type Bench struct {
 	Env     func(context.Context) (plan.Env, error) // what names in rules mean, as it is now
 	Atoms   *plan.Atoms                             // what operands hold for, shared by all rules and people; nothing is remembered when nil
 
-	Sets       *ruleset.Runner                         // replays of rule sets, as jobs
-	Promotions *promote.Register                       // reports, reviews and the ledger
-	Policy     func(name string) (*gate.Policy, error) // a gate policy by its name; those that ship with Assay when nil
-	Policies   func() ([]string, error)                // the names that Policy knows; those that ship with Assay when nil
-	Tool       string                                  // name and version of the program, for reports
+	Sets       *ruleset.Runner                              // replays of rule sets, as jobs
+	Promotions *promote.Register                            // reports, reviews and the ledger
+	Policy     func(name string) (*gate.Policy, error)      // a gate policy by its name; those that ship with Assay when nil
+	Policies   func() ([]string, error)                     // the names that Policy knows; those that ship with Assay when nil
+	Reach      func(context.Context) (reach.Setting, error) // who can write which field, and who the principals are; what ships when nil
+	Tool       string                                       // name and version of the program, for reports
 }
 
 // env is what names in rules mean now.
@@ -41,6 +43,14 @@ func (b *Bench) env(ctx context.Context) (plan.Env, error) {
 		return plan.Env{}, nil
 	}
 	return b.Env(ctx)
+}
+
+// reach is what a deployment knows of fields and principals now.
+func (b *Bench) reach(ctx context.Context) (reach.Setting, error) {
+	if b.Reach == nil {
+		return reach.Setting{}, nil
+	}
+	return b.Reach(ctx)
 }
 
 // names is the part of it that reading a rule depends on.

@@ -11,6 +11,7 @@ import (
 	"assay/tuning/episode"
 	"assay/tuning/library"
 	"assay/tuning/plan"
+	"assay/tuning/reach"
 	"assay/tuning/replay"
 	"assay/tuning/report"
 	"assay/tuning/rule"
@@ -179,7 +180,11 @@ func (c *console) measure(ctx context.Context, b *bench, v *corpus.View, baselin
 		return nil, err
 	}
 	opts := report.Options{Tool: "assay " + version(), Environment: b.env.Digest()}
-	ground, subject := &study.Ground{View: v, Survey: survey, Env: b.env}, study.Subject{Plan: candidate, Outcome: cand}
+	setting, err := b.reachSetting(ctx)
+	if err != nil {
+		return nil, err
+	}
+	ground, subject := &study.Ground{View: v, Survey: survey, Env: b.env, Reach: setting}, study.Subject{Plan: candidate, Outcome: cand}
 	if baseline == nil {
 		rep := report.New(survey, cand, opts)
 		return rep, study.Complete(ctx, ground, rep, nil, subject, study.Options{})
@@ -193,6 +198,22 @@ func (c *console) measure(ctx context.Context, b *bench, v *corpus.View, baselin
 		return nil, err
 	}
 	return rep, study.Complete(ctx, ground, rep, &study.Subject{Plan: baseline, Outcome: base}, subject, study.Options{})
+}
+
+// measureOnly is the report of one rule with these sections of the study and no
+// other.
+func (c *console) measureOnly(ctx context.Context, b *bench, v *corpus.View, p *plan.Plan, set reach.Setting, sections ...string) (*report.Report, error) {
+	survey, err := report.NewSurvey(ctx, report.SourceOf(v), episode.Options{})
+	if err != nil {
+		return nil, err
+	}
+	outcome, err := c.runner(ctx, b, v)(p)
+	if err != nil {
+		return nil, err
+	}
+	rep := report.New(survey, outcome, report.Options{Tool: "assay " + version(), Environment: b.env.Digest()})
+	ground := &study.Ground{View: v, Survey: survey, Env: b.env, Reach: set}
+	return rep, study.Complete(ctx, ground, rep, nil, study.Subject{Plan: p, Outcome: outcome}, study.Options{Only: sections})
 }
 
 // runner replays plans on the view, with a bar.

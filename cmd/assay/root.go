@@ -23,8 +23,8 @@ func newRoot(c *console) *cobra.Command {
 	root.SetFlagErrorFunc(flagError)
 	root.AddGroup(&cobra.Group{ID: "corpus", Title: "Corpus:"}, &cobra.Group{ID: "rules", Title: "Rules:"}, &cobra.Group{ID: "serve", Title: "Workbench:"})
 	root.AddCommand(
-		newGenerate(c), newImport(c), newSnapshot(c), newLabel(c), newIndex(c),
-		newRules(c), newPipelines(c), newLint(c), newTest(c), newCompare(c), newConvert(c), newMatch(c), newExplain(c), newReplay(c), newGate(c), newLedger(c),
+		newGenerate(c), newImport(c), newSnapshot(c), newLabel(c), newIndex(c), newInventory(c),
+		newRules(c), newPipelines(c), newLint(c), newTest(c), newCompare(c), newConvert(c), newMatch(c), newExplain(c), newReplay(c), newReach(c), newGate(c), newLedger(c),
 		newServe(c),
 		newJobs(c), newAccounts(c),
 	)

@@ -178,6 +178,7 @@ func newSite(b *bench, x *index.Index, accounts *account.Accounts, log *slog.Log
 			Tool:  "assay " + version(),
 			Store: b.store, Index: x, Library: b.library, Promotions: b.register, Jobs: b.jobs, Mapping: b.mapping,
 			Env:    sets.Env,
+			Reach:  b.reachSetting,
 			Atoms:  sets.Atoms,
 			Sets:   sets,
 			Policy: func(name string) (*gate.Policy, error) { return namedPolicy(b.dir, name) },

@@ -48,7 +48,7 @@ type reading struct {
 
 // table is every figure that a policy may name, in the order of Figures.
 var table = sync.OnceValue(func() []figure {
-	return slices.Concat(proportions(), tallies(), loads(), comparisons(), deltas(), retirements())
+	return slices.Concat(proportions(), tallies(), loads(), comparisons(), deltas(), retirements(), reaches())
 })
 
 // Figures are the names that a check may use.

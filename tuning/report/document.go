@@ -34,7 +34,11 @@ func document(r *Report) []block {
 	if r.Retirement != nil {
 		blocks = append(blocks, cover(r))
 	}
-	return append(blocks, shares(sides), loads(sides), tallies("Fired", sides, func(f *Figures) episode.ByUnit[episode.Tally] { return f.Fired }),
+	blocks = append(blocks, shares(sides), loads(sides))
+	if b, ok := reaches(sides); ok {
+		blocks = append(blocks, b)
+	}
+	return append(blocks, tallies("Fired", sides, func(f *Figures) episode.ByUnit[episode.Tally] { return f.Fired }),
 		tallies("Silent", sides, func(f *Figures) episode.ByUnit[episode.Tally] { return f.Silent }), warnings(sides))
 }
 

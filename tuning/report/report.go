@@ -13,6 +13,7 @@ import (
 	"assay/tuning/episode"
 	"assay/tuning/interval"
 	"assay/tuning/load"
+	"assay/tuning/reach"
 	"assay/tuning/rule"
 )
 
@@ -56,6 +57,8 @@ type Figures struct {
 	KnownRecall episode.ByUnit[interval.Proportion] `json:"known_recall"`
 	Load        *load.Load                          `json:"load"` // nil: a warning says why
 	Warnings    []Warning                           `json:"warnings"`
+
+	Reach *reach.Reach `json:"reach,omitempty"` // what an attacker and a response can make of the rule; filled by package study
 }
 
 // Rule names the rule that was replayed. What its text leaves out is left out

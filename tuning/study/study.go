@@ -7,6 +7,7 @@ import (
 
 	"assay/corpus"
 	"assay/tuning/plan"
+	"assay/tuning/reach"
 	"assay/tuning/report"
 )
 
@@ -14,7 +15,10 @@ import (
 type Ground struct {
 	View   *corpus.View
 	Survey *report.Survey
-	Env    plan.Env // what names in rules mean
+	Env    plan.Env      // what names in rules mean
+	Reach  reach.Setting // who can write which field, and who the principals are
+
+	ofReach *reach.Ground // made when first asked for
 }
 
 // Subject is a rule and what it did on the ground.
@@ -38,7 +42,9 @@ type section struct {
 }
 
 // sections in the order in which they are filled.
-var sections = []section{}
+var sections = []section{
+	{"reach", "what an attacker and a response can make of the rule", fillReach},
+}
 
 // Complete fills the sections of a report that report.New or report.Compare
 // made of these subjects; baseline is nil where it has none.
