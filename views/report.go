@@ -50,7 +50,8 @@ type reportModel struct {
 	Propose     proposeModel
 	BaselineURL string
 	Policies    []optionModel // to hold it against; one alone is not offered
-	Retired     string        // of a retirement: what the lost list comes to
+	Reach       *reachModel
+	Retired     string // of a retirement: what the lost list comes to
 }
 
 type factRow struct {
@@ -134,7 +135,7 @@ func (s *Site) report(ctx context.Context, c echo.Context, r *report.Report) (m 
 	}
 	m = reportModel{Title: r.Rule.Title, Digest: digest, Gate: gateOf(gate.Decide(p, r)), Figures: keyFigures(r), Warnings: warningModels(r),
 		Compared: r.Comparison != nil, Mix: mixOf(r), Units: unitRows(r), Synthetic: r.Synthetic, Handling: serviceRows(r),
-		Sub: reportSub(r, made), Method: methodRows(r, digest, made), HasTexts: made.Candidate != ""}
+		Sub: reportSub(r, made), Method: methodRows(r, digest, made), HasTexts: made.Candidate != "", Reach: reachOf(r)}
 	if m.HasTexts {
 		m.Diff = diffOf(made.Baseline, made.Candidate)
 	}

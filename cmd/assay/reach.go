@@ -195,7 +195,8 @@ func (c *console) printRadius(r *reach.Reach, x *reach.Radius) {
 	for _, k := range x.Kinds {
 		c.print("  %-8s %6d of %6d ever hit, busiest day %d, 95th percentile day %d", k.Kind, k.Held.K, k.Held.N, k.BusiestDay, k.P95Day)
 	}
-	c.print("  held until reviewed: %s; never longer than %s", x.Hold.Waited(), time.Duration(x.Hold.Seconds*float64(time.Second)))
+	seconds := func(s float64) time.Duration { return time.Duration(s * float64(time.Second)).Round(time.Second) }
+	c.print("  reviewed after %s, %s; an alert holds for %s", seconds(x.Hold.WaitSeconds), x.Hold.From(), seconds(x.Hold.Seconds))
 	c.print("  worst case, %d events an hour for 24 hours: %s held, %.0f principal-hours (%s)", x.Worst.RatePerHour, count(x.Worst.Principals, "principal"), x.Worst.Hours, x.Worst.Why)
 	if x.Listed.Asked {
 		c.print("  privileged %d, shared %d, dependents %d, never to be held %d %v", x.Listed.Privileged, x.Listed.Shared, x.Listed.Dependents, x.Listed.Never, x.Listed.NeverNames)

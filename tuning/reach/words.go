@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
-	"time"
 )
 
 // Sentence says in plain words what an automated response would do, who can
@@ -115,16 +114,15 @@ func count(n int) string {
 	return s
 }
 
-// Waited says how long an alert waits for its review, and how that is known.
-func (h Hold) Waited() string {
-	wait := time.Duration(h.WaitSeconds * float64(time.Second)).Round(time.Second).String()
+// From says how it is known how long an alert waits for its review.
+func (h Hold) From() string {
 	switch h.WaitFrom {
 	case waitGiven:
-		return wait + ", as given"
+		return "as given"
 	case waitRule:
-		return wait + ", the median age of this rule's past alerts when they were closed"
+		return "the median age of this rule's past alerts when they were closed"
 	case waitCorpus:
-		return wait + ", the median age of all past alerts when they were closed"
+		return "the median age of all past alerts when they were closed"
 	}
-	return wait + ", assumed"
+	return "assumed"
 }
