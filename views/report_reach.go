@@ -25,6 +25,32 @@ type reachModel struct {
 	Witnesses []witnessModel
 	Kinds     []principalRow
 	Never     []string
+	Twins     *twinModel
+	Filters   *filterModel
+}
+
+// twinModel is whether the rule tells attacks from talk about them.
+type twinModel struct {
+	Sentence string
+	Rows     []twinRow
+	Example  *exampleModel
+}
+
+type twinRow struct {
+	Name, Is string
+	Silent   shareCell
+}
+
+// exampleModel is an event and what stands in a field of it.
+type exampleModel struct {
+	What, Event, URL string
+	Edits            []editRow
+}
+
+// filterModel is whether attacks can hide behind the rule's own filters.
+type filterModel struct {
+	Sentence string
+	Example  *exampleModel
 }
 
 // trustRow is a field that the rule reads.
@@ -70,7 +96,48 @@ func reachOf(r *report.Report) *reachModel {
 	}
 	m.Witnesses = []witnessModel{witnessOf("An outsider", x.Outsider), witnessOf("A user or an agent", x.User)}
 	m.radius(x)
+	m.Twins, m.Filters = twinsOf(x.Boundary), filtersOf(x.Suppress)
 	return m
+}
+
+func twinsOf(b *reach.Boundary) *twinModel {
+	if b == nil {
+		return nil
+	}
+	m := &twinModel{Sentence: "Of the known incidents that the rule fires on, " + ofWords(b.Incidents) + " are told from every harmless twin; it stays silent on " +
+		formatKofN(int64(b.Separated), int64(b.Pairs)) + " twins." + leftOut(b.Bare, "hold no text to speak of") + leftOut(b.Cut, "are more than are asked")}
+	for _, t := range b.Templates {
+		m.Rows = append(m.Rows, twinRow{t.Name, t.Is, shareCellOf(t.Silent)})
+	}
+	if e := b.Example; e != nil {
+		m.Example = &exampleModel{"The first twin that it fires on, " + e.Template + ", is made of", e.Event, eventURL(e.Event), []editRow{{Path: e.Path, Value: e.Value}}}
+	}
+	return m
+}
+
+func filtersOf(s *reach.Suppression) *filterModel {
+	if s == nil {
+		return nil
+	}
+	m := &filterModel{Sentence: "A user or an agent can hide " + ofWords(s.Incidents) + " known incidents behind one of the rule's own filters, an outsider " + formatCount(int64(s.Outsider)) + "." + leftOut(s.Cut, "are more than are asked")}
+	if s.Filters == 0 {
+		m.Sentence = "The rule has no filter to hide behind."
+	}
+	if e := s.Example; e != nil {
+		m.Example = &exampleModel{What: "The filter " + e.Filter + " hides", Event: e.Event, URL: eventURL(e.Event)}
+		for _, x := range e.Edits {
+			m.Example.Edits = append(m.Example.Edits, editRow{x.Path, x.Level.Letter(), x.Value})
+		}
+	}
+	return m
+}
+
+// leftOut says how many incidents are not asked, "" for none.
+func leftOut(n int, why string) string {
+	if n == 0 {
+		return ""
+	}
+	return " " + formatCount(int64(n)) + " incidents " + why + " and are left out."
 }
 
 func trustRowOf(f reach.FieldTrust) trustRow {

@@ -23,6 +23,9 @@ func TestReachCard(t *testing.T) {
 			Steps: []reach.Step{{Event: "e/1", Part: "base", Edits: []reach.Edit{{Path: "p", Value: "<b>\u202e", Level: trust.User}}}, {}}}},
 		Response: reach.Response{Action: "step_up", Rung: 2, Allowed: 1, Above: 1, TTLSeconds: 1800, Why: "an outsider may"},
 	}
+	x.Boundary = &reach.Boundary{Incidents: interval.Of(1, 12), Pairs: 4, Separated: 3, Bare: 2, Templates: []reach.TwinShare{{Name: "echoed", Is: "command", Silent: interval.Of(0, 12)}},
+		Example: &reach.Twin{Event: "e2", Template: "echoed", Path: "q", Value: "echo <u>"}}
+	x.Suppress = &reach.Suppression{Filters: 1, Incidents: interval.Of(5, 12), Outsider: 2, Example: &reach.Hidden{Event: "e3", Filter: "f <s>", Edits: []reach.Edit{{Path: "z", Value: "v"}}}}
 	r := &report.Report{Figures: report.Figures{Reach: x}, Comparison: &report.Comparison{Baseline: report.Figures{Reach: &reach.Reach{}}}}
 	m := reachOf(r)
 	if m.Word != "Refused" || m.Baseline == "" || m.NoChart == "" || m.Chart != nil || m.Witnesses[0].Word != "not ruled out" || m.Witnesses[1].Steps[0].URL != "/events/e%2F1" {
@@ -37,13 +40,18 @@ func TestReachCard(t *testing.T) {
 	if err := reachCard(m).Render(t.Context(), &b); err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"Refused", "rung 2 of the ladder; allowed: rung 1; lapses after 30 min", "odd", "not in the table", "pay&lt;i&gt;", "&lt;b&gt;", "2 of 4"} {
+	for _, want := range []string{"Refused", "rung 2 of the ladder; allowed: rung 1; lapses after 30 min", "odd", "not in the table", "pay&lt;i&gt;", "&lt;b&gt;", "2 of 4",
+		"1 of 12", "3 of 4 twins", "2 incidents hold no text", "echo &lt;u&gt;", "f &lt;s&gt;", "5 of 12", "an outsider 2"} {
 		if !strings.Contains(b.String(), want) {
 			t.Errorf("the card does not say %q", want)
 		}
 	}
 	if strings.Contains(b.String(), "<b>") || strings.Contains(b.String(), "\u202e") {
 		t.Error("text of an event is taken for markup")
+	}
+	x.Suppress.Filters, x.Boundary = 0, nil
+	if m = reachOf(r); m.Twins != nil || m.Filters.Sentence != "The rule has no filter to hide behind." {
+		t.Errorf("no filter: %+v", m.Filters)
 	}
 	x.Radius.Days, x.Radius.From, x.Radius.Listed = 1000, "no day", reach.Listed{}
 	if m = reachOf(r); m.Chart != nil || !strings.Contains(m.NoChart, "1,000 days") {

@@ -180,7 +180,7 @@ func (f figure) missing(r *report.Report) string {
 		return "the report is not of a retirement"
 	case f.of == nil && r.Comparison == nil:
 		return "the replay had no baseline"
-	case strings.HasPrefix(f.name, "reach."):
+	case strings.HasPrefix(f.name, "reach.") || strings.HasPrefix(f.name, "boundary.") || strings.HasPrefix(f.name, "suppressible"):
 		return f.missingReach(r)
 	case strings.Contains(f.name, "load."):
 		return f.missingLoad(r)

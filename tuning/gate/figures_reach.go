@@ -1,6 +1,10 @@
 package gate
 
 import (
+	"slices"
+	"strings"
+
+	"assay/tuning/interval"
 	"assay/tuning/reach"
 	"assay/tuning/report"
 )
@@ -38,7 +42,47 @@ func reaches() []figure {
 	rung("rung", "rung of the response", func(r reach.Response) int { return r.Rung })
 	rung("allowed_rung", "rung that the rule may ask for", func(r reach.Response) int { return r.Allowed })
 	rung("rung_above", "number of rungs that the response stands above the allowed one", func(r reach.Response) int { return r.Above })
-	return append(out, radii()...)
+	return slices.Concat(out, radii(), boundaries())
+}
+
+// boundaries are the figures of what the rule tells apart, and of what its
+// filters hide, each by incident.
+func boundaries() []figure {
+	var out []figure
+	add := func(name, title string, of func(*reach.Reach) (interval.Proportion, bool)) {
+		for _, p := range parts {
+			out = append(out, figure{name: name + p.suffix, title: p.title + title, basis: "known incident", bound: strings.Contains(p.title, "bound"), scale: p.scale, of: func(f *report.Figures) reading {
+				if f.Reach == nil {
+					return reading{}
+				}
+				r, ok := of(f.Reach)
+				if !ok {
+					return reading{}
+				}
+				v, ok := p.of(r)
+				return reading{v, r.K, r.N, ok}
+			}})
+		}
+	}
+	add("boundary.accuracy", "share of known incidents that the rule tells from every harmless twin", func(r *reach.Reach) (interval.Proportion, bool) {
+		if r.Boundary == nil {
+			return interval.Proportion{}, false
+		}
+		return r.Boundary.Incidents, true
+	})
+	add("suppressible", "share of known incidents that a user or an agent can hide behind a filter", func(r *reach.Reach) (interval.Proportion, bool) {
+		if r.Suppress == nil {
+			return interval.Proportion{}, false
+		}
+		return r.Suppress.Incidents, true
+	})
+	return append(out, figure{name: "boundary.pairs", title: "share of harmless twins that the rule stays silent on", basis: "pair", scale: share, of: func(f *report.Figures) reading {
+		if f.Reach == nil || f.Reach.Boundary == nil || f.Reach.Boundary.Pairs <= 0 {
+			return reading{}
+		}
+		b := f.Reach.Boundary
+		return reading{float64(b.Separated) / float64(b.Pairs), b.Separated, b.Pairs, true}
+	}})
 }
 
 // radii are the figures of the response replayed.
@@ -91,6 +135,8 @@ func (f figure) missingReach(r *report.Report) string {
 	switch {
 	case r.Reach == nil:
 		return "the report was made without asking what an attacker and a response can make of the rule"
+	case strings.HasPrefix(f.name, "boundary.") || strings.HasPrefix(f.name, "suppressible"):
+		return "the rule fires on no event that is known to be a true positive"
 	case f.name == "reach.inducible_outsider":
 		return r.Reach.Outsider.Why
 	case f.name == "reach.inducible_user":

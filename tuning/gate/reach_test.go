@@ -45,8 +45,21 @@ func TestReach(t *testing.T) {
 	check(full(), "reach.population_share.all", "<=", "0.1", gate.Fail, "20.0 % (10 of 50 principals)")
 	check(full(), "reach.p95_day", "<=", "3", gate.Pass, "is 3")
 
-	check(&report.Report{}, "reach.rung_above", "<=", "0", gate.Inconclusive, "without asking what an attacker")
 	r := full()
+	r.Reach.Boundary = &reach.Boundary{Incidents: interval.Of(3, 12), Separated: 60, Pairs: 80}
+	r.Reach.Suppress = &reach.Suppression{Incidents: interval.Of(12, 12)}
+	check(r, "boundary.accuracy", ">=", "0.5", gate.Fail, "25.0 % (3 of 12 known incidents)")
+	check(r, "boundary.accuracy.cp_low", ">=", "0.01", gate.Pass, "from 3 of 12 known incidents")
+	check(r, "boundary.pairs", ">=", "0.7", gate.Pass, "75.0 % (60 of 80 pairs)")
+	check(r, "suppressible", "<=", "0", gate.Fail, "100.0 % (12 of 12 known incidents)")
+	check(full(), "suppressible", "<=", "0", gate.Inconclusive, "fires on no event that is known")
+	check(full(), "boundary.accuracy", "<=", "0", gate.Inconclusive, "fires on no event that is known")
+	check(full(), "boundary.pairs", "<=", "0", gate.Inconclusive, "fires on no event that is known")
+	check(&report.Report{}, "boundary.pairs", "<=", "0", gate.Inconclusive, "without asking")
+	check(&report.Report{}, "suppressible", "<=", "0", gate.Inconclusive, "without asking")
+
+	check(&report.Report{}, "reach.rung_above", "<=", "0", gate.Inconclusive, "without asking what an attacker")
+	r = full()
 	r.Reach.Outsider, r.Reach.User = reach.Inducible{Outcome: reach.Open, Why: "nobody knows"}, reach.Inducible{Why: "nor here"}
 	r.Reach.Radius.Listed = reach.Listed{}
 	r.Warnings = []report.Warning{{Code: "reach/no-inventory", Message: "no inventory"}, {Code: "reach/no-stream", Message: "no stream"}}

@@ -16,7 +16,10 @@
 //     of them were honest, what share of all principals that is, who of them
 //     must never be held. An alert that is not known to be a true positive
 //     counts as one on an honest principal.
-//  3. Allowed. The highest rung of the containment ladder (package respond)
+//  3. Boundary and suppression. One event of each known incident is put into
+//     harmless ones by fixed templates, on which the rule should stay silent;
+//     and it is edited so that one of the rule's own filters hides it.
+//  4. Allowed. The highest rung of the containment ladder (package respond)
 //     that follows from both, and the sentence why.
 //
 // Checking a rule against a corpus of normal traffic does not stop somebody

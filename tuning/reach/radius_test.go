@@ -69,7 +69,7 @@ func TestWaits(t *testing.T) {
 		t.Errorf("a given wait of 6 minutes: %+v", h)
 	}
 	r, notes := measure(t, honest, sigmaRule(execRule), plan.Env{}, Setting{})
-	if h := r.Radius.Hold; h.WaitFrom != "assumed" || h.WaitSeconds != 3600 || notes != "no-inventory wait-assumed" {
+	if h := r.Radius.Hold; h.WaitFrom != "assumed" || h.WaitSeconds != 3600 || notes != "no-inventory no-known wait-assumed" {
 		t.Errorf("no past alert: %+v, notes %s", h, notes)
 	}
 	var own []seen
@@ -90,7 +90,7 @@ func TestNoRadius(t *testing.T) {
 	curated := groundOf(t, []seen{{"process.command_line=rm", corpus.Unlabelled, -1}}, 1, plan.Env{})
 	for _, g := range []*Ground{curated} {
 		r, notes, err := Measure(context.Background(), g, subjectOf(t, g, planOf(t, sigmaRule(execRule), plan.Env{})), Setting{})
-		if err != nil || r.Radius != nil || r.Target.Kind != "" || len(notes) != 2 {
+		if err != nil || r.Radius != nil || r.Target.Kind != "" || len(notes) != 3 {
 			t.Errorf("got %+v, %v, %v", r, notes, err)
 		}
 	}

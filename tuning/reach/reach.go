@@ -25,6 +25,8 @@ type Reach struct {
 	Target    Target       `json:"target"`
 	Response  Response     `json:"response"`
 	Radius    *Radius      `json:"radius"` // null: a note says why
+	Boundary  *Boundary    `json:"boundary"`
+	Suppress  *Suppression `json:"suppression"` // null, like Boundary, where the rule finds no known true positive
 }
 
 // Note weakens a figure, or says why there is none.
@@ -124,6 +126,19 @@ func Measure(ctx context.Context, g *Ground, s Subject, o Setting) (*Reach, []No
 	if r.Radius, err = m.radius(r); err != nil {
 		return nil, nil, fmt.Errorf("replay the response: %w", err)
 	}
+	return m.tried(r)
+}
+
+// tried adds what comes of the true positives that the rule fires on.
+func (m *measurement) tried(r *Reach) (*Reach, []Note, error) {
+	all, cut, err := m.knowns()
+	if err != nil {
+		return nil, nil, err
+	}
+	if r.Boundary, err = m.boundary(all, cut, r.Fields); err != nil {
+		return nil, nil, fmt.Errorf("make twins: %w", err)
+	}
+	r.Suppress = m.suppression(all, cut)
 	return r, m.notes, nil
 }
 

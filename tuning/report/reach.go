@@ -22,6 +22,9 @@ func reaches(sides []side) (b block, ok bool) {
 		if x := s.Reach.Radius; x != nil {
 			b.lines = append(b.lines, name+worstWords(x))
 		}
+		if line := knownWords(s.Reach); line != "" {
+			b.lines = append(b.lines, name+line)
+		}
 	}
 	return b, len(b.lines) > 0
 }
@@ -34,4 +37,15 @@ func worstWords(x *reach.Radius) string {
 	}
 	return fmt.Sprintf("%s; at %s alerts an hour for 24 hours, %s principals could be held, with a cap of 1 %% %s",
 		day, count(x.Worst.RatePerHour), count(x.Worst.Principals), count(x.Worst.Capped))
+}
+
+// knownWords is what comes of the true positives: twins, and filters that hide
+// them.
+func knownWords(r *reach.Reach) string {
+	b, h := r.Boundary, r.Suppress
+	if b == nil || h == nil {
+		return ""
+	}
+	return fmt.Sprintf("known incidents told from every harmless twin: %s; that a user or an agent can hide behind a filter: %s",
+		proportionWords(b.Incidents), proportionWords(h.Incidents))
 }
