@@ -7,12 +7,14 @@ import (
 	"assay/corpus"
 	"assay/corpus/ingest"
 	"assay/corpus/job"
+	"assay/data"
 	"assay/index"
 	"assay/tuning/gate"
 	"assay/tuning/library"
 	"assay/tuning/plan"
 	"assay/tuning/promote"
 	"assay/tuning/reach"
+	"assay/tuning/respond"
 	"assay/tuning/ruleset"
 
 	"github.com/labstack/echo/v4"
@@ -34,6 +36,7 @@ type Bench struct {
 	Policy     func(name string) (*gate.Policy, error)      // a gate policy by its name; those that ship with Assay when nil
 	Policies   func() ([]string, error)                     // the names that Policy knows; those that ship with Assay when nil
 	Reach      func(context.Context) (reach.Setting, error) // who can write which field, and who the principals are; what ships when nil
+	Playbooks  *respond.Shelf                               // what responders follow; what ships when nil
 	Tool       string                                       // name and version of the program, for reports
 }
 
@@ -51,6 +54,23 @@ func (b *Bench) reach(ctx context.Context) (reach.Setting, error) {
 		return reach.Setting{}, nil
 	}
 	return b.Reach(ctx)
+}
+
+// shelf holds the playbooks.
+func (b *Bench) shelf(ctx context.Context) (*respond.Shelf, error) {
+	if b.Playbooks != nil {
+		return b.Playbooks, nil
+	}
+	return respond.OpenShelf(ctx, nil, data.Playbooks())
+}
+
+// playbooks are the versions in use.
+func (b *Bench) playbooks(ctx context.Context) ([]respond.Version, error) {
+	shelf, err := b.shelf(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return shelf.Newest(ctx)
 }
 
 // names is the part of it that reading a rule depends on.

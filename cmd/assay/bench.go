@@ -8,8 +8,10 @@ import (
 
 	"assay/corpus"
 	"assay/corpus/job"
+	"assay/data"
 	"assay/tuning/library"
 	"assay/tuning/promote"
+	"assay/tuning/respond"
 
 	"github.com/spf13/cobra"
 )
@@ -21,6 +23,7 @@ type bench struct {
 	library  *library.Library
 	register *promote.Register
 	jobs     *job.Log
+	shelf    *respond.Shelf // playbooks
 }
 
 // openBench opens the corpus directory of --data; unless create, it must be
@@ -55,6 +58,9 @@ func newBench(ctx context.Context, set *settings) (_ *bench, err error) {
 		return nil, err
 	}
 	if b.jobs, err = job.Open(ctx, b.store.DB()); err != nil {
+		return nil, err
+	}
+	if b.shelf, err = respond.OpenShelf(ctx, b.store.DB(), data.Playbooks()); err != nil {
 		return nil, err
 	}
 	return b, nil

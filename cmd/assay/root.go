@@ -24,7 +24,7 @@ func newRoot(c *console) *cobra.Command {
 	root.AddGroup(&cobra.Group{ID: "corpus", Title: "Corpus:"}, &cobra.Group{ID: "rules", Title: "Rules:"}, &cobra.Group{ID: "serve", Title: "Workbench:"})
 	root.AddCommand(
 		newGenerate(c), newImport(c), newSnapshot(c), newLabel(c), newIndex(c), newInventory(c),
-		newRules(c), newPipelines(c), newLint(c), newTest(c), newCompare(c), newConvert(c), newMatch(c), newExplain(c), newReplay(c), newReach(c), newRespond(c), newGate(c), newLedger(c),
+		newRules(c), newPipelines(c), newLint(c), newTest(c), newCompare(c), newConvert(c), newMatch(c), newExplain(c), newReplay(c), newReach(c), newRespond(c), newPlaybooks(c), newGate(c), newLedger(c),
 		newServe(c),
 		newJobs(c), newAccounts(c),
 	)

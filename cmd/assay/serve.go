@@ -177,11 +177,13 @@ func newSite(b *bench, x *index.Index, accounts *account.Accounts, log *slog.Log
 		Bench: &views.Bench{
 			Tool:  "assay " + version(),
 			Store: b.store, Index: x, Library: b.library, Promotions: b.register, Jobs: b.jobs, Mapping: b.mapping,
-			Env:    sets.Env,
-			Reach:  b.reachSetting,
-			Atoms:  sets.Atoms,
-			Sets:   sets,
-			Policy: func(name string) (*gate.Policy, error) { return namedPolicy(b.dir, name) },
+			Env:   sets.Env,
+			Reach: b.reachSetting,
+
+			Playbooks: b.shelf,
+			Atoms:     sets.Atoms,
+			Sets:      sets,
+			Policy:    func(name string) (*gate.Policy, error) { return namedPolicy(b.dir, name) },
 
 			Policies: func() ([]string, error) { return policyNames(b.dir) },
 		},

@@ -38,6 +38,7 @@ type Proposal struct {
 	Decision   gate.Decision
 	Lost       int    // true positives lost
 	PolicyRef  string // what the policy was asked for by; its name when that is not known
+	Playbook   string // that responders follow, with its digest; "" where none was named
 	Again      int64  // the void proposal that this one makes anew; 0 for none
 	State      State
 	Events     []Event // after the proposal, oldest first
@@ -77,6 +78,7 @@ type proposed struct {
 	Decision   gate.Decision `json:"decision"`
 	PolicyRef  string        `json:"policy_ref,omitempty"`
 	Again      int64         `json:"again,omitempty"`
+	Playbook   string        `json:"playbook,omitempty"`
 }
 
 // Proposal reads one proposal; ErrNotFound when there is none.
@@ -141,7 +143,7 @@ func fold(es []Entry) (*Proposal, error) {
 	p := &Proposal{
 		ID: first.Proposal, Subject: body.Subject, Title: body.Title, From: body.From, To: body.To, Author: first.Who,
 		RuleAuthor: body.RuleAuthor, Reason: body.Reason, At: at, Decision: body.Decision, Lost: body.Lost, State: StateOpen,
-		PolicyRef: cmp.Or(body.PolicyRef, body.Decision.Policy), Again: body.Again,
+		PolicyRef: cmp.Or(body.PolicyRef, body.Decision.Policy), Again: body.Again, Playbook: body.Playbook,
 	}
 	for _, e := range es[1:] {
 		if err := p.add(e); err != nil {

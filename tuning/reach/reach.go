@@ -27,6 +27,8 @@ type Reach struct {
 	Radius    *Radius      `json:"radius"` // null: a note says why
 	Boundary  *Boundary    `json:"boundary"`
 	Suppress  *Suppression `json:"suppression"` // null, like Boundary, where the rule finds no known true positive
+
+	Separators []Separator `json:"separators"` // fields that tell its true alerts from the others; null where too few are judged
 }
 
 // Note weakens a figure, or says why there is none.
@@ -139,6 +141,9 @@ func (m *measurement) tried(r *Reach) (*Reach, []Note, error) {
 		return nil, nil, fmt.Errorf("make twins: %w", err)
 	}
 	r.Suppress = m.suppression(all, cut)
+	if r.Separators, err = m.separators(); err != nil {
+		return nil, nil, fmt.Errorf("compare true with false alerts: %w", err)
+	}
 	return r, m.notes, nil
 }
 

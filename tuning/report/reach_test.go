@@ -34,7 +34,8 @@ func reached() *reach.Reach {
 			Caps:   reach.Caps{Principals: 1, PerHour: 1, Never: 1, ExpirySeconds: 60, Breaker: "notify"}},
 		Boundary: &reach.Boundary{Incidents: interval.Of(1, 2), Separated: 3, Pairs: 4, Templates: []reach.TwinShare{{Name: "echoed", Is: "command", Silent: interval.Of(1, 2)}},
 			Example: &reach.Twin{Event: "e", Template: "echoed", Path: "p", Value: "v"}, Bare: 1, Cut: 1},
-		Suppress: &reach.Suppression{Filters: 1, Incidents: interval.Of(1, 2), Outsider: 1, Example: &reach.Hidden{Event: "e", Filter: "f", Edits: []reach.Edit{edit}}, Cut: 1},
+		Separators: []reach.Separator{{Field: "f", Value: "v", Gone: true, True: interval.Of(1, 2), False: interval.Of(0, 2), Gap: -0.5}},
+		Suppress:   &reach.Suppression{Filters: 1, Incidents: interval.Of(1, 2), Outsider: 1, Example: &reach.Hidden{Event: "e", Filter: "f", Edits: []reach.Edit{edit}}, Cut: 1},
 	}
 }
 
