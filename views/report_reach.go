@@ -27,6 +27,13 @@ type reachModel struct {
 	Never     []string
 	Twins     *twinModel
 	Filters   *filterModel
+	Telling   []tellingRow
+}
+
+// tellingRow is a field that tells true alerts from the others.
+type tellingRow struct {
+	Field, Value string
+	True, False  shareCell
 }
 
 // twinModel is whether the rule tells attacks from talk about them.
@@ -96,6 +103,13 @@ func reachOf(r *report.Report) *reachModel {
 	}
 	m.Witnesses = []witnessModel{witnessOf("An outsider", x.Outsider), witnessOf("A user or an agent", x.User)}
 	m.radius(x)
+	for _, s := range x.Separators {
+		row := tellingRow{s.Field, s.Value, shareCellOf(s.True), shareCellOf(s.False)}
+		if s.Gone {
+			row.Value = "not there"
+		}
+		m.Telling = append(m.Telling, row)
+	}
 	m.Twins, m.Filters = twinsOf(x.Boundary), filtersOf(x.Suppress)
 	return m
 }

@@ -26,6 +26,7 @@ func TestReachCard(t *testing.T) {
 	x.Boundary = &reach.Boundary{Incidents: interval.Of(1, 12), Pairs: 4, Separated: 3, Bare: 2, Templates: []reach.TwinShare{{Name: "echoed", Is: "command", Silent: interval.Of(0, 12)}},
 		Example: &reach.Twin{Event: "e2", Template: "echoed", Path: "q", Value: "echo <u>"}}
 	x.Suppress = &reach.Suppression{Filters: 1, Incidents: interval.Of(5, 12), Outsider: 2, Example: &reach.Hidden{Event: "e3", Filter: "f <s>", Edits: []reach.Edit{{Path: "z", Value: "v"}}}}
+	x.Separators = []reach.Separator{{Field: "agent.role", Value: "<q>", True: interval.Of(7, 9), False: interval.Of(1, 40)}, {Field: "z", Gone: true, True: interval.Of(9, 9), False: interval.Of(0, 40)}}
 	r := &report.Report{Figures: report.Figures{Reach: x}, Comparison: &report.Comparison{Baseline: report.Figures{Reach: &reach.Reach{}}}}
 	m := reachOf(r)
 	if m.Word != "Refused" || m.Baseline == "" || m.NoChart == "" || m.Chart != nil || m.Witnesses[0].Word != "not ruled out" || m.Witnesses[1].Steps[0].URL != "/events/e%2F1" {
@@ -41,7 +42,7 @@ func TestReachCard(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, want := range []string{"Refused", "rung 2 of the ladder; allowed: rung 1; lapses after 30 min", "odd", "not in the table", "pay&lt;i&gt;", "&lt;b&gt;", "2 of 4",
-		"1 of 12", "3 of 4 twins", "2 incidents hold no text", "echo &lt;u&gt;", "f &lt;s&gt;", "5 of 12", "an outsider 2"} {
+		"1 of 12", "3 of 4 twins", "2 incidents hold no text", "echo &lt;u&gt;", "f &lt;s&gt;", "5 of 12", "an outsider 2", "&lt;q&gt;", "not there", "7 of 9", "1 of 40"} {
 		if !strings.Contains(b.String(), want) {
 			t.Errorf("the card does not say %q", want)
 		}

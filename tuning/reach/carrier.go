@@ -24,6 +24,18 @@ type carrier struct {
 // be true positives: what honest work leaves behind. Neither the order of the
 // rows nor the cut into segments moves the choice.
 func (m *measurement) carriers(conditions []rule.Expr) ([]carrier, error) {
+	key := (&rule.And{Terms: conditions}).String()
+	if best, ok := m.chosen[key]; ok {
+		return best, nil
+	}
+	best, err := m.choose(conditions)
+	if err == nil {
+		m.chosen[key] = best
+	}
+	return best, err
+}
+
+func (m *measurement) choose(conditions []rule.Expr) ([]carrier, error) {
 	found, err := m.selected(conditions)
 	if err != nil {
 		return nil, err

@@ -143,7 +143,7 @@ func (m *measurement) stages(base *rule.Named, level trust.Level, group []rule.E
 	shapes, cut := m.shapes(terms, level, p)
 	for i := range shapes {
 		s := &shapes[i]
-		found, err := m.carriers(append(m.asks(s, level), group...))
+		found, err := m.carriers(slices.Concat(m.asks(s, level), s.hard, group))
 		if err != nil {
 			return nil, none, err
 		}
@@ -212,9 +212,9 @@ func (w *Witness) words() string {
 	}
 	switch {
 	case len(w.Steps) > 1:
-		what = fmt.Sprintf("%d honest events of the snapshot with other words in %s", len(w.Steps), strings.Join(paths, " and "))
+		return fmt.Sprintf("%d honest events of the snapshot with other words in %s set it off", len(w.Steps), strings.Join(paths, " and "))
 	case w.Copies > 1:
-		what += fmt.Sprintf(", %d times in a row", w.Copies)
+		what += fmt.Sprintf(", %d times in a row,", w.Copies)
 	}
 	return what + " sets it off"
 }

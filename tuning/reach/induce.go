@@ -69,7 +69,8 @@ type shape struct {
 	given  []rule.Expr     // what an honest event must bring along
 	avoids []trust.Literal // negated, on fields that the level can write
 	beyond bool            // some of what must hold is out of the level's reach
-	opaque bool            // some of what must hold is in its reach, and nothing can be written for it
+	hard   []rule.Expr     // in its reach, and nothing can be written for it from its words
+	opaque bool            // there is something hard, in the condition or in a stage behind it
 	tried  bool            // an honest event brought the rest along
 	key    string
 	plan   *plan.Plan // what must match: the rule, or a base rule by itself
@@ -80,7 +81,7 @@ type shape struct {
 // is: that is what makes filters count, and never as something that an
 // attacker turns off.
 func (m *measurement) shapeOf(t trust.Term, level trust.Level) shape {
-	s := shape{term: t}
+	s := shape{term: t, opaque: m.staged(level)}
 	var key []string
 	for _, l := range t {
 		writable := m.writable(l, level)
@@ -98,10 +99,12 @@ func (m *measurement) shapeOf(t trust.Term, level trust.Level) shape {
 		case writable && isKeyword(l):
 			s.writes = append(s.writes, l)
 			key = append(key, "keyword")
+		case writable && !presence:
+			s.hard, s.opaque = append(s.hard, l.Expr), true
+			key = append(key, l.Expr.String())
 		default:
 			s.given = append(s.given, l.Expr)
 			s.beyond = s.beyond || !m.reachable(l, level)
-			s.opaque = s.opaque || writable
 			key = append(key, l.Expr.String())
 		}
 	}
@@ -149,7 +152,7 @@ func (m *measurement) induce(level trust.Level) (Inducible, error) {
 			return m.shown(w, err)
 		}
 	}
-	if level == trust.User && m.s.Plan.Grouper() == nil {
+	if level == trust.User {
 		if w, err := m.asItStands(); err != nil || w != nil {
 			return m.shown(w, err)
 		}
@@ -157,22 +160,29 @@ func (m *measurement) induce(level trust.Level) (Inducible, error) {
 	return m.notShown(shapes, cut, level), nil
 }
 
-// asItStands is the earliest honest event that the rule fires on: a user who
-// does the same makes it fire without writing anything special.
+// asItStands is the earliest honest event that the rule fires on, or that it
+// counts: a user who does the same, as often as it takes, makes it fire without
+// writing anything special.
 func (m *measurement) asItStands() (*Witness, error) {
 	var best []carrier
-	for row := range m.g.Pool.Fired(m.s.Firing) {
-		if m.g.Pool.Verdict(row) == corpus.TruePositive {
-			continue
-		}
-		c := carrier{ref: m.g.Pool.Ref(row)}
-		c.time, _ = m.g.Pool.Time(row)
-		if len(best) == 1 && c.time > best[0].time {
-			continue
-		}
-		var err error
-		if best, err = m.insert(best, c, 1); err != nil {
+	for part := range m.g.Parts {
+		rows, err := m.matched(part)
+		if err != nil {
 			return nil, err
+		}
+		if rows == nil {
+			continue
+		}
+		for row := range rows.All {
+			c := carrier{ref: corpus.Ref{Segment: part, Row: row}}
+			at := m.g.Pool.Row(c.ref)
+			c.time, _ = m.g.Pool.Time(at)
+			if m.g.Pool.Verdict(at) == corpus.TruePositive || len(best) == 1 && c.time > best[0].time {
+				continue
+			}
+			if best, err = m.insert(best, c, 1); err != nil {
+				return nil, err
+			}
 		}
 	}
 	if len(best) == 0 {
@@ -239,7 +249,7 @@ func (m *measurement) shapes(terms []trust.Term, level trust.Level, p *plan.Plan
 // witness tries a conjunction: on honest events, then on one made of its own
 // words. more are conditions that the honest event must also meet.
 func (m *measurement) witness(s *shape, level trust.Level, more []rule.Expr) (*Witness, error) {
-	found, err := m.carriers(append(m.asks(s, level), more...))
+	found, err := m.carriers(slices.Concat(m.asks(s, level), s.hard, more))
 	if err != nil {
 		return nil, err
 	}
@@ -252,10 +262,16 @@ func (m *measurement) witness(s *shape, level trust.Level, more []rule.Expr) (*W
 			}
 		}
 	}
+	if len(s.hard) > 0 {
+		if found, err = m.carriers(slices.Concat(m.asks(s, level), more)); err != nil {
+			return nil, err
+		}
+		s.tried = s.tried || len(found) > 0
+	}
 	if w, err := m.grafted(s, found, level); err != nil || w != nil {
 		return w, err
 	}
-	if len(s.given)+len(more) > 0 || len(s.writes) == 0 {
+	if len(s.given)+len(s.hard)+len(more) > 0 || len(s.writes) == 0 {
 		return nil, nil
 	}
 	step, e := m.edit(s, &corpus.Event{ID: "made"}, level)

@@ -193,10 +193,10 @@ func replayed(t *testing.T, g *Ground, w *Witness) *corpus.Event {
 // TestOrderAndCut: neither the order of the rows nor the cut into segments
 // moves a byte.
 func TestOrderAndCut(t *testing.T) {
-	text := sigmaRule("  a: {process.command_line|contains: c}\n  condition: a\n")
+	text := sigmaRule("  a: {process.command_line|contains: shadow}\n  f: {process.command_line|startswith: nl}\n  condition: a and not f\nresponse: {action: step_up, ttl: 1h, undo: u, owner: o}\n")
 	var want *Reach
 	for i, size := range []int{1, 2, 100} {
-		all := slices.Clone(honest)
+		all := slices.Clone(attacked)
 		ids := map[string]string{}
 		if i > 0 {
 			slices.Reverse(all)

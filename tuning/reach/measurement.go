@@ -24,6 +24,7 @@ type measurement struct {
 	paths   map[string][]string   // of each field: the candidates that the plan reads
 	tests   map[string]*plan.Plan // of literals and predicates, by their text
 	counted []*corpus.Bitmap      // rows of each part that a rule that counts looks at; made when first asked for
+	chosen  map[string][]carrier  // honest events, by what was asked of them
 	donors  []*corpus.Event       // events that fired; made when first asked for
 	notes   []Note
 }
@@ -43,7 +44,7 @@ func newMeasurement(ctx context.Context, g *Ground, s Subject, o Setting) (*meas
 	if s.Plan == nil {
 		return nil, fmt.Errorf("measure reach: no rule")
 	}
-	m := &measurement{ctx: ctx, g: g, s: s, o: o, paths: map[string][]string{}, tests: map[string]*plan.Plan{}}
+	m := &measurement{ctx: ctx, g: g, s: s, o: o, paths: map[string][]string{}, tests: map[string]*plan.Plan{}, chosen: map[string][]carrier{}}
 	m.fitted, _ = s.Plan.Fitted()
 	m.terms, m.capped = trust.Terms(search(m.fitted), trust.MaxTerms)
 	for _, f := range s.Plan.Fields() {
@@ -71,6 +72,40 @@ func search(r *rule.Rule) rule.Expr {
 		return r.Where
 	}
 	return &rule.And{Terms: terms}
+}
+
+// staged says that stages behind the search may test fields that the level can
+// write: what they ask is not in the conjunctions.
+func (m *measurement) staged(level trust.Level) bool {
+	for i, s := range m.fitted.Stages {
+		if _, ok := s.(*rule.Filter); !ok {
+			return m.stagesRead(m.fitted.Stages[i:], level)
+		}
+	}
+	return false
+}
+
+func (m *measurement) stagesRead(stages []rule.Stage, level trust.Level) bool {
+	for i, s := range stages {
+		switch s.(type) {
+		case *rule.Table, *rule.Sort, *rule.Head, *rule.Tail, *rule.Dedup:
+		case *rule.Stats:
+			if i == 0 { // groups and counts, which copies of an event meet
+				continue
+			}
+		case *rule.Filter:
+			if i == 1 {
+				continue
+			}
+		default:
+			for _, f := range m.s.Plan.Fields() {
+				if f.Use != plan.Shown && m.level(f.Field).Level <= level {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }
 
 func (m *measurement) note(code, format string, args ...any) {

@@ -72,6 +72,18 @@ func groundOf(t *testing.T, all []seen, size int, env plan.Env) *Ground {
 	return g
 }
 
+// groundAgain is the ground with its parts as they are marked now.
+func groundAgain(t *testing.T, g *Ground) *Ground {
+	t.Helper()
+	pool, err := episode.NewPool(context.Background(), g.Parts, episode.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := *g
+	c.Pool = pool
+	return &c
+}
+
 // planOf compiles a Sigma rule, or an SPL one.
 func planOf(t *testing.T, text string, env plan.Env) *plan.Plan {
 	t.Helper()
