@@ -31,6 +31,15 @@ func Roster() string {
 	return string(text)
 }
 
+// Trust is the text of the table of who can write which field.
+func Trust() string {
+	text, err := fs.ReadFile(files, "trust/default.yml")
+	if err != nil {
+		panic("data: " + err.Error()) // the name is a constant of this file
+	}
+	return string(text)
+}
+
 // Pipelines is the folder of processing pipelines: NAME.yml.
 func Pipelines() fs.FS { return folder("pipelines") }
 

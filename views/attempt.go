@@ -197,7 +197,11 @@ func (d *evaluation) complete(ctx context.Context, b *Bench) error {
 	if err != nil {
 		return err
 	}
-	g := &study.Ground{View: d.Ground.view, Survey: d.Ground.survey, Env: d.Env, Roster: team, Draws: b.draws()}
+	set, err := b.reach(ctx)
+	if err != nil {
+		return err
+	}
+	g := &study.Ground{View: d.Ground.view, Survey: d.Ground.survey, Env: d.Env, Roster: team, Draws: b.draws(), Reach: set}
 	if g.Widening, err = b.Promotions.Widening(ctx, episode.Parts(g.View), g.Survey.Pool(), d.Report.Rule.ID); err != nil {
 		return err
 	}

@@ -8,6 +8,7 @@ import (
 	"assay/corpus"
 	"assay/corpus/ingest"
 	"assay/corpus/job"
+	"assay/data"
 	"assay/index"
 	"assay/tuning/attention"
 	"assay/tuning/audit"
@@ -17,6 +18,8 @@ import (
 	"assay/tuning/library"
 	"assay/tuning/plan"
 	"assay/tuning/promote"
+	"assay/tuning/reach"
+	"assay/tuning/respond"
 	"assay/tuning/roster"
 	"assay/tuning/ruleset"
 	"assay/tuning/study"
@@ -35,17 +38,19 @@ type Bench struct {
 	Env     func(context.Context) (plan.Env, error) // what names in rules mean, as it is now
 	Atoms   *plan.Atoms                             // what operands hold for, shared by all rules and people; nothing is remembered when nil
 
-	Sets       *ruleset.Runner                         // replays of rule sets, as jobs
-	Promotions *promote.Register                       // reports, reviews and the ledger
-	Audits     *audit.Log                              // draws of events that nobody raised; none are kept when nil
-	Attention  *attention.Log                          // seeded controls and opened events; none are kept when nil
-	Seconds    fatigue.Seconds                         // events that two people labelled; none are kept when nil
-	Policy     func(name string) (*gate.Policy, error) // a gate policy by its name; those that ship with Assay when nil
-	Policies   func() ([]string, error)                // the names that Policy knows; those that ship with Assay when nil
-	Units      episode.Options                         // how events are grouped
-	Roster     func() (*roster.Roster, error)          // who handles alerts; the one that ships with Assay when nil
-	Second     float64                                 // random share of labelled events that is looked at twice; second.DefaultShare when 0
-	Tool       string                                  // name and version of the program, for reports
+	Sets       *ruleset.Runner                              // replays of rule sets, as jobs
+	Promotions *promote.Register                            // reports, reviews and the ledger
+	Audits     *audit.Log                                   // draws of events that nobody raised; none are kept when nil
+	Attention  *attention.Log                               // seeded controls and opened events; none are kept when nil
+	Seconds    fatigue.Seconds                              // events that two people labelled; none are kept when nil
+	Policy     func(name string) (*gate.Policy, error)      // a gate policy by its name; those that ship with Assay when nil
+	Policies   func() ([]string, error)                     // the names that Policy knows; those that ship with Assay when nil
+	Units      episode.Options                              // how events are grouped
+	Roster     func() (*roster.Roster, error)               // who handles alerts; the one that ships with Assay when nil
+	Reach      func(context.Context) (reach.Setting, error) // who can write which field, and who the principals are; what ships when nil
+	Playbooks  *respond.Shelf                               // what responders follow; what ships when nil
+	Second     float64                                      // random share of labelled events that is looked at twice; second.DefaultShare when 0
+	Tool       string                                       // name and version of the program, for reports
 }
 
 // draws gives reports the newest draw of a rule.
@@ -77,6 +82,31 @@ func (b *Bench) roster() (*roster.Roster, error) {
 		return nil, fmt.Errorf("%w: %w", errRoster, err)
 	}
 	return team, nil
+}
+
+// reach is what a deployment knows of fields and principals now.
+func (b *Bench) reach(ctx context.Context) (reach.Setting, error) {
+	if b.Reach == nil {
+		return reach.Setting{}, nil
+	}
+	return b.Reach(ctx)
+}
+
+// playbookShelf holds the playbooks.
+func (b *Bench) playbookShelf(ctx context.Context) (*respond.Shelf, error) {
+	if b.Playbooks != nil {
+		return b.Playbooks, nil
+	}
+	return respond.OpenShelf(ctx, nil, data.Playbooks())
+}
+
+// playbooks are the versions in use.
+func (b *Bench) playbooks(ctx context.Context) ([]respond.Version, error) {
+	shelf, err := b.playbookShelf(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return shelf.Newest(ctx)
 }
 
 // names is the part of it that reading a rule depends on.

@@ -95,6 +95,7 @@ var answers = []struct {
 	{promote.ErrStatus, http.StatusUnprocessableEntity, "status", "There is no such promotion", true},
 	{promote.ErrMismatch, http.StatusUnprocessableEntity, "mismatch", "The report is about something else", true},
 	{promote.ErrBaseline, http.StatusUnprocessableEntity, "baseline", "The report lacks the version in force", true},
+	{promote.ErrPlaybook, http.StatusUnprocessableEntity, "playbook", "No playbook covers the rule", true},
 	{promote.ErrText, http.StatusUnprocessableEntity, "text", "A text is missing or too long", true},
 	{corpus.ErrUndone, http.StatusConflict, "undone", "Undone already", true},
 	{errCount, http.StatusConflict, "other-events", "The query finds other events now", true},

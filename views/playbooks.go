@@ -2,12 +2,12 @@ package views
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"net/url"
 	"slices"
 
 	"assay/corpus"
-	"assay/data"
 	"assay/tuning/library"
 	"assay/tuning/respond"
 
@@ -18,50 +18,88 @@ import (
 type playbooksModel struct{ Rows []playbookRow }
 
 type playbookRow struct {
-	URL, Title string
-	Rules      []link
+	URL, Title, Written string
+	Rules               []link
 }
 
 // playbookModel is the page of one.
 type playbookModel struct {
-	Title string
-	Text  []proseBlock
-	Rules []link
+	Title, Sub string
+	Text       []proseBlock
+	Rules      []link
+	Versions   []playbookVersion
+	Diff       *diffModel // against the version before; nil where there is none
+}
+
+// playbookVersion is a line of the list of versions.
+type playbookVersion struct {
+	URL, Digest, Who, Why string
+	Here                  bool
 }
 
 func playbookURL(id string) string { return "/playbooks/" + url.PathEscape(id) }
 
 func (s *Site) playbooksPage(c echo.Context) error {
-	all, err := respond.ReadPlaybooks(data.Playbooks())
+	all, err := s.Bench.playbooks(c.Request().Context())
 	if err != nil {
 		return err
 	}
 	var m playbooksModel
 	for _, p := range all {
-		rules, err := s.playbookRules(c.Request().Context(), p)
+		rules, err := s.playbookRules(c.Request().Context(), p.Playbook)
 		if err != nil {
 			return err
 		}
-		m.Rows = append(m.Rows, playbookRow{playbookURL(p.ID), p.Title, rules})
+		m.Rows = append(m.Rows, playbookRow{playbookURL(p.ID), p.Title, writtenBy(p), rules})
 	}
 	return s.show(c, http.StatusOK, s.frame(c, "Playbooks"), playbooksPage(m))
 }
 
+// writtenBy says who wrote a version, and when.
+func writtenBy(v respond.Version) string {
+	if v.Who == "" {
+		return "ships with Assay"
+	}
+	return v.Who + ", " + formatDay(v.At)
+}
+
+// playbookPage shows one version, the newest unless another is asked for, and
+// what it changes against the one before.
 func (s *Site) playbookPage(c echo.Context) error {
-	all, err := respond.ReadPlaybooks(data.Playbooks())
+	ctx := c.Request().Context()
+	shelf, err := s.Bench.playbookShelf(ctx)
 	if err != nil {
 		return err
 	}
-	i := slices.IndexFunc(all, func(p respond.Playbook) bool { return p.ID == c.Param("id") })
-	if i < 0 {
+	versions, err := shelf.Versions(ctx, c.Param("id"))
+	if errors.Is(err, respond.ErrNoPlaybook) {
 		return corpus.ErrNotFound
 	}
-	rules, err := s.playbookRules(c.Request().Context(), all[i])
 	if err != nil {
 		return err
 	}
-	f := s.frame(c, all[i].Title, link{"Playbooks", "/playbooks"})
-	return s.show(c, http.StatusOK, f, playbookPage(playbookModel{all[i].Title, proseOf(all[i].Text), rules}))
+	at := 0
+	if asked := c.QueryParam("version"); asked != "" {
+		if at = slices.IndexFunc(versions, func(v respond.Version) bool { return v.Digest == asked }); at < 0 {
+			return corpus.ErrNotFound
+		}
+	}
+	v := versions[at]
+	m := playbookModel{Title: v.Title, Sub: "Written by " + writtenBy(v) + ".", Text: proseOf(v.Text)}
+	if v.Who == "" {
+		m.Sub = "It ships with Assay."
+	}
+	if m.Rules, err = s.playbookRules(ctx, v.Playbook); err != nil {
+		return err
+	}
+	for i, o := range versions {
+		m.Versions = append(m.Versions, playbookVersion{playbookURL(o.ID) + "?version=" + o.Digest, formatDigest(o.Digest), writtenBy(o), o.Why, i == at})
+	}
+	if at+1 < len(versions) {
+		d := diffOf(versions[at+1].Whole, v.Whole)
+		m.Diff = &d
+	}
+	return s.show(c, http.StatusOK, s.frame(c, v.Title, link{"Playbooks", "/playbooks"}), playbookPage(m))
 }
 
 // playbookRules are the rules of the library that the playbook is for.

@@ -31,6 +31,8 @@ type proposeModel struct {
 	Policies []optionModel // one alone is not offered
 	From     string
 	Targets  []optionModel
+	Playbook *link  // that covers the rule
+	Stable   bool   // it may be proposed to become stable
 	Response string // what the rule asks to be done when it fires
 	Refused  []diagnosticModel
 }
@@ -85,6 +87,12 @@ func (s *Site) proposing(ctx context.Context, c echo.Context, r *report.Report) 
 	if r.Retirement == nil {
 		m.Response = responseText(parsed.Response)
 	}
+	books, err := s.Bench.playbooks(ctx)
+	if err != nil {
+		return m, err
+	}
+	m.Playbook = playbookOf(books, parsed, *v)
+	m.Stable = r.Retirement == nil && slices.Contains(promote.Targets(v.Status), rule.Stable)
 	m.Action = reportURL(reportDigest(c)) + "/propose"
 	for _, t := range targets(r, v.Status) {
 		m.Targets = append(m.Targets, optionModel{Value: string(t), Text: string(t)})
@@ -221,5 +229,25 @@ func (s *Site) proposeReport(ctx context.Context, who string, ask proposeAsk) (*
 	if d.Receipt, err = s.receiptOf(ctx, r, policy); err != nil {
 		return nil, err
 	}
+	if d.Playbook, err = s.Bench.covering(ctx, parsed, *v); err != nil {
+		return nil, err
+	}
 	return s.Bench.Promotions.Propose(ctx, d, s.Now())
+}
+
+// covering names the playbook that covers a rule, with its digest; "" where
+// none does.
+func (b *Bench) covering(ctx context.Context, r *rule.Rule, v library.Version) (string, error) {
+	shelf, err := b.playbookShelf(ctx)
+	if err != nil {
+		return "", err
+	}
+	book, err := shelf.For(ctx, r.ID, r.Name, stemOf(v))
+	if errors.Is(err, respond.ErrNoPlaybook) {
+		return "", nil
+	}
+	if err != nil {
+		return "", err
+	}
+	return book.ID + " " + book.Digest, nil
 }

@@ -21,8 +21,8 @@ var (
 )
 
 // proseOf reads the part of Markdown that playbooks use: headings, paragraphs,
-// lists of one level, blocks of code, code and strong words. Everything else
-// is text: there are no links, pictures or markup to go wrong.
+// lists of one level, blocks of code, code and strong words. A comment on a
+// line of its own is left out. Everything else is text: there are no links, pictures or markup to go wrong.
 func proseOf(text string) (blocks []proseBlock) {
 	fenced := false
 	for line := range strings.Lines(text) {
@@ -60,7 +60,7 @@ func proseLine(blocks []proseBlock, line string) []proseBlock {
 		return blocks
 	}
 	switch {
-	case trimmed == "":
+	case trimmed == "", strings.HasPrefix(trimmed, "<!--") && strings.HasSuffix(trimmed, "-->"):
 		return append(blocks, proseBlock{})
 	case strings.HasPrefix(line, "#"):
 		words := strings.TrimLeft(line, "#")

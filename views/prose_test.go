@@ -8,7 +8,7 @@ import (
 )
 
 func TestProse(t *testing.T) {
-	text := "# Title\n\nOne line\nand more `code` here.\n\n## Steps\n1. first\n2. **second** one\n   goes on\n\n- a\n- b\n\n```\n<b>raw</b>\n```\n[x](javascript:alert(1)) <script>\n"
+	text := "# Title\n\nOne line\nand more `code` here.\n\n## Steps\n1. first\n2. **second** one\n   goes on\n\n- a\n- b\n\n```\n<b>raw</b>\n```\n[x](javascript:alert(1)) <script>\n\n<!-- of a tool -->\n"
 	plain := func(s string) []proseRun { return []proseRun{{Text: s}} }
 	want := []proseBlock{
 		{Kind: "h2", Runs: plain("Title")},

@@ -54,6 +54,7 @@ type reportModel struct {
 	Evaluation  *evaluationModel
 	Evasion     *evasionModel // nil where it was not measured
 	Verified    *verifiedModel
+	Reach       *reachModel
 	Retired     string // of a retirement: what the lost list comes to
 	Ablation    *ablationModel
 	Labels      *reportLabels // nil: the report was made without second opinions
@@ -146,6 +147,7 @@ func (s *Site) report(ctx context.Context, c echo.Context, r *report.Report) (m 
 	m.Forecast = forecastOf(c, r, digest)
 	m.Verified = verifiedOf(r)
 	m.Labels = reportLabelsOf(r)
+	m.Reach = reachOf(r)
 	if m.HasTexts {
 		m.Diff = diffOf(made.Baseline, made.Candidate)
 	}

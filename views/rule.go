@@ -11,8 +11,6 @@ import (
 	"assay/tuning/rule"
 	"assay/views/account"
 
-	"assay/data"
-
 	"github.com/labstack/echo/v4"
 )
 
@@ -75,7 +73,11 @@ func (s *Site) rulePage(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	m.describe(names, shown)
+	books, err := s.Bench.playbooks(ctx)
+	if err != nil {
+		return err
+	}
+	m.describe(names, shown, books)
 	marks, err := s.Bench.Library.Marks(shown)
 	if err != nil {
 		return err
@@ -157,14 +159,14 @@ func shownModelOf(versions []library.Version, v library.Version) shownModel {
 }
 
 // describe fills in what the shown text says.
-func (m *ruleModel) describe(names library.Environment, v library.Version) {
+func (m *ruleModel) describe(names library.Environment, v library.Version, books []respond.Version) {
 	rules, ds := names.Parse(v.File, v.Text)
 	m.Problems = diagnosticModels(v.Text, ds)
 	for _, r := range rules {
 		m.Description = r.Description
 		m.Sub = dialectWord(r.Dialect) + " rule " + r.ID
 		m.Facts = ruleFacts(r)
-		m.Playbook = playbookOf(r, v.File)
+		m.Playbook = playbookOf(books, r, v)
 	}
 }
 
@@ -194,17 +196,13 @@ func ruleFacts(r *rule.Rule) (facts []factRow) {
 }
 
 // playbookOf is the playbook that names the rule, nil when none does.
-func playbookOf(r *rule.Rule, file string) *link {
-	all, err := respond.ReadPlaybooks(data.Playbooks())
-	if err != nil {
-		return nil
+func playbookOf(books []respond.Version, r *rule.Rule, v library.Version) *link {
+	for _, b := range books {
+		if _, err := respond.PlaybookFor([]respond.Playbook{b.Playbook}, r.ID, r.Name, stemOf(v)); err == nil {
+			return &link{b.Title, playbookURL(b.ID)}
+		}
 	}
-	stem, _, _ := strings.Cut(file, ".")
-	p, err := respond.PlaybookFor(all, r.ID, r.Name, stem)
-	if err != nil {
-		return nil
-	}
-	return &link{p.Title, playbookURL(p.ID)}
+	return nil
 }
 
 func (m *ruleModel) tabs(versions, log, replays int) {

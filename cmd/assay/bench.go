@@ -8,10 +8,12 @@ import (
 
 	"assay/corpus"
 	"assay/corpus/job"
+	"assay/data"
 	"assay/tuning/attention"
 	"assay/tuning/audit"
 	"assay/tuning/library"
 	"assay/tuning/promote"
+	"assay/tuning/respond"
 
 	"github.com/spf13/cobra"
 )
@@ -25,6 +27,7 @@ type bench struct {
 	register  *promote.Register
 	attention *attention.Log
 	jobs      *job.Log
+	playbooks *respond.Shelf
 }
 
 // openBench opens the corpus directory of --data; unless create, it must be
@@ -65,6 +68,9 @@ func newBench(ctx context.Context, set *settings) (_ *bench, err error) {
 		return nil, err
 	}
 	if b.audits, err = audit.Open(ctx, b.store.DB()); err != nil {
+		return nil, err
+	}
+	if b.playbooks, err = respond.OpenShelf(ctx, b.store.DB(), data.Playbooks()); err != nil {
 		return nil, err
 	}
 	return b, nil

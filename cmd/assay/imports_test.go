@@ -17,12 +17,12 @@ var floors = map[string]int{
 	"corpus":     1,
 	"corpus/job": 2, "corpus/second": 2, "corpus/ingest": 2, "corpus/generate": 2,
 	"index": 3, "tuning/rule": 3, "tuning/exact": 3, "tuning/literal": 3, "tuning/mutant": 3, "tuning/sarif": 3,
-	"tuning/sigma": 4, "tuning/spl": 4, "tuning/respond": 4, "tuning/interval": 4, "tuning/queue": 4, "tuning/eval": 4, "tuning/correlate": 4, "tuning/lint": 4, "tuning/vigilance": 4, "tuning/seen": 4,
+	"tuning/sigma": 4, "tuning/spl": 4, "tuning/respond": 4, "tuning/interval": 4, "tuning/queue": 4, "tuning/eval": 4, "tuning/correlate": 4, "tuning/lint": 4, "tuning/trust": 4, "tuning/vigilance": 4, "tuning/seen": 4,
 	"tuning/flow": 5, "tuning/paired": 5, "tuning/resample": 5, "tuning/sampling": 5, "tuning/agreement": 5, "tuning/roster": 5, "tuning/pipeline": 5, "tuning/convert": 5,
 	"tuning/plan":   6,
 	"tuning/replay": 7, "tuning/library": 7,
 	"tuning/episode": 8, "tuning/quality": 8, "tuning/manual": 8, "tuning/trial": 8, "tuning/contrast": 8,
-	"tuning/load": 9, "tuning/evade": 9, "tuning/audit": 9, "tuning/ablate": 9, "tuning/holdout": 9, "tuning/doubt": 9, "tuning/attention": 9, "tuning/sweep": 9,
+	"tuning/load": 9, "tuning/evade": 9, "tuning/audit": 9, "tuning/ablate": 9, "tuning/holdout": 9, "tuning/doubt": 9, "tuning/attention": 9, "tuning/sweep": 9, "tuning/reach": 9,
 	"tuning/report": 10,
 	"tuning/study":  11, "tuning/gate": 11, "tuning/ruleset": 11, "tuning/portfolio": 11, "tuning/filtering": 11,
 	"tuning/receipt": 12,
@@ -42,7 +42,7 @@ var only = []struct {
 	{"github.com/blevesearch/", []string{"index"}},
 	{"github.com/parquet-go/", []string{"corpus"}},
 	{"modernc.org/sqlite", []string{"corpus/catalog"}},
-	{"go.yaml.in/yaml", []string{"corpus/ingest", "tuning/sigma", "tuning/pipeline", "tuning/gate", "tuning/roster", "tuning/library", "tuning/respond", "tuning/trial", "data", "cmd/assay"}},
+	{"go.yaml.in/yaml", []string{"corpus/ingest", "tuning/sigma", "tuning/pipeline", "tuning/gate", "tuning/roster", "tuning/library", "tuning/respond", "tuning/trial", "tuning/trust", "data", "cmd/assay"}},
 }
 
 // walls are neighbours that never know each other.

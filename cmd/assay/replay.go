@@ -11,6 +11,7 @@ import (
 	"assay/tuning/episode"
 	"assay/tuning/library"
 	"assay/tuning/plan"
+	"assay/tuning/reach"
 	"assay/tuning/replay"
 	"assay/tuning/report"
 	"assay/tuning/rule"
@@ -209,8 +210,27 @@ func (b *bench) groundOf(ctx context.Context, v *corpus.View, survey *report.Sur
 	if g.Roster, err = readRoster(b.dir, b.roster); err != nil {
 		return nil, err
 	}
+	if g.Reach, err = b.reachSetting(ctx); err != nil {
+		return nil, err
+	}
 	g.Widening, err = b.register.Widening(ctx, episode.Parts(v), survey.Pool(), candidate.Rule().ID)
 	return g, err
+}
+
+// measureOnly is the report of one rule with these sections of the study and no
+// other.
+func (c *console) measureOnly(ctx context.Context, b *bench, v *corpus.View, p *plan.Plan, set reach.Setting, sections ...string) (*report.Report, error) {
+	survey, err := report.NewSurvey(ctx, report.SourceOf(v), episode.Options{})
+	if err != nil {
+		return nil, err
+	}
+	outcome, err := c.runner(ctx, b, v)(p)
+	if err != nil {
+		return nil, err
+	}
+	rep := report.New(survey, outcome, report.Options{Tool: "assay " + version(), Environment: b.env.Digest()})
+	ground := &study.Ground{View: v, Survey: survey, Env: b.env, Reach: set}
+	return rep, study.Complete(ctx, ground, rep, nil, study.Subject{Plan: p, Outcome: outcome}, study.Options{Only: sections})
 }
 
 // runner replays plans on the view, with a bar.

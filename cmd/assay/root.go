@@ -23,12 +23,13 @@ func newRoot(c *console) *cobra.Command {
 	root.SetFlagErrorFunc(flagError)
 	root.AddGroup(&cobra.Group{ID: "corpus", Title: "Corpus:"}, &cobra.Group{ID: "rules", Title: "Rules:"}, &cobra.Group{ID: "serve", Title: "Workbench:"})
 	root.AddCommand(
-		newGenerate(c), newImport(c), newSnapshot(c), newLabel(c), newControls(c), newFatigue(c), newIndex(c),
+		newGenerate(c), newImport(c), newSnapshot(c), newLabel(c), newControls(c), newFatigue(c), newIndex(c), newInventory(c),
 		newRules(c), newPipelines(c), newLint(c), newTest(c), newCompare(c), newConvert(c), newMatch(c), newExplain(c), newReplay(c),
 		newEvade(c),
 		newLoad(c),
 		newAudit(c),
 		newAblate(c), newSweep(c), newPortfolio(c), newFilter(c),
+		newReach(c), newRespond(c), newPlaybooks(c),
 		newGate(c), newReceipt(c), newLedger(c),
 		newServe(c),
 		newJobs(c), newAccounts(c),

@@ -168,7 +168,7 @@ fields: [A, B]
 license: MIT
 team: red
 logsource: {product: p, category: c, service: s}
-response: {action: step_up, ttl: 30m, undo: lift it, owner: soc}
+response: {action: step_up, ttl: 30m, undo: lift it, owner: soc, evidence: the session}
 detection: {s: {A: x}, condition: s}
 `
 

@@ -65,6 +65,9 @@ func writeResponse(b *strings.Builder, x *rule.Response) {
 	if x.Owner != "" {
 		fmt.Fprintf(b, "  owner: %s\n", scalar(x.Owner))
 	}
+	if x.Evidence != "" {
+		fmt.Fprintf(b, "  evidence: %s\n", scalar(x.Evidence))
+	}
 }
 
 // leftOut names what the author says about the rule that the converted one
@@ -94,7 +97,7 @@ func said(r *rule.Rule) map[string]string {
 		delete(all, "logsource")
 	}
 	if x := r.Response; x != nil {
-		all["response"] = list([]string{x.Action, x.TTL.String(), x.Undo, x.Owner})
+		all["response"] = list([]string{x.Action, x.TTL.String(), x.Undo, x.Owner, x.Evidence})
 	}
 	for k, v := range r.Custom {
 		all[k] = v

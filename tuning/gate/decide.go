@@ -42,7 +42,8 @@ type Evidence struct {
 }
 
 // Decide holds the policy against the report: its checks, or, where the report
-// is of a retirement, its section retire.
+// is of a retirement, its section retire. A response above the rung that the
+// rule's reach allows fails whatever the policy asks.
 func Decide(p *Policy, r *report.Report) Decision {
 	d := Decision{Policy: p.Name, Digest: p.Digest, Checks: []Result{}, Notes: notes(r)}
 	checks := p.Checks
@@ -51,6 +52,9 @@ func Decide(p *Policy, r *report.Report) Decision {
 	}
 	for _, c := range checks {
 		d.Checks = append(d.Checks, c.decide(r))
+	}
+	if res, refused := response(&r.Figures); refused && r.Retirement == nil {
+		d.Checks = append(d.Checks, res)
 	}
 	if len(checks) == 0 {
 		d.Checks = append(d.Checks, Result{ID: "retire", Sentence: "the policy says nothing of retirement: it has no section retire"})
@@ -191,6 +195,8 @@ func (f figure) missing(r *report.Report) string {
 		return missingForecast(r)
 	case strings.HasPrefix(f.name, "recall.corrected"):
 		return missingCorrection(r)
+	case f.section == "reach":
+		return f.missingReach(r)
 	case strings.HasPrefix(f.name, "labels."):
 		return missingLabels(r)
 	case f.lacks(r):

@@ -61,6 +61,7 @@ var table = sync.OnceValue(func() []figure {
 		in("ablation", ablations()),
 		in("labels", labelFigures()),
 		in("sweep", sweeps()),
+		in("reach", reaches()),
 	)
 })
 
@@ -81,6 +82,7 @@ var lacking = map[string]func(*report.Figures) bool{
 	"ablation":   func(f *report.Figures) bool { return f.Ablation == nil },
 	"labels":     func(f *report.Figures) bool { return f.Labels == nil },
 	"sweep":      func(f *report.Figures) bool { return f.Sweep == nil },
+	"reach":      func(f *report.Figures) bool { return f.Reach == nil },
 }
 
 // lacks reports that the report was made without what the figure is made from.

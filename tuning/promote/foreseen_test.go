@@ -22,6 +22,7 @@ func (d *desk) inForce(band *load.Band) time.Time {
 		draft := d.draft(passes, []string{}...)
 		draft.From, draft.To, draft.InForce = d.status(), to, d.inForceNow()
 		draft.Report.Comparison.Baseline.Rule.Digest = draft.InForce
+		draft.Playbook = "commands"
 		if band != nil {
 			draft.Report.Forecast = &load.Forecast{Episodes: *band, Method: load.ForecastMethod{Widening: 1}}
 		}

@@ -184,6 +184,7 @@ func TestProposalsThatAreRefused(t *testing.T) {
 	check("no author", promote.ErrText, func(x *promote.Draft) { x.Author = "" })
 	check("no author of the rule", promote.ErrText, func(x *promote.Draft) { x.RuleAuthor = "" })
 	check("a book", promote.ErrText, func(x *promote.Draft) { x.Reason = strings.Repeat("x", promote.MaxText+1) })
+	check("stable without a playbook", promote.ErrPlaybook, func(x *promote.Draft) { x.To = rule.Stable })
 	check("backwards", promote.ErrStatus, func(x *promote.Draft) { x.From, x.To = rule.Stable, rule.Testing })
 	check("nowhere", promote.ErrStatus, func(x *promote.Draft) { x.To = x.From })
 	check("out of the blue", promote.ErrStatus, func(x *promote.Draft) { x.To = "production" })
@@ -223,7 +224,7 @@ func TestResponseThatBlocksByItselfIsRefused(t *testing.T) {
 func TestPromotionIsAllOrNothing(t *testing.T) {
 	d, ctx := newDesk(t), context.Background()
 	draft := d.draft(passes)
-	draft.From, draft.To = rule.Testing, rule.Stable // the version is experimental
+	draft.From, draft.To, draft.Playbook = rule.Testing, rule.Stable, "commands 0f0f0f" // the version is experimental
 	p, err := d.register.Propose(ctx, draft, d.now())
 	if err != nil {
 		t.Fatal(err)

@@ -38,6 +38,7 @@ type Proposal struct {
 	Decision   gate.Decision
 	Lost       int    // true positives lost
 	PolicyRef  string // what the policy was asked for by; its name when that is not known
+	Playbook   string // that responders follow, with its digest; "" where none was named
 	Again      int64  // the void proposal that this one makes anew; 0 for none
 	Receipt    string // digest; "" of proposals of earlier days, which cannot be approved
 	State      State
@@ -79,6 +80,7 @@ type proposed struct {
 	PolicyRef  string        `json:"policy_ref,omitempty"`
 	Again      int64         `json:"again,omitempty"`
 	Receipt    string        `json:"receipt,omitempty"`
+	Playbook   string        `json:"playbook,omitempty"`
 }
 
 // Proposal reads one proposal; ErrNotFound when there is none.
@@ -143,7 +145,7 @@ func fold(es []Entry) (*Proposal, error) {
 	p := &Proposal{
 		ID: first.Proposal, Subject: body.Subject, Title: body.Title, From: body.From, To: body.To, Author: first.Who,
 		RuleAuthor: body.RuleAuthor, Reason: body.Reason, At: at, Decision: body.Decision, Lost: body.Lost, State: StateOpen,
-		PolicyRef: cmp.Or(body.PolicyRef, body.Decision.Policy), Again: body.Again, Receipt: body.Receipt,
+		PolicyRef: cmp.Or(body.PolicyRef, body.Decision.Policy), Again: body.Again, Receipt: body.Receipt, Playbook: body.Playbook,
 	}
 	for _, e := range es[1:] {
 		if err := p.add(e); err != nil {

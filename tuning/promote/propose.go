@@ -27,6 +27,7 @@ type Draft struct {
 	Report     *report.Report // of a retirement when To is deprecated
 	Policy     *gate.Policy
 	Receipt    *receipt.Receipt // of the report held against the policy
+	Playbook   string           // the playbook that responders follow when the rule fires: its id and digest; "" when none covers the rule
 	PolicyRef  string           // what finds the policy again; "" for its name
 	Again      int64            // the void proposal that this one makes anew, 0 for none
 }
@@ -100,7 +101,7 @@ func (d *Draft) entry(reportDigest, receiptDigest string) proposed {
 		Subject: Subject{RuleID: d.Rule.ID, Rule: d.Rule.Digest, InForce: d.InForce, Snapshot: d.Report.Snapshot, Report: reportDigest, Policy: d.Policy.Digest,
 			Environment: d.Report.Environment, Cover: relied(d.Report).digest()},
 		Title: d.Rule.Title, From: d.From, To: d.To, RuleAuthor: d.RuleAuthor, Reason: d.Reason,
-		Decision: gate.Decide(d.Policy, d.Report), PolicyRef: d.PolicyRef, Again: d.Again, Receipt: receiptDigest,
+		Decision: gate.Decide(d.Policy, d.Report), PolicyRef: d.PolicyRef, Again: d.Again, Receipt: receiptDigest, Playbook: d.Playbook,
 	}
 	if d.Report.Comparison != nil {
 		body.Lost = len(d.Report.Comparison.Lost)
@@ -130,6 +131,9 @@ func (d *Draft) check() error {
 	}
 	if err := d.checkBaseline(); err != nil {
 		return err
+	}
+	if d.To == rule.Stable && strings.TrimSpace(d.Playbook) == "" {
+		return fmt.Errorf("%w: write one that names it, so that whoever is woken knows what to look at first", ErrPlaybook)
 	}
 	if err := respond.Check(d.Rule.Response).Err(); err != nil {
 		return fmt.Errorf("the rule's response is refused: %w", err)

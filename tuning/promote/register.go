@@ -28,6 +28,7 @@ var (
 	ErrStatus   = errors.New("no such promotion")
 	ErrMismatch = errors.New("the report is about something else")
 	ErrBaseline = errors.New("the report does not compare with the version in force")
+	ErrPlaybook = errors.New("no playbook covers the rule")
 	ErrText     = errors.New("a text cannot be taken")
 	ErrReceipt  = errors.New("a promotion takes the receipt of its replay")
 )

@@ -49,6 +49,9 @@ func document(r *Report) []block {
 	if b := labelBlock(sides); len(b.lines) > 0 {
 		blocks = append(blocks, b)
 	}
+	if b, ok := reaches(sides); ok {
+		blocks = append(blocks, b)
+	}
 	if b := sweeps(sides); len(b.lines) > 0 {
 		blocks = append(blocks, b)
 	}

@@ -16,6 +16,7 @@ import (
 	"assay/tuning/interval"
 	"assay/tuning/load"
 	"assay/tuning/quality"
+	"assay/tuning/reach"
 	"assay/tuning/rule"
 	"assay/tuning/sweep"
 )
@@ -67,6 +68,8 @@ type Figures struct {
 	Verified    *Verified                           `json:"verified,omitempty"`   // what the labels leave open; nil where nobody asked
 	Ablation    *ablate.Ablation                    `json:"ablation,omitempty"`   // what each part of the rule does
 	Sweep       *sweep.Sweep                        `json:"sweep,omitempty"`      // of a rule with a threshold: what becomes of it when that moves
+
+	Reach *reach.Reach `json:"reach,omitempty"` // what an attacker and a response can make of the rule; filled by package study
 }
 
 // Rule names the rule that was replayed. What its text leaves out is left out

@@ -103,3 +103,19 @@ func harshness(name string) (word string, rung Rung) {
 	}
 	return word, rung
 }
+
+// RungOf is where an action stands: that of the ladder, else the highest that a
+// word of its name stands for, else the top: nobody can say that it can be
+// undone. No action at all is rung 0.
+func RungOf(action string) Rung {
+	if strings.TrimSpace(action) == "" {
+		return 0
+	}
+	if a, ok := Find(action); ok {
+		return a.Rung
+	}
+	if _, rung := harshness(action); rung > 0 {
+		return rung
+	}
+	return ladder[len(ladder)-1].Rung
+}

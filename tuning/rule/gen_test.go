@@ -274,7 +274,7 @@ func genRule(depth int) *rapid.Generator[*Rule] {
 			r.Custom = rapid.MapOfN(genName(), genText(), 0, 3).Draw(t, "customs")
 		}
 		if rapid.Bool().Draw(t, "response") {
-			r.Response = &Response{Action: text("action"), TTL: genSpan(t, "ttl"), Undo: text("undo"), Owner: text("owner")}
+			r.Response = &Response{Action: text("action"), TTL: genSpan(t, "ttl"), Undo: text("undo"), Owner: text("owner"), Evidence: text("evidence")}
 		}
 		if rapid.IntRange(0, 9).Draw(t, "where") > 0 {
 			r.Where = genExpr(2).Draw(t, "condition")

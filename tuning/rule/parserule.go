@@ -74,7 +74,7 @@ func (p *parser) applied() (x AppliedFilter, err error) {
 func (p *parser) response(r *Rule) error {
 	start, s := p.tok.at.Start, &Response{}
 	r.Response = s
-	return p.keyed(start, &s.At, attributes{"action": &s.Action, "ttl": &s.TTL, "undo": &s.Undo, "owner": &s.Owner})
+	return p.keyed(start, &s.At, attributes{"action": &s.Action, "ttl": &s.TTL, "undo": &s.Undo, "owner": &s.Owner, "evidence": &s.Evidence})
 }
 
 func (p *parser) correlation(r *Rule) error {

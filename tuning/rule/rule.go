@@ -81,11 +81,12 @@ type Related struct {
 // Response is what the rule's author wants done when it fires. Package
 // respond says which responses are allowed.
 type Response struct {
-	Action string        // e.g. notify, human_review, step_up, reduce_scope, pause_session
-	TTL    time.Duration // how long it lasts before it lapses by itself
-	Undo   string        // how it is undone
-	Owner  string
-	At     Span
+	Action   string        // e.g. notify, human_review, step_up, reduce_scope, pause_session
+	TTL      time.Duration // how long it lasts before it lapses by itself
+	Undo     string        // how it is undone
+	Owner    string
+	Evidence string // what is kept of the alert before anything is done
+	At       Span
 }
 
 // StatsStage is the rule's first Stats stage, nil for a plain rule.

@@ -35,7 +35,7 @@ func appendRule(b []byte, r *Rule) []byte {
 	src := newLine("").text("category", r.LogSource.Category).text("product", r.LogSource.Product).text("service", r.LogSource.Service)
 	l = l.block("logsource", src, len(src) > 0)
 	if x := r.Response; x != nil {
-		l = l.block("response", newLine("").text("action", x.Action).span("ttl", x.TTL).text("undo", x.Undo).text("owner", x.Owner), true)
+		l = l.block("response", newLine("").text("action", x.Action).span("ttl", x.TTL).text("undo", x.Undo).text("owner", x.Owner).text("evidence", x.Evidence), true)
 	}
 	if r.Correlation != nil {
 		l = append(l, '\n').block("correlation", correlationText(r.Correlation), true)

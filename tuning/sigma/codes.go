@@ -108,7 +108,7 @@ func Codes() map[string]string {
 		codeTaxonomy:      "The rule names its fields by a taxonomy that is not Sigma's; they are taken as they are written.",
 		codeType:          "Something the author says about the rule is of the wrong type.",
 		codeUnknownKey:    "A top-level key is spelt almost like one that Sigma knows.",
-		codeResponse:      "The response is not a map of action, ttl, undo and owner, or one of them cannot be read.",
+		codeResponse:      "The response is not a map of action, ttl, undo, owner and evidence, or one of them cannot be read.",
 		codeNoDetection:   "The rule has no detection map.",
 		codeNoCondition:   "The detection has no condition.",
 		codeEmptySearch:   "A search identifier holds nothing to look for.",

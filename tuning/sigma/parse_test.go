@@ -316,13 +316,13 @@ func TestIdentityWithoutID(t *testing.T) {
 }
 
 func TestResponse(t *testing.T) {
-	rules, ds := Parse("r.yml", ruleOf("s: x\ncondition: s")+"response: {action: pause_session, ttl: 30m, undo: resume, owner: soc}\n")
+	rules, ds := Parse("r.yml", ruleOf("s: x\ncondition: s")+"response: {action: pause_session, ttl: 30m, undo: resume, owner: soc, evidence: the session}\n")
 	if len(rules) != 1 {
 		t.Fatal(ds)
 	}
 	got := *rules[0].Response
 	got.At = rule.Span{}
-	if want := (rule.Response{Action: "pause_session", TTL: 30 * time.Minute, Undo: "resume", Owner: "soc"}); got != want {
+	if want := (rule.Response{Action: "pause_session", TTL: 30 * time.Minute, Undo: "resume", Owner: "soc", Evidence: "the session"}); got != want {
 		t.Errorf("got %+v, want %+v", got, want)
 	}
 	for _, bad := range []string{"[a]", "{ttl: 5m}", "{action: a, ttl: soon}", "{action: a, ttl: -1h}", "{action: a, tll: 5m}", "{action: [a]}"} {

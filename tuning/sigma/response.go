@@ -10,8 +10,8 @@ import (
 	"assay/tuning/rule"
 )
 
-// response reads the author's own key response: a map of action, ttl, undo
-// and owner, or an action alone. What cannot be read is an error: a response
+// response reads the author's own key response: a map of action, ttl, undo,
+// owner and evidence, or an action alone. What cannot be read is an error: a response
 // must not run in another way than it is written.
 func (d *document) response(e entry) *rule.Response {
 	if e.key == nil || typed(e.value).Kind == rule.OperandNull {
@@ -24,7 +24,7 @@ func (d *document) response(e entry) *rule.Response {
 	case yaml.MappingNode:
 		d.responseMap(r, e.value)
 	default:
-		d.errorf(codeResponse, d.place(e.key), "response is a map of action, ttl, undo and owner")
+		d.errorf(codeResponse, d.place(e.key), "response is a map of action, ttl, undo, owner and evidence")
 		return nil
 	}
 	if r.Action == "" {
@@ -46,6 +46,8 @@ func (d *document) responseMap(r *rule.Response, n *yaml.Node) {
 			r.Undo = text
 		case "owner":
 			r.Owner = text
+		case "evidence":
+			r.Evidence = text
 		case "ttl":
 			var ok bool
 			if r.TTL, ok = duration(text); !ok {
@@ -53,7 +55,7 @@ func (d *document) responseMap(r *rule.Response, n *yaml.Node) {
 			}
 		default:
 			d.report(rule.Error, codeResponse, d.place(e.key), "a response has no "+e.key.Value,
-				nearHint(e.key.Value, []string{"action", "ttl", "undo", "owner"}))
+				nearHint(e.key.Value, []string{"action", "ttl", "undo", "owner", "evidence"}))
 		}
 	}
 }

@@ -37,6 +37,7 @@ var headerKeys = map[string]func(*parser, *rule.Rule, entry){
 	"ttl":            func(p *parser, r *rule.Rule, e entry) { response(r, e).TTL = p.headerSpan(e) },
 	"undo":           func(_ *parser, r *rule.Rule, e entry) { response(r, e).Undo = e.value },
 	"owner":          func(_ *parser, r *rule.Rule, e entry) { response(r, e).Owner = e.value },
+	"evidence":       func(_ *parser, r *rule.Rule, e entry) { response(r, e).Evidence = e.value },
 }
 
 // severalTimes are the keys that may stand on more than one line.

@@ -57,6 +57,7 @@ func headerOf(r *rule.Rule) (all []entry) {
 		}
 		add("undo", x.Undo)
 		add("owner", x.Owner)
+		add("evidence", x.Evidence)
 	}
 	return all
 }

@@ -266,14 +266,14 @@ func TestEval(t *testing.T) {
 
 func TestHeader(t *testing.T) {
 	text := "# id: r1\n#title:  Slow drip \n# a plain comment\n\n# status: test\n# level: HIGH\n# description: one\n# description: two\n" +
-		"# author: A\n# tags: attack.t1048, asi02\n# tags: x\n# window: 30m\n# response: step_up\n# ttl: 15m\n# undo: lapse\n# owner: soc\n" +
+		"# author: A\n# tags: attack.t1048, asi02\n# tags: x\n# window: 30m\n# response: step_up\n# ttl: 15m\n# undo: lapse\n# owner: soc\n# evidence: the session\n" +
 		"# category: agent\n# team: red\n\na=1 | table a\n"
 	r, ds := Parse("dir/file.spl", text, Options{})
 	if len(ds) != 0 {
 		t.Fatalf("diagnostics: %v", ds)
 	}
 	at := strings.Index(text, "step_up")
-	want := &rule.Response{Action: "step_up", TTL: 15 * time.Minute, Undo: "lapse", Owner: "soc", At: rule.Span{Start: at, End: at + 7}}
+	want := &rule.Response{Action: "step_up", TTL: 15 * time.Minute, Undo: "lapse", Owner: "soc", Evidence: "the session", At: rule.Span{Start: at, End: at + 7}}
 	if d := cmp.Diff(want, r.Response); d != "" {
 		t.Errorf("response (-want +got):\n%s", d)
 	}

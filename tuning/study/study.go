@@ -8,6 +8,7 @@ import (
 	"assay/corpus"
 	"assay/tuning/plan"
 	"assay/tuning/quality"
+	"assay/tuning/reach"
 	"assay/tuning/report"
 	"assay/tuning/roster"
 )
@@ -21,7 +22,10 @@ type Ground struct {
 	Roster   *roster.Roster   // of the team; nil: the one that ships
 	Widening float64          // of a forecast's bands, by what past ones missed; below 1: none
 	Draws    Draws            // of events that nobody raised; nil: none are kept
+	Reach    reach.Setting    // who can write which field, and who the principals are
 	labels   *quality.Reading // read once for both rules
+
+	ofReach *reach.Ground // made when first asked for
 }
 
 // Subject is a rule and what it did on the ground.
@@ -55,6 +59,7 @@ var sections = []section{
 	{name: "ablation", title: "what each part does", fill: ablation},
 	labelsSection,
 	{name: "sweep", title: "the threshold", fill: thresholds},
+	{name: "reach", title: "what an attacker and a response can make of the rule", fill: fillReach},
 }
 
 // Complete fills the sections of a report that report.New or report.Compare

@@ -45,7 +45,7 @@ func wellFormed(t *testing.T, html string) {
 func TestEmptyChartsAreDrawn(t *testing.T) {
 	for name, c := range map[string]templ.Component{
 		"stacked": Stacked{}.Draw(), "pareto": Pareto{}.Draw(), "heat": Heat{}.Draw(),
-		"intervals": Intervals{}.Draw(), "strip": Strip{}.Draw(), "balance": Balance{}.Draw(), "spark": Spark{}.Draw(), "recalls": Recalls{}.Draw(), "bounds": Bounds{}.Draw(),
+		"intervals": Intervals{}.Draw(), "strip": Strip{}.Draw(), "balance": Balance{}.Draw(), "spark": Spark{}.Draw(), "recalls": Recalls{}.Draw(), "bounds": Bounds{}.Draw(), "held": Held{}.Draw(),
 	} {
 		t.Run(name, func(t *testing.T) { wellFormed(t, render(t, c)) })
 	}
@@ -57,6 +57,16 @@ func TestStackedTellsEveryNumberTwice(t *testing.T) {
 	got := render(t, Stacked{Title: "Alerts", Days: []Day{day}, Marks: []Mark{{0, "promotion 4"}}}.Draw())
 	wellFormed(t, got)
 	for _, want := range []string{"2026-08-14: 7 true positive", "2026-08-14: 1,204 false positive", ">1,211</td>", ">promotion 4<"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("does not say %q", want)
+		}
+	}
+}
+
+func TestHeldTellsEveryNumberTwice(t *testing.T) {
+	got := render(t, Held{Title: "Agents", Days: []HeldDay{{"2026-08-14", 3, 0}, {"2026-08-15", 0, 1200}}, Cap: 2}.Draw())
+	wellFormed(t, got)
+	for _, want := range []string{"2026-08-14: 3 not known to be attacks", "2026-08-15: 1,200 true positives alone", ">1,200</td>", ">cap advised<"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("does not say %q", want)
 		}

@@ -8,6 +8,7 @@
 // Counts start at zero. Verdicts keep their order and their colours.
 //
 //	[Stacked]    counts by verdict over days, with marks
+//	[Held]       principals that a response would hold, by day, with a cap
 //	[Pareto]     who makes most of it: bars, running share, the 80 % line
 //	[Heat]       hours by weekday
 //	[Intervals]  figures with their 95 % intervals, one under the other
