@@ -39,7 +39,7 @@ corrected by them, with its interval.`,
 }
 
 func auditDraw(c *console) *cobra.Command {
-	var ref, snapshot string
+	var ref string
 	var size int
 	var seed uint64
 	var asJSON bool
@@ -47,8 +47,8 @@ func auditDraw(c *console) *cobra.Command {
 		Use:   "draw --rule RULE|FILE [--size N] [--seed N]",
 		Short: "Draw events that the rule is silent on",
 		Long: `Draw events that nobody has labelled and on which neither the rule nor its
-version in force fires, without replacement, by stratum. The same seed on the
-same snapshot draws the same events; after they are labelled it draws the next.
+version in force fires, from the corpus as it is now, without replacement, by
+stratum. The same seed on the same corpus draws the same events; after they are labelled it draws the next.
 The split follows what the rule's last audit found.`,
 		Example: `  assay audit draw --data corpus --rule agent-upload
   assay audit draw --data corpus --rule candidate.yml --size 1000 --seed 7 --json`,
@@ -57,7 +57,7 @@ The split follows what the rule's last audit found.`,
 			if size < 1 || size > audit.MaxSize {
 				return usageError(cmd, "--size %d: want 1 to %d", size, audit.MaxSize)
 			}
-			s, err := c.drawAudit(cmd.Context(), b, ref, snapshot, audit.Options{Size: size, Seed: seed})
+			s, err := c.drawAudit(cmd.Context(), b, ref, audit.Options{Size: size, Seed: seed})
 			if err != nil {
 				return err
 			}
@@ -72,12 +72,10 @@ The split follows what the rule's last audit found.`,
 	settingsFlags(cmd)
 	pipelineFlag(cmd)
 	cmd.Flags().StringVarP(&ref, "rule", "r", "", "the rule: a file, or a rule of the library")
-	cmd.Flags().StringVar(&snapshot, "snapshot", "head", "digest, the beginning of one, a tag, or head")
 	cmd.Flags().IntVar(&size, "size", audit.DefaultSize, "how many events")
 	cmd.Flags().Uint64Var(&seed, "seed", 1, "another seed draws other events")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
 	_ = cmd.MarkFlagRequired("rule")
-	_ = cmd.RegisterFlagCompletionFunc("snapshot", completeSnapshots)
 	_ = cmd.RegisterFlagCompletionFunc("rule", completeRules)
 	return cmd
 }
@@ -213,12 +211,12 @@ func (b *bench) standing(ctx context.Context, k audit.Kept) (*report.Standing, e
 
 // drawAudit draws, keeps the draw and the snapshot that it was made on, and
 // says where it stands.
-func (c *console) drawAudit(ctx context.Context, b *bench, ref, snapshot string, o audit.Options) (*report.Standing, error) {
+func (c *console) drawAudit(ctx context.Context, b *bench, ref string, o audit.Options) (*report.Standing, error) {
 	p, err := c.planOf(ctx, b, ref)
 	if err != nil {
 		return nil, err
 	}
-	v, err := b.keptView(ctx, snapshot)
+	v, err := b.keptView(ctx, "head")
 	if err != nil {
 		return nil, err
 	}

@@ -275,11 +275,14 @@ func TestLog(t *testing.T) {
 		}
 	}
 	shelf := audit.Shelf{Log: log, Store: w.store}
-	o, err := shelf.Newest(t.Context(), "raw-fetch")
+	if o, err := shelf.Newest(t.Context(), "raw-fetch", d.LabelSeq); o != nil || err != nil {
+		t.Errorf("newest of the same position: %+v, %v", o, err)
+	}
+	o, err := shelf.Newest(t.Context(), "raw-fetch", d.LabelSeq+1)
 	if err != nil || o == nil || o.Kept.Digest != digest || o.Before.Rows() != 400 {
 		t.Errorf("newest: %+v, %v", o, err)
 	}
-	if o, err := shelf.Newest(t.Context(), "another"); o != nil || err != nil {
+	if o, err := shelf.Newest(t.Context(), "another", math.MaxInt64); o != nil || err != nil {
 		t.Errorf("newest of another rule: %+v, %v", o, err)
 	}
 }

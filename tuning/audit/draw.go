@@ -22,6 +22,7 @@ type Draw struct {
 	InForce       string             `json:"in_force"`    // digest of the version in force, "" for none
 	Environment   string             `json:"environment"` // digest of what the rules were read with
 	Snapshot      string             `json:"snapshot"`    // digest
+	LabelSeq      int64              `json:"label_seq"`   // its position in the label log
 	Seed          uint64             `json:"seed"`
 	Events        int                `json:"events"`   // of the snapshot
 	Fired         int                `json:"fired"`    // of those, the rule or its version in force fires on

@@ -58,9 +58,9 @@ func (l *Log) Append(ctx context.Context, d *Draw, who string, at time.Time) (st
 		return "", err
 	}
 	digest := digestOf(form)
-	_, err = l.db.ExecContext(ctx, `INSERT INTO audit_draw (digest, rule, title, version, snapshot, seed, drawn, frame, who, at, form)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
-		digest, d.Rule.ID, d.Rule.Title, d.Rule.Digest, d.Snapshot, strconv.FormatUint(d.Seed, 10), len(d.Rows), d.Frame(), who,
+	_, err = l.db.ExecContext(ctx, `INSERT INTO audit_draw (digest, rule, title, version, snapshot, labels, seed, drawn, frame, who, at, form)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+		digest, d.Rule.ID, d.Rule.Title, d.Rule.Digest, d.Snapshot, d.LabelSeq, strconv.FormatUint(d.Seed, 10), len(d.Rows), d.Frame(), who,
 		at.UTC().Format(time.RFC3339Nano), string(form))
 	if err != nil {
 		return "", fmt.Errorf("keep draw %.12s: %w", digest, err)
@@ -165,9 +165,12 @@ func (s Shelf) Open(ctx context.Context, k Kept) (*Opened, error) {
 	return &Opened{k, d, v}, nil
 }
 
-// Newest opens the newest draw for the rule with the id; nil without one.
-func (s Shelf) Newest(ctx context.Context, id string) (*Opened, error) {
-	all, err := s.Log.List(ctx, id, 1)
+// Newest opens the newest draw for the rule with the id that was made before the
+// position in the label log; nil without one. A draw of that position or later
+// has no label yet, and leaving it out a report on the same snapshot stays what
+// it is, whatever is drawn afterwards.
+func (s Shelf) Newest(ctx context.Context, id string, before int64) (*Opened, error) {
+	all, err := s.Log.kept(ctx, selectKept+` WHERE rule = ? AND labels < ? ORDER BY seq DESC LIMIT 1`, id, before)
 	if err != nil || len(all) == 0 || id == "" {
 		return nil, err
 	}

@@ -53,7 +53,7 @@ func New(ctx context.Context, v *corpus.View, pool *episode.Pool, s Subject, o O
 	}
 	r := s.Plan.Rule()
 	d := &Draw{SchemaVersion: SchemaVersion, Rule: Rule{r.ID, r.Title, r.Digest}, InForce: s.Version, Environment: s.Env.Digest(),
-		Snapshot: v.Snapshot().Digest(), Seed: o.Seed, Events: v.Rows(), Fired: count(f.fired), Known: count(f.known),
+		Snapshot: v.Snapshot().Digest(), LabelSeq: v.Snapshot().LabelSeq, Seed: o.Seed, Events: v.Rows(), Fired: count(f.fired), Known: count(f.known),
 		Loosened: f.loose, Others: len(s.Others), Rows: []Row{}}
 	d.allocate(f, o)
 	if d.Frame() == 0 {

@@ -11,10 +11,10 @@ import (
 	"assay/tuning/sampling"
 )
 
-// Draws gives the newest draw of events that a rule was silent on, nil without
-// one; audit.Shelf does.
+// Draws gives the newest draw of events that a rule was silent on, made before a
+// position in the label log, nil without one; audit.Shelf does.
 type Draws interface {
-	Newest(ctx context.Context, rule string) (*audit.Opened, error)
+	Newest(ctx context.Context, rule string, before int64) (*audit.Opened, error)
 }
 
 // verifiedSection says what labels that an old rule chose leave open.
@@ -41,7 +41,7 @@ func correct(ctx context.Context, g *Ground, s Subject, f *report.Figures) error
 	if g.Draws == nil {
 		return nil
 	}
-	drawn, err := g.Draws.Newest(ctx, s.Outcome.Rule.ID)
+	drawn, err := g.Draws.Newest(ctx, s.Outcome.Rule.ID, g.View.Snapshot().LabelSeq)
 	if errors.Is(err, corpus.ErrNotFound) {
 		v.Reason = "the snapshot that events were drawn from is gone"
 		return nil

@@ -189,8 +189,12 @@ func TestVerifiedCorrectsKnownRecall(t *testing.T) {
 		t.Errorf("without a draw: %+v", v)
 	}
 	d := s.draw(300)
-	if v := s.report(shelf, 1).Verified; v.Corrected != nil || v.Audit == nil || !strings.Contains(v.Reason, "of 300 drawn events 0 are labelled") {
-		t.Errorf("before the labels: %+v", v)
+	if v := s.report(shelf, 1).Verified; v.Corrected != nil || v.Audit != nil || !strings.Contains(v.Reason, "have been drawn") {
+		t.Errorf("a draw changes the report of its own snapshot: %+v", v)
+	}
+	s.label(d.Rows[:1])
+	if v := s.report(shelf, 1).Verified; v.Audit == nil || v.Audit.Judged() != 1 || v.Corrected == nil || v.Corrected.Low > .1 {
+		t.Errorf("one label says next to nothing: %+v", v)
 	}
 	s.label(d.Rows[:150])
 	half := s.report(shelf, 1)
@@ -289,7 +293,7 @@ func TestVerifiedBounds(t *testing.T) {
 // failing is a shelf that cannot be read.
 type failing struct{ error }
 
-func (f failing) Newest(context.Context, string) (*audit.Opened, error) { return nil, f.error }
+func (f failing) Newest(context.Context, string, int64) (*audit.Opened, error) { return nil, f.error }
 
 func TestVerifiedSaysWhatIsGone(t *testing.T) {
 	s := newStand(t, fired, raisedBy)

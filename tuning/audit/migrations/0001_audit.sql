@@ -6,6 +6,7 @@ CREATE TABLE audit_draw (
     title    TEXT NOT NULL,
     version  TEXT NOT NULL, -- digest of the rule's text
     snapshot TEXT NOT NULL, -- digest
+    labels   INTEGER NOT NULL, -- its position in the label log
     seed     TEXT NOT NULL, -- 64 bits do not fit a signed number
     drawn    INTEGER NOT NULL,
     frame    INTEGER NOT NULL,
