@@ -44,8 +44,12 @@ func (b *trial) cameIntoForce(band load.Band) library.Version {
 		}
 		renamed := *parsed[0]
 		renamed.Title = r.Rule.Title
+		paper, err := b.site.receiptOf(ctx, r, p)
+		if err != nil {
+			b.Fatal(err)
+		}
 		prop, err := b.site.Bench.Promotions.Propose(ctx, promote.Draft{Rule: &renamed, RuleAuthor: "wren", From: from, To: to, Author: "kim", Reason: "it is quieter",
-			InForce: library.InForce(versions).Digest, Report: r, Policy: p}, when)
+			InForce: library.InForce(versions).Digest, Report: r, Policy: p, Receipt: paper}, when)
 		if err != nil {
 			b.Fatal(err)
 		}
