@@ -13,6 +13,7 @@ import (
 	"assay/tuning/episode"
 	"assay/tuning/library"
 	"assay/tuning/plan"
+	"assay/tuning/receipt"
 	"assay/tuning/replay"
 	"assay/tuning/report"
 	"assay/tuning/rule"
@@ -191,8 +192,9 @@ func (t *attempts) evaluate(ctx context.Context, snap corpus.Snapshot, candidate
 	return d, err
 }
 
-// complete fills the sections of the report that take longer than counting.
-func (d *evaluation) complete(ctx context.Context, b *Bench) error {
+// complete fills the sections of the report that take longer than counting. The
+// forecast's bands are as wide as a receipt says, else as past ones missed.
+func (d *evaluation) complete(ctx context.Context, b *Bench, was *receipt.Receipt) error {
 	team, err := b.roster()
 	if err != nil {
 		return err
@@ -202,7 +204,9 @@ func (d *evaluation) complete(ctx context.Context, b *Bench) error {
 		return err
 	}
 	g := &study.Ground{View: d.Ground.view, Survey: d.Ground.survey, Env: d.Env, Roster: team, Draws: b.draws(), Reach: set}
-	if g.Widening, err = b.Promotions.Widening(ctx, episode.Parts(g.View), g.Survey.Pool(), d.Report.Rule.ID); err != nil {
+	if was != nil {
+		g.Widening = was.Widening()
+	} else if g.Widening, err = b.Promotions.Widening(ctx, episode.Parts(g.View), g.Survey.Pool(), d.Report.Rule.ID); err != nil {
 		return err
 	}
 	var baseline *study.Subject

@@ -86,7 +86,7 @@ func (s *Site) reportAgain(ctx context.Context, c *receipt.Receipt) (*report.Rep
 	if e.Report == nil {
 		return nil, fmt.Errorf("run replay again: %w: %w", errBadRequest, e.Candidate.Diagnostics.Err())
 	}
-	return e.Report, e.complete(ctx, s.Bench)
+	return e.Report, e.complete(ctx, s.Bench, c)
 }
 
 // verifyReceipt runs a proposal's replay again and says whether it comes to the

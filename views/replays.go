@@ -89,7 +89,7 @@ func (s *Site) replay(ctx context.Context, who string, f editorForm) (digest str
 	if err != nil || e.Report == nil {
 		return "", e, err
 	}
-	if err := e.complete(ctx, s.Bench); err != nil {
+	if err := e.complete(ctx, s.Bench, nil); err != nil {
 		return "", e, err
 	}
 	if err := s.Bench.Store.Keep(ctx, e.Ground.view.Snapshot()); err != nil {

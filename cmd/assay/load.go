@@ -14,6 +14,9 @@ import (
 	"github.com/spf13/cobra"
 )
 
+// forecastSection is the name of the forecast among the sections of a study.
+const forecastSection = "forecast"
+
 func newLoad(c *console) *cobra.Command {
 	var f replayFlags
 	var team string
@@ -38,7 +41,7 @@ that ships. A curated corpus has no load and no forecast.`,
 				return err
 			}
 			b.roster = team
-			f.sections = []string{"forecast"}
+			f.sections = []string{forecastSection}
 			rep, err := c.report(cmd.Context(), b, f)
 			if err != nil {
 				return err

@@ -176,7 +176,7 @@ func (c *console) measure(ctx context.Context, b *bench, v *corpus.View, baselin
 	if err != nil {
 		return nil, err
 	}
-	ground, err := b.groundOf(ctx, v, survey, candidate)
+	ground, err := b.groundOf(ctx, v, survey, candidate, o)
 	if err != nil {
 		return nil, err
 	}
@@ -202,16 +202,19 @@ func (c *console) measure(ctx context.Context, b *bench, v *corpus.View, baselin
 	return rep, study.Complete(ctx, ground, rep, &study.Subject{Plan: baseline, Outcome: base}, subject, o)
 }
 
-// groundOf is a view with the roster of the team, and what past forecasts of
-// the rule missed.
-func (b *bench) groundOf(ctx context.Context, v *corpus.View, survey *report.Survey, candidate *plan.Plan) (*study.Ground, error) {
-	g := &study.Ground{View: v, Survey: survey, Env: b.env, Draws: b.shelf()}
+// groundOf is a view with what the sections asked for rest on: of a forecast the
+// roster of the team, and what past forecasts of the rule missed.
+func (b *bench) groundOf(ctx context.Context, v *corpus.View, survey *report.Survey, candidate *plan.Plan, o study.Options) (*study.Ground, error) {
+	g := &study.Ground{View: v, Survey: survey, Env: b.env, Draws: b.shelf(), Widening: b.widening}
 	var err error
-	if g.Roster, err = readRoster(b.dir, b.roster); err != nil {
-		return nil, err
-	}
 	if g.Reach, err = b.reachSetting(ctx); err != nil {
 		return nil, err
+	}
+	if o.Only != nil && !slices.Contains(o.Only, forecastSection) {
+		return g, nil
+	}
+	if g.Roster, err = readRoster(b.dir, b.roster); err != nil || g.Widening > 0 {
+		return g, err
 	}
 	g.Widening, err = b.register.Widening(ctx, episode.Parts(v), survey.Pool(), candidate.Rule().ID)
 	return g, err
@@ -220,7 +223,7 @@ func (b *bench) groundOf(ctx context.Context, v *corpus.View, survey *report.Sur
 // measureOnly is the report of one rule with these sections of the study and no
 // other.
 func (c *console) measureOnly(ctx context.Context, b *bench, v *corpus.View, p *plan.Plan, set reach.Setting, sections ...string) (*report.Report, error) {
-	survey, err := report.NewSurvey(ctx, report.SourceOf(v), episode.Options{})
+	survey, err := report.NewSurvey(ctx, report.SourceOf(v), b.units)
 	if err != nil {
 		return nil, err
 	}

@@ -23,7 +23,7 @@ func (c *console) judge(ctx context.Context, b *bench, v *corpus.View, set *repo
 	if err != nil {
 		return err
 	}
-	j := &judging{ground: &study.Ground{View: v, Survey: survey, Env: b.env}, sections: study.Options{Only: policy.Sections()}, policy: policy, options: report.Options{Tool: set.Tool, Environment: set.Environment}, replay: o}
+	j := &judging{bench: b, survey: survey, view: v, sections: study.Options{Only: policy.Sections()}, policy: policy, options: report.Options{Tool: set.Tool, Environment: set.Environment}, replay: o}
 	set.Judged = &report.Judged{Policy: policy.Name, Digest: policy.Digest, Rules: []report.Judgement{}}
 	bar := c.progress(int64(len(candidate.Rules)), "judging", false)
 	partners, kinds := partnersOf(candidate, baseline)
@@ -46,7 +46,9 @@ func (c *console) judge(ctx context.Context, b *bench, v *corpus.View, set *repo
 
 // judging is what all rules are judged with.
 type judging struct {
-	ground   *study.Ground
+	bench    *bench
+	survey   *report.Survey
+	view     *corpus.View
 	sections study.Options // that the policy looks at
 	policy   *gate.Policy
 	options  report.Options
@@ -54,29 +56,33 @@ type judging struct {
 }
 
 func (j *judging) decide(ctx context.Context, candidate, baseline *plan.Plan) (d gate.Decision, err error) {
+	ground, err := j.bench.groundOf(ctx, j.view, j.survey, candidate, j.sections)
+	if err != nil {
+		return d, err
+	}
 	cand, err := j.subject(ctx, candidate)
 	if err != nil {
 		return d, err
 	}
 	if baseline == nil {
-		rep := report.New(j.ground.Survey, cand.Outcome, j.options)
-		err := study.Complete(ctx, j.ground, rep, nil, cand, j.sections)
+		rep := report.New(j.survey, cand.Outcome, j.options)
+		err := study.Complete(ctx, ground, rep, nil, cand, j.sections)
 		return gate.Decide(j.policy, rep), err
 	}
 	base, err := j.subject(ctx, baseline)
 	if err != nil {
 		return d, err
 	}
-	rep, err := report.Compare(ctx, j.ground.Survey, base.Outcome, cand.Outcome, j.options)
+	rep, err := report.Compare(ctx, j.survey, base.Outcome, cand.Outcome, j.options)
 	if err != nil {
 		return d, err
 	}
-	err = study.Complete(ctx, j.ground, rep, &base, cand, j.sections)
+	err = study.Complete(ctx, ground, rep, &base, cand, j.sections)
 	return gate.Decide(j.policy, rep), err
 }
 
 func (j *judging) subject(ctx context.Context, p *plan.Plan) (study.Subject, error) {
-	res, err := replay.Run(ctx, p, j.ground.View, j.replay)
+	res, err := replay.Run(ctx, p, j.view, j.replay)
 	if err != nil {
 		return study.Subject{}, err
 	}

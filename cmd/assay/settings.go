@@ -25,6 +25,8 @@ type settings struct {
 	units   episode.Options
 	memory  int64  // bytes, of --memory
 	roster  string // file of --roster; "" for that of the corpus directory
+
+	widening float64 // of a forecast that is made again; 0: by what past ones missed
 }
 
 // settingsFlags adds --data and --mapping.

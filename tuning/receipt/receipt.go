@@ -35,7 +35,8 @@ type Receipt struct {
 	Baseline      *Rule        `json:"baseline"`   // nil without one
 	Retirement    bool         `json:"retirement"` // the rule is to go: Rule is nothing
 	Policy        Policy       `json:"policy"`
-	Seed          *uint32      `json:"seed"` // of what was drawn; nil when nothing was
+	Seed          *uint32      `json:"seed"`               // of what was drawn; nil when nothing was
+	Forecast      *Forecast    `json:"forecast,omitempty"` // what the load forecast was made with; nil without one
 	Report        string       `json:"report"`
 	Outcome       gate.Outcome `json:"outcome"`
 	Figures       []Figure     `json:"figures"`
@@ -53,6 +54,13 @@ type Rule struct {
 type Policy struct {
 	Name   string `json:"name"`
 	Digest string `json:"digest"`
+}
+
+// Forecast is what a load forecast rests on besides snapshot and rules.
+type Forecast struct {
+	Roster   string  `json:"roster"` // digest
+	Seed     uint64  `json:"seed"`
+	Widening float64 `json:"widening"` // of its bands, by what past ones had missed
 }
 
 // Figure is one check of the gate with what it looked at.
@@ -81,6 +89,9 @@ func New(r *report.Report, p *gate.Policy, labels int64) (*Receipt, error) {
 	if e := r.Evaluation; e != nil {
 		c.Seed = &e.Precision.Seed
 	}
+	if f := r.Forecast; f != nil {
+		c.Forecast = &Forecast{f.Method.RosterDigest, f.Method.Seed, f.Method.Widening}
+	}
 	for _, check := range d.Checks {
 		c.Figures = append(c.Figures, Figure{check.ID, check.Outcome, check.Evidence})
 	}
@@ -96,6 +107,23 @@ func (c *Receipt) Subject() string {
 		return c.Baseline.Digest
 	}
 	return c.Rule.Digest
+}
+
+// Widening is the factor of the forecast's bands, to make it again; 1 without a
+// forecast.
+func (c *Receipt) Widening() float64 {
+	if c.Forecast == nil {
+		return 1
+	}
+	return c.Forecast.Widening
+}
+
+// roster is the digest of the roster behind the forecast, "" without one.
+func (c *Receipt) roster() string {
+	if c.Forecast == nil {
+		return ""
+	}
+	return c.Forecast.Roster
 }
 
 // Encode is the JSON form: indented, ended by a newline.
@@ -160,6 +188,7 @@ func (c *Receipt) Differs(now *Receipt) []string {
 	add(c.GapSeconds == now.GapSeconds && c.JoinSeconds == now.JoinSeconds, "episodes end after %v s and incidents after %v s, not %v and %v", now.GapSeconds, now.JoinSeconds, c.GapSeconds, c.JoinSeconds)
 	add(c.Environment == now.Environment, "field aliases, lists, tables, macros or pipelines are others")
 	add(c.Policy.Digest == now.Policy.Digest, "the policy is %s, not %s", brief(now.Policy.Digest), brief(c.Policy.Digest))
+	add(c.roster() == now.roster(), "the roster is %s, not %s", brief(now.roster()), brief(c.roster()))
 	add(c.Tool == now.Tool, "the program is %s, not %s", now.Tool, c.Tool)
 	for _, f := range c.Figures {
 		i := slices.IndexFunc(now.Figures, func(g Figure) bool { return g.Check == f.Check })

@@ -8,6 +8,7 @@ import (
 	"assay/tuning/episode"
 	"assay/tuning/gate"
 	"assay/tuning/interval"
+	"assay/tuning/load"
 	"assay/tuning/receipt"
 	"assay/tuning/report"
 )
@@ -73,6 +74,10 @@ func TestDiffers(t *testing.T) {
 			t.Errorf("%s: %q, want it to say %q", name, got, want)
 		}
 	}
+	forecast := func(roster string) *load.Forecast {
+		return &load.Forecast{Method: load.ForecastMethod{Seed: 1, Widening: 1.5, RosterDigest: strings.Repeat(roster, 64)}}
+	}
+	check("another roster", "the roster is aaaaaaaaaaaa, not nothing", text, func(r *report.Report) { r.Forecast = forecast("a") })
 	check("snapshot", "the snapshot is 666666666666, not 555555555555", text, func(r *report.Report) { r.Snapshot = strings.Repeat("6", 64) })
 	check("rule", "the rule is version dddddddddddd", text, func(r *report.Report) { r.Rule.Digest = strings.Repeat("d", 64) })
 	check("baseline", "it was held against nothing, not bbbbbbbbbbbb", text, func(r *report.Report) { r.Comparison = nil })
@@ -116,4 +121,16 @@ func FuzzDecode(f *testing.F) {
 			t.Fatalf("%v, %v", err, c.Differs(again))
 		}
 	})
+}
+
+// A forecast is made again with the widening that it had.
+func TestForecast(t *testing.T) {
+	r := sample()
+	if c := of(t, r, text); c.Forecast != nil || c.Widening() != 1 {
+		t.Errorf("without a forecast: %+v, widening %g", c.Forecast, c.Widening())
+	}
+	r.Forecast = &load.Forecast{Method: load.ForecastMethod{Seed: 1, Widening: 1.5, RosterDigest: strings.Repeat("a", 64)}}
+	if c := of(t, r, text); c.Forecast == nil || c.Widening() != 1.5 || c.Forecast.Seed != 1 {
+		t.Errorf("with one: %+v", c.Forecast)
+	}
 }
