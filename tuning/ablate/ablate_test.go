@@ -60,6 +60,8 @@ func TestParts(t *testing.T) {
 		{"a.spl", `a=1 | stats count by h | where count > 5`, []string{"stage where count > 5"}},
 		{"a.spl", `a=1 | where b="x" AND c="y"`, []string{`stage where b="x" AND c="y"`, `item b="x" in where b="x" AND c="y"`, `item c="y" in where b="x" AND c="y"`}},
 		{"a.spl", `a=1`, nil},
+		{"a.spl", `NOT (a=1 OR b=2)`, []string{"filter a=1", "filter b=2"}},
+		{"a.spl", `c=3 NOT (a=1 b=2)`, []string{"item c=3", "filter NOT (a=1 b=2)", "filter a=1", "filter b=2"}},
 		{"a.yml", "title: One\nlogsource: {product: p}\ndetection:\n    s: {a: 1}\n    filter_x: {b: 1}\n    condition: s and not 1 of filter_* or not s\n",
 			[]string{"item s and not 1 of filter_*", "detection s", "filter filter_x"}},
 		{"a.yml", "title: Deep\ncorrelation:\n    type: event_count\n    rules: [Twice]\n    timespan: 1h\n    condition: {gte: 2}\n---\n" + strings.Replace(correlated, "title: Twice", "title: Inner\nname: Twice", 1),

@@ -263,6 +263,9 @@ func (w *walker) words(e interface {
 }) string {
 	text := e.String()
 	if s := e.Span(); s.Start >= 0 && s.Start < s.End && s.End <= len(w.of.Text) {
+		for s.End < len(w.of.Text) && w.of.Text[s.End] == ')' && strings.Count(w.of.Text[s.Start:s.End], "(") > strings.Count(w.of.Text[s.Start:s.End], ")") {
+			s.End++ // the place of a negation ends before the bracket around what is negated
+		}
 		text = w.of.Text[s.Start:s.End]
 	}
 	text = strings.Join(strings.Fields(text), " ")

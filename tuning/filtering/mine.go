@@ -82,8 +82,8 @@ func mine(ctx context.Context, v *corpus.View, rows []*corpus.Bitmap) ([]mined, 
 	return all[:min(len(all), mostCandidates)], nil
 }
 
-// compareMined puts those first that most events have, of equals a whole value;
-// the words decide what is still equal.
+// compareMined puts those first that most events have, of equals a whole value,
+// then what says more; the words decide what is still equal.
 func compareMined(a, b mined) int {
 	partial := func(m mined) int {
 		if m.Filter[0].Op == Equals {
@@ -91,7 +91,19 @@ func compareMined(a, b mined) int {
 		}
 		return 1
 	}
-	return cmp.Or(cmp.Compare(b.support, a.support), cmp.Compare(partial(a), partial(b)), cmp.Compare(a.String(), b.String()))
+	return cmp.Or(cmp.Compare(b.support, a.support), cmp.Compare(partial(a), partial(b)), cmp.Compare(b.says(), a.says()), cmp.Compare(a.String(), b.String()))
+}
+
+// says is how much of a value a part of it says: characters, bits of a network.
+func (m mined) says() int {
+	t := m.Filter[0]
+	if t.Op == Equals {
+		return 0
+	}
+	if p, err := netip.ParsePrefix(t.Value); err == nil && t.Op == CIDR {
+		return p.Bits()
+	}
+	return len(t.Value)
 }
 
 // value is a text or a whole number of a dictionary.

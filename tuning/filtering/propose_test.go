@@ -145,9 +145,9 @@ func TestPropose(t *testing.T) {
 	if want := `The best filter, agent.role is "desk", saves `; !strings.HasPrefix(p.Sentences()[0], want) || !strings.Contains(p.Sentences()[0], "hides no known true positive.") || !strings.Contains(p.Sentences()[1], "Of 80 false positives") {
 		t.Errorf("%q", p.Sentences())
 	}
-	tail := find(p, `file ends with ".csv"`) // as much as the end of the host, which is not told a second time
+	tail := find(p, `to ends with ".partner.test"`) // as much as the end of the file, which is not told a second time
 	if tail == nil || !strings.HasPrefix(flags(tail), "too_broad") || !tail.HidesTruth() || !strings.Contains(tail.Flags[0].Message, "10 true positives and loses 10 of 10 known incidents") {
-		t.Errorf("by the end of the file: %+v", tail)
+		t.Errorf("by the end of the host: %+v", tail)
 	}
 	for _, c := range p.Candidates {
 		if len(c.Terms) == 2 && c.Tune.TrueEvents.K != 0 {

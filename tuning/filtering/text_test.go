@@ -60,8 +60,8 @@ filter:
 	if d := cmp.Diff(want, f.Sigma(r, note)); d != "" {
 		t.Errorf("(-want +got):\n%s", d)
 	}
-	if f.Sigma(r, note) != f.Sigma(r, note) || f.SPL() != "" {
-		t.Error("the text is not the same twice, or SPL can hold an asterisk")
+	if f.SPL() != "" {
+		t.Error("SPL can hold an asterisk")
 	}
 	bare := parsed(t, "a.yml", "title: Bare\ndetection:\n    s: {a: 1}\n    condition: s\n")
 	if text := f.Sigma(bare, note); strings.Contains(text, "logsource") || !strings.Contains(text, `- "Bare"`) {

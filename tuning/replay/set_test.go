@@ -3,6 +3,7 @@ package replay
 import (
 	"encoding/json"
 	"fmt"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -72,6 +73,24 @@ func TestSetIsSingleReplays(t *testing.T) {
 			}
 			if got.Events != len(events) || got.Labelled[corpus.TruePositive] == 0 || got.Labelled[corpus.FalsePositive] == 0 {
 				t.Errorf("set covers %d events, labelled %v", got.Events, got.Labelled)
+			}
+		}
+		heard := make([]int, len(plans))
+		var mu sync.Mutex
+		_, err := RunSet(t.Context(), plans, view, SetOptions{Rows: func(rule, segment int, rows *corpus.Bitmap) {
+			mu.Lock()
+			defer mu.Unlock()
+			if rows.Len() != view.Segments()[segment].Rows() || !rows.Any() {
+				t.Errorf("rule %d hears of %d rows of segment %d", rule, rows.Len(), segment)
+			}
+			heard[rule] += rows.Count()
+		}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i := range want {
+			if heard[i] != want[i].Matches() {
+				t.Errorf("rule %d: heard of %d rows, it fires on %d", i, heard[i], want[i].Matches())
 			}
 		}
 	}

@@ -62,5 +62,6 @@
 // Its condition is ANDed to the rule's as it is written, behind which it
 // stands as a part of the filter's title. Names of searches are the
 // document's own on both sides. Filters do not apply to correlations; they
-// reach the rules that those refer to.
+// reach the rules that those refer to. Who answers for a filter and on which
+// day it ends (rule.OwnerKey, rule.ExpiresKey) is kept with the rule.
 package sigma

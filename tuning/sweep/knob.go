@@ -50,14 +50,14 @@ func Find(r *rule.Rule) (knobs []Knob) {
 		if behind >= 0 && i > behind {
 			kind = Stage
 		}
-		knobs = append(knobs, compared(f.Where, kind, func(e rule.Expr) *rule.Rule {
+		knobs = append(knobs, compared(r, f.Where, kind, func(e rule.Expr) *rule.Rule {
 			out := *r
 			out.Digest, out.Stages = "", slices.Clone(r.Stages)
 			out.Stages[i] = &rule.Filter{Where: e, At: f.At}
 			return &out
 		})...)
 	}
-	knobs = append(knobs, compared(r.Where, Field, func(e rule.Expr) *rule.Rule {
+	knobs = append(knobs, compared(r, r.Where, Field, func(e rule.Expr) *rule.Rule {
 		out := *r
 		out.Digest, out.Where = "", e
 		return &out
@@ -91,11 +91,11 @@ func ordered(op rule.Op) bool {
 
 // compared are the comparisons by size in an expression, which made puts into
 // the rule. What is negated is no threshold that one could move.
-func compared(e rule.Expr, kind Kind, made func(rule.Expr) *rule.Rule) (knobs []Knob) {
+func compared(r *rule.Rule, e rule.Expr, kind Kind, made func(rule.Expr) *rule.Rule) (knobs []Knob) {
 	switch e := e.(type) {
 	case *rule.And:
 		for i, t := range e.Terms {
-			knobs = append(knobs, compared(t, kind, func(x rule.Expr) *rule.Rule {
+			knobs = append(knobs, compared(r, t, kind, func(x rule.Expr) *rule.Rule {
 				terms := slices.Clone(e.Terms)
 				terms[i] = x
 				return made(&rule.And{Terms: terms, At: e.At})
@@ -103,14 +103,14 @@ func compared(e rule.Expr, kind Kind, made func(rule.Expr) *rule.Rule) (knobs []
 		}
 	case *rule.Or:
 		for i, t := range e.Terms {
-			knobs = append(knobs, compared(t, kind, func(x rule.Expr) *rule.Rule {
+			knobs = append(knobs, compared(r, t, kind, func(x rule.Expr) *rule.Rule {
 				terms := slices.Clone(e.Terms)
 				terms[i] = x
 				return made(&rule.Or{Terms: terms, At: e.At})
 			})...)
 		}
 	case *rule.Named:
-		return compared(e.X, kind, func(x rule.Expr) *rule.Rule { return made(&rule.Named{Name: e.Name, X: x, At: e.At}) })
+		return compared(r, e.X, kind, func(x rule.Expr) *rule.Rule { return made(&rule.Named{Name: e.Name, X: x, At: e.At}) })
 	case *rule.Test:
 		if ordered(e.Op) && e.Part == "" && len(e.Operands) == 1 && e.Operands[0].Kind == rule.OperandNumber {
 			return []Knob{{Name: e.Field, Kind: kind, Op: e.Op.String(), Value: e.Operands[0].Number, with: func(v float64) *rule.Rule {
@@ -120,13 +120,20 @@ func compared(e rule.Expr, kind Kind, made func(rule.Expr) *rule.Rule) (knobs []
 			}}}
 		}
 	case *rule.Compare:
-		ref, ok := e.Left.(*rule.Ref)
 		at, is := e.Right.(*rule.Const)
-		if ok && is && ordered(e.Op) && at.Value.Kind == rule.OperandNumber {
-			return []Knob{{Name: ref.Field, Kind: kind, Op: e.Op.String(), Value: at.Value.Number, with: func(v float64) *rule.Rule {
+		if is && ordered(e.Op) && at.Value.Kind == rule.OperandNumber {
+			return []Knob{{Name: written(r, e.Left), Kind: kind, Op: e.Op.String(), Value: at.Value.Number, with: func(v float64) *rule.Rule {
 				return made(&rule.Compare{Left: e.Left, Op: e.Op, Right: &rule.Const{Value: number(v)}, At: e.At})
 			}}}
 		}
 	}
 	return knobs
+}
+
+// written are the author's words for a term.
+func written(r *rule.Rule, t rule.Term) string {
+	if s := t.Span(); s.Start >= 0 && s.Start < s.End && s.End <= len(r.Text) {
+		return r.Text[s.Start:s.End]
+	}
+	return t.String()
 }

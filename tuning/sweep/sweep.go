@@ -125,6 +125,9 @@ func (g Ground) values(ctx context.Context, k *Knob) ([]float64, error) {
 		return ladder(k.Value), nil
 	}
 	values, err := g.Values(ctx, k.Name)
+	if err == nil && len(values) == 0 { // what is compared is no field
+		return ladder(k.Value), nil
+	}
 	return rising(values, k.Value), err
 }
 

@@ -50,6 +50,7 @@ func TestFind(t *testing.T) {
 		{"a.spl", "a=1 | where score >= 50 AND b=2 | stats count by h | search count>3", "stage count > 3, field score >= 50"},
 		{"a.spl", `a=1 (score<5 OR b=1) NOT c>3`, "field score < 5"},
 		{"a.spl", `a=1`, ""},
+		{"a.spl", `a=1 | where len(cmd) > 100`, "field len(cmd) > 100"},
 		{"a.yml", strings.Replace(failed, "{a: 1}", "{a: 1, score|gte: 7.5}", 1), "field score >= 7.5"},
 	} {
 		r := parse(t, c.name, c.text)
@@ -207,11 +208,21 @@ func TestBudget(t *testing.T) {
 // TestManyValues: a threshold far up is tried around, and no more often than
 // it may be.
 func TestManyValues(t *testing.T) {
-	for _, now := range []string{"0", "1", "700", "10000"} {
+	for _, now := range []string{"0", "1", "30", "700", "10000"} {
 		s, err := sweep.Run(t.Context(), ground(t, nil), parse(t, "a.spl", "a=1 | stats count by agent.id | where count < "+now), -1)
 		if err != nil || len(s.Points) > sweep.MostPoints || len(s.Points) < 12 || fmt.Sprint(s.Points[s.Current].Value) != now {
 			t.Errorf("%s: %v, %+v", now, err, s)
 		}
+	}
+}
+
+// TestNoField: what is compared is no field, so that no values of it are known.
+func TestNoField(t *testing.T) {
+	g := ground(t, nil)
+	g.Values = func(context.Context, string) ([]float64, error) { return nil, nil }
+	s, err := sweep.Run(t.Context(), g, parse(t, "a.spl", `a=1 | where abs(score) > 10`), -1)
+	if err != nil || len(s.Points) < 12 {
+		t.Errorf("got %+v, %v", s, err)
 	}
 }
 
