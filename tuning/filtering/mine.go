@@ -21,6 +21,7 @@ const (
 	mostCandidates = 48    // single candidates
 	mostPairs      = 16
 	pairsFrom      = 24 // single candidates that are put together
+	leastMeasured  = 24 // filters that are measured, however few are asked for
 	leastLength    = 4  // bytes of a beginning or an end
 	mostCuts       = 10 // places at which a value is cut
 	leastSupport   = 2  // false positives that a candidate must have

@@ -114,7 +114,7 @@ func (w *work) candidates(ctx context.Context) ([]overlay, error) {
 	slices.SortStableFunc(singles, compareOverlays)
 	found := alone(append(slices.Clone(singles), w.pairs(singles)...))
 	slices.SortStableFunc(found, compareOverlays)
-	return found[:min(len(found), 2*cmp.Or(w.o.Most, DefaultMost))], nil
+	return found[:min(len(found), max(leastMeasured, 2*cmp.Or(w.o.Most, DefaultMost)))], nil
 }
 
 // compareOverlays puts those first that hide no true positive, then those that
