@@ -110,7 +110,7 @@ func newPlaybooksShow(c *console) *cobra.Command {
 func newPlaybooksAdd(c *console) *cobra.Command {
 	var why string
 	cmd := &cobra.Command{
-		Use:   "add FILE",
+		Use:   "add FILE --why REASON",
 		Short: "Keep a Markdown file as the newest version of a playbook",
 		Long: `Keep a file whose front matter, between two lines of three hyphens, names id, title
 and rules. It is in use from then on, also over one that ships; no version is ever

@@ -46,7 +46,7 @@ func missingFlag(cmd *cobra.Command) bool {
 
 // requiredFlags are the flags that any command cannot do without; a test holds
 // the list to the commands.
-var requiredFlags = []string{"rule", "to"}
+var requiredFlags = []string{"rule", "to", "why"}
 
 // flagError is a wrong flag in plain words: the library hands on what the
 // standard library says of a number.

@@ -42,6 +42,9 @@
 // that the choice of labels settled beforehand is refused, and leaves its check
 // inconclusive.
 //
+// A response that stands above the rung that the rule's reach allows (package
+// reach) fails the gate whatever the policy asks, as a check named response.
+//
 // A figure that is missing or rests on fewer than min_n units is
 // inconclusive, never passed: too few labels are no proof of anything. One
 // failed check fails the gate; else one inconclusive check leaves it so.

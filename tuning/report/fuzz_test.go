@@ -13,6 +13,7 @@ func FuzzDecode(f *testing.F) {
 	f.Add([]byte(`{"schema_version":1,"forecast":{"peak":{"hour_of_week":-7},"hours_per_day":{"median":-1e308}},"comparison":{"forecast":{"expired":{"low":1}}}}`))
 	f.Add([]byte(`{"schema_version":1,"load":{"busiest_day":null},"comparison":{"changed":[{"kind":"lost"}],"changed_total":-1}}`))
 	f.Add([]byte(`{"schema_version":1,"precision":{"event":{"actionable":{"k":5,"n":3,"low":null}}},"known_recall":{"incident":{"k":-1,"n":-1}}}`))
+	f.Add([]byte(`{"schema_version":1,"reach":{"fields":[{"level":"derived"}],"outsider":{"outcome":"maybe"},"radius":{"population":-1,"held":{"k":-5,"n":-3},"max_day":{"day":"x","k":1,"n":0}},"boundary":{"incidents":{"k":2,"n":1}},"suppression":{}}}`))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		r, err := report.Decode(b)
 		if err != nil {
