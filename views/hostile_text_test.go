@@ -48,7 +48,7 @@ func TestHostileTextIsShownAsText(t *testing.T) {
 	event, words := "/events/"+url.PathEscape(id), url.QueryEscape("img onerror")
 	for _, path := range []string{"/corpus?q=" + words, "/corpus?facet=" + url.QueryEscape(evil+".field"), event, event + "?tab=json", event + "/explain?rule=" + strings.TrimPrefix(rule, "/rules/"),
 		"/labels/query?q=" + words, "/imports", "/jobs", imported, "/rules", "/rules?q=" + url.QueryEscape(evil), rule, rule + "/edit", rule + "?tab=diff", rule + "?tab=log", rule + "?tab=replays",
-		"/replays", report, "/fatigue", "/fatigue?last=0", "/fatigue?team=" + url.QueryEscape(evil), "/settings"} {
+		"/replays", report, report + "/filters", "/rules/portfolio", "/audits", "/queue", "/labels/quality", "/labels/second", "/labels/suspicious", "/fatigue", "/fatigue?last=0", "/fatigue?team=" + url.QueryEscape(evil), "/settings"} {
 		b.showsText(client, path)
 	}
 }

@@ -49,7 +49,7 @@ func (b *trial) cameIntoForce(band load.Band) library.Version {
 			b.Fatal(err)
 		}
 		prop, err := b.site.Bench.Promotions.Propose(ctx, promote.Draft{Rule: &renamed, RuleAuthor: "wren", From: from, To: to, Author: "kim", Reason: "it is quieter",
-			InForce: library.InForce(versions).Digest, Report: r, Policy: p, Receipt: paper}, when)
+			InForce: library.InForce(versions).Digest, Report: r, Policy: p, Receipt: paper, Playbook: "uploads"}, when)
 		if err != nil {
 			b.Fatal(err)
 		}

@@ -25,6 +25,7 @@ func newFilter(c *console) *cobra.Command {
 		GroupID: "rules",
 		Short:   "Find filters for the false positives of a rule",
 		Long:    "Find filters for the false positives of a rule, and what each would hide.\n" + exitHelp,
+		Example: "  assay filter propose --data corpus --rule noisy.yml",
 	}
 	cmd.AddCommand(newFilterPropose(c))
 	return cmd
