@@ -93,7 +93,7 @@ type Options struct {
 	Authored time.Time // when the version was written; zero: a draft
 	Most     int       // filters proposed; 0: DefaultMost
 	MaxShare float64   // of the rule's alerts above which a filter is too broad; 0: DefaultMaxShare
-	Trust    Trust     // nil: Conservative
+	Trust    Trust     // nil: the table that ships
 	Note     Note      // of the texts
 }
 
