@@ -13,7 +13,6 @@ import (
 	"assay/tuning/attention"
 	"assay/tuning/audit"
 	"assay/tuning/episode"
-	"assay/tuning/fatigue"
 	"assay/tuning/gate"
 	"assay/tuning/library"
 	"assay/tuning/plan"
@@ -42,7 +41,6 @@ type Bench struct {
 	Promotions *promote.Register                            // reports, reviews and the ledger
 	Audits     *audit.Log                                   // draws of events that nobody raised; none are kept when nil
 	Attention  *attention.Log                               // seeded controls and opened events; none are kept when nil
-	Seconds    fatigue.Seconds                              // events that two people labelled; none are kept when nil
 	Policy     func(name string) (*gate.Policy, error)      // a gate policy by its name; those that ship with Assay when nil
 	Policies   func() ([]string, error)                     // the names that Policy knows; those that ship with Assay when nil
 	Units      episode.Options                              // how events are grouped
