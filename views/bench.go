@@ -13,7 +13,6 @@ import (
 	"assay/tuning/attention"
 	"assay/tuning/audit"
 	"assay/tuning/episode"
-	"assay/tuning/fatigue"
 	"assay/tuning/gate"
 	"assay/tuning/library"
 	"assay/tuning/plan"
@@ -45,7 +44,6 @@ type Bench struct {
 	Audits     *audit.Log                                   // draws of events that nobody raised; none are kept when nil
 	Attention  *attention.Log                               // seeded controls and opened events; none are kept when nil
 	Seen       *seen.Log                                    // which events a person has looked at; nothing is kept when nil
-	Seconds    fatigue.Seconds                              // events that two people labelled; none are kept when nil
 	Policy     func(name string) (*gate.Policy, error)      // a gate policy by its name; those that ship with Assay when nil
 	Policies   func() ([]string, error)                     // the names that Policy knows; those that ship with Assay when nil
 	Units      episode.Options                              // how events are grouped

@@ -47,7 +47,7 @@ var signWords = map[fatigue.State][2]string{
 
 // sources are what the evidence beside the alerts is gathered from.
 func (b *Bench) sources() fatigue.Sources {
-	return fatigue.Sources{Store: b.Store, Attention: b.Attention, Register: b.Promotions, Library: b.Library, Seconds: b.Seconds}
+	return fatigue.Sources{Store: b.Store, Attention: b.Attention, Register: b.Promotions, Library: b.Library}
 }
 
 // signs adds the indicators to what was found.
