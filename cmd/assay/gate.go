@@ -10,6 +10,7 @@ import (
 	"assay/tuning/plan"
 	"assay/tuning/report"
 	"assay/tuning/rule"
+	"assay/tuning/study"
 
 	"github.com/spf13/cobra"
 )
@@ -131,6 +132,13 @@ func (c *console) retirement(ctx context.Context, b *bench, f replayFlags) (*rep
 	}
 	rep, err := report.Retire(ctx, survey, retired, outcomes, report.Options{Tool: "assay " + version(), Environment: b.env.Digest()})
 	if err != nil {
+		return nil, err
+	}
+	ground, err := b.groundOf(ctx, v, survey, p, study.Options{})
+	if err != nil {
+		return nil, err
+	}
+	if err := study.Retired(ctx, ground, rep, study.Subject{Plan: p, Outcome: retired}, study.Options{}); err != nil {
 		return nil, err
 	}
 	return rep, b.markStatus(ctx, rep)
