@@ -195,18 +195,8 @@ func (t *attempts) evaluate(ctx context.Context, snap corpus.Snapshot, candidate
 // complete fills the sections of the report that take longer than counting. The
 // forecast's bands are as wide as a receipt says, else as past ones missed.
 func (d *evaluation) complete(ctx context.Context, b *Bench, was *receipt.Receipt) error {
-	team, err := b.roster()
+	g, err := d.studied(ctx, b, was)
 	if err != nil {
-		return err
-	}
-	set, err := b.reach(ctx)
-	if err != nil {
-		return err
-	}
-	g := &study.Ground{View: d.Ground.view, Survey: d.Ground.survey, Env: d.Env, Roster: team, Draws: b.draws(), Reach: set, Authors: b.authors(was)}
-	if was != nil {
-		g.Widening = was.Widening()
-	} else if g.Widening, err = b.Promotions.Widening(ctx, episode.Parts(g.View), g.Survey.Pool(), d.Report.Rule.ID); err != nil {
 		return err
 	}
 	var baseline *study.Subject
@@ -214,6 +204,34 @@ func (d *evaluation) complete(ctx context.Context, b *Bench, was *receipt.Receip
 		baseline = &study.Subject{Plan: d.Baseline.plan, Outcome: d.Baseline.Outcome}
 	}
 	return study.Complete(ctx, g, d.Report, baseline, study.Subject{Plan: d.Candidate.plan, Outcome: d.Candidate.Outcome}, study.Options{})
+}
+
+// retired fills the sections that the report of a retirement has.
+func (d *evaluation) retired(ctx context.Context, b *Bench, was *receipt.Receipt) error {
+	g, err := d.studied(ctx, b, was)
+	if err != nil {
+		return err
+	}
+	return study.Retired(ctx, g, d.Report, study.Subject{Plan: d.Baseline.plan, Outcome: d.Baseline.Outcome}, study.Options{})
+}
+
+// studied is the ground with what the bench knows besides the snapshot.
+func (d *evaluation) studied(ctx context.Context, b *Bench, was *receipt.Receipt) (*study.Ground, error) {
+	team, err := b.roster()
+	if err != nil {
+		return nil, err
+	}
+	set, err := b.reach(ctx)
+	if err != nil {
+		return nil, err
+	}
+	g := &study.Ground{View: d.Ground.view, Survey: d.Ground.survey, Env: d.Env, Roster: team, Draws: b.draws(), Reach: set, Authors: b.authors(was)}
+	if was != nil {
+		g.Widening = was.Widening()
+	} else if g.Widening, err = b.Promotions.Widening(ctx, episode.Parts(g.View), g.Survey.Pool(), d.Report.Rule.ID); err != nil {
+		return nil, err
+	}
+	return g, nil
 }
 
 func (d *evaluation) compare(ctx context.Context, o report.Options) (*report.Report, error) {

@@ -73,6 +73,14 @@ func formatDecimal(x float64) string {
 	return strconv.FormatFloat(x, 'g', 2, 64)
 }
 
+// signedDecimal writes a decimal that may be below zero.
+func signedDecimal(x float64) string {
+	if x < 0 {
+		return "−" + formatDecimal(-x)
+	}
+	return formatDecimal(x)
+}
+
 // formatChange writes a difference with its sign.
 func formatChange(x float64) string {
 	switch {

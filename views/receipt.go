@@ -67,7 +67,7 @@ func (s *Site) reportAgain(ctx context.Context, c *receipt.Receipt) (*report.Rep
 		if err != nil {
 			return nil, err
 		}
-		return e.Report, nil
+		return e.Report, e.retired(ctx, s.Bench, c)
 	}
 	candidate, err := s.Bench.sourceOf(ctx, c.Rule.Digest)
 	if err != nil {

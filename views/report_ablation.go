@@ -83,14 +83,6 @@ func formatSigned(n int) string {
 	return formatCount(int64(n))
 }
 
-// signedDecimal writes a decimal that may be below zero.
-func signedDecimal(x float64) string {
-	if x < 0 {
-		return "−" + formatDecimal(-x)
-	}
-	return formatDecimal(x)
-}
-
 var kindWords = map[ablate.Kind]string{ablate.Detection: "detection", ablate.Filter: "filter", ablate.Item: "test", ablate.Stage: "condition"}
 
 func effectRowOf(e *ablate.Effect) effectRow {

@@ -245,23 +245,11 @@ func pointsEstimate(e *report.Estimate) string {
 }
 
 // formatPoints is a difference of shares, with a sign that is not a hyphen.
-func formatPoints(d float64) string { return withSign(math.Round(d*1000)/10) + " points" }
+func formatPoints(d float64) string { return formatChange(math.Round(d*1000)/10) + " points" }
 
 func amountEstimate(e *report.Estimate) string {
 	if e.Low == nil {
-		return withSign(e.Value)
+		return formatChange(e.Value)
 	}
-	return withSign(e.Value) + " (" + withSign(*e.Low) + " to " + withSign(*e.High) + ")"
-}
-
-// withSign is a decimal with its sign, 0 without one.
-func withSign(x float64) string {
-	switch text := fmt.Sprintf("%.1f", math.Abs(x)); {
-	case text == "0.0":
-		return "0"
-	case x < 0:
-		return "−" + text
-	default:
-		return "+" + text
-	}
+	return formatChange(e.Value) + " (" + formatChange(*e.Low) + " to " + formatChange(*e.High) + ")"
 }

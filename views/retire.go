@@ -61,6 +61,9 @@ func (s *Site) retirement(ctx context.Context, who string, v library.Version, sn
 	if err != nil {
 		return "", err
 	}
+	if err := e.retired(ctx, s.Bench, nil); err != nil {
+		return "", err
+	}
 	if err := s.Bench.Store.Keep(ctx, snap); err != nil {
 		return "", err
 	}
@@ -80,7 +83,7 @@ func (t *attempts) retire(ctx context.Context, snap corpus.Snapshot, v library.V
 	if err != nil {
 		return nil, err
 	}
-	e := &evaluation{Ground: g}
+	e := &evaluation{Ground: g, Env: env}
 	if e.Baseline, err = t.run(ctx, g, source{v.File, v.Text}, env, nil); err != nil {
 		return nil, err
 	}

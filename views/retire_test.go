@@ -25,7 +25,7 @@ func (b *trial) lossy(engineer *http.Client) (v library.Version, path string) {
 		}
 		path = b.address(b.send(engineer, post, ruleURL(s.Newest.Rule)+"/retire", nil))
 		r, err := b.site.Bench.Promotions.Report(b.Context(), strings.TrimPrefix(path, "/reports/"))
-		if err != nil || r.Retirement == nil {
+		if err != nil || r.Retirement == nil || r.Comparison.Baseline.Evaluation == nil || r.Reach != nil {
 			b.Fatalf("report %+v, %v", r, err)
 		}
 		if len(r.Comparison.Lost) > 0 {
@@ -46,7 +46,7 @@ func TestRetirementByTwoPersons(t *testing.T) {
 	if strings.Contains(b.page(b.as(account.Viewer), ruleURL(v.Rule)), "See what would be lost") {
 		t.Error("a viewer is offered a retirement")
 	}
-	body := b.page(engineer, report, "Retirement of "+v.Title, "Propose retirement", "would no longer be found by this rule", "incidents-out-of-sight", "stable rule finds")
+	body := b.page(engineer, report, "Retirement of "+v.Title, "Propose retirement", "would no longer be found by this rule", "incidents-out-of-sight", "stable rule finds", "Load forecast")
 	for _, not := range []string{"episode-precision", "load-not-more", `value="test"`} {
 		if strings.Contains(body, not) {
 			t.Errorf("a retirement is held to %s", not)

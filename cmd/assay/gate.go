@@ -10,6 +10,7 @@ import (
 	"assay/tuning/plan"
 	"assay/tuning/report"
 	"assay/tuning/rule"
+	"assay/tuning/study"
 
 	"github.com/spf13/cobra"
 )
@@ -25,6 +26,10 @@ func newGate(c *console) *cobra.Command {
 		Long: `Replay the candidate and the rule in force, hold the report against a policy
 and print each check with its evidence.
 
+Two policies ship with the program. default decides on any stream with verdicts;
+strict asks besides what only many known incidents and an inventory of principals
+can show, and is inconclusive where these are not there.
+
 With --retire the rule is to go: the baseline is the rule itself, the candidate
 is nothing, and the policy's section retire decides. What the stable rules of
 the library find too is not lost.
@@ -34,6 +39,7 @@ input error.`,
 		Example: `  assay gate --data corpus --rule candidate.yml --baseline inforce.yml
   assay gate --data corpus --rule candidate.yml --baseline inforce.yml --policy ours.yml --json
   assay gate --data corpus --rule candidate.yml --receipt candidate.receipt.json
+  assay gate --data corpus --rule candidate.yml --baseline inforce.yml --policy strict
   assay gate --data corpus --rule old_rule --retire`,
 		Args: wantArgs(0, 0),
 		RunE: withBench(false, func(cmd *cobra.Command, _ []string, b *bench) error {
@@ -131,6 +137,13 @@ func (c *console) retirement(ctx context.Context, b *bench, f replayFlags) (*rep
 	}
 	rep, err := report.Retire(ctx, survey, retired, outcomes, report.Options{Tool: "assay " + version(), Environment: b.env.Digest()})
 	if err != nil {
+		return nil, err
+	}
+	ground, err := b.groundOf(ctx, v, survey, p, study.Options{})
+	if err != nil {
+		return nil, err
+	}
+	if err := study.Retired(ctx, ground, rep, study.Subject{Plan: p, Outcome: retired}, study.Options{}); err != nil {
 		return nil, err
 	}
 	return rep, b.markStatus(ctx, rep)

@@ -23,7 +23,7 @@ func (c *console) judge(ctx context.Context, b *bench, v *corpus.View, set *repo
 	if err != nil {
 		return err
 	}
-	j := &judging{bench: b, survey: survey, view: v, sections: study.Options{Only: policy.Sections()}, policy: policy, options: report.Options{Tool: set.Tool, Environment: set.Environment}, replay: o}
+	j := &judging{bench: b, survey: survey, view: v, policy: policy, options: report.Options{Tool: set.Tool, Environment: set.Environment}, replay: o}
 	set.Judged = &report.Judged{Policy: policy.Name, Digest: policy.Digest, Rules: []report.Judgement{}}
 	bar := c.progress(int64(len(candidate.Rules)), "judging", false)
 	partners, kinds := partnersOf(candidate, baseline)
@@ -46,17 +46,17 @@ func (c *console) judge(ctx context.Context, b *bench, v *corpus.View, set *repo
 
 // judging is what all rules are judged with.
 type judging struct {
-	bench    *bench
-	survey   *report.Survey
-	view     *corpus.View
-	sections study.Options // that the policy looks at
-	policy   *gate.Policy
-	options  report.Options
-	replay   replay.Options
+	bench   *bench
+	survey  *report.Survey
+	view    *corpus.View
+	policy  *gate.Policy
+	options report.Options
+	replay  replay.Options
 }
 
 func (j *judging) decide(ctx context.Context, candidate, baseline *plan.Plan) (d gate.Decision, err error) {
-	ground, err := j.bench.groundOf(ctx, j.view, j.survey, candidate, j.sections)
+	sections := study.Options{Only: j.policy.Sections(candidate.Rule())}
+	ground, err := j.bench.groundOf(ctx, j.view, j.survey, candidate, sections)
 	if err != nil {
 		return d, err
 	}
@@ -66,7 +66,7 @@ func (j *judging) decide(ctx context.Context, candidate, baseline *plan.Plan) (d
 	}
 	if baseline == nil {
 		rep := report.New(j.survey, cand.Outcome, j.options)
-		err := study.Complete(ctx, ground, rep, nil, cand, j.sections)
+		err := study.Complete(ctx, ground, rep, nil, cand, sections)
 		return gate.Decide(j.policy, rep), err
 	}
 	base, err := j.subject(ctx, baseline)
@@ -77,7 +77,7 @@ func (j *judging) decide(ctx context.Context, candidate, baseline *plan.Plan) (d
 	if err != nil {
 		return d, err
 	}
-	err = study.Complete(ctx, ground, rep, &base, cand, j.sections)
+	err = study.Complete(ctx, ground, rep, &base, cand, sections)
 	return gate.Decide(j.policy, rep), err
 }
 

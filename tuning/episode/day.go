@@ -37,7 +37,7 @@ func (p *Pool) EntityDays(f Firing) (d EntityDays) {
 		if here.time == corpus.NoTime || p.entity[row] == 0 || !p.Stream(row) {
 			continue
 		}
-		if day := dayOf(here.time); !open.any || day != open.day || p.entity[row] != open.entity {
+		if day := DayOf(here.time); !open.any || day != open.day || p.entity[row] != open.entity {
 			open.count(&d)
 			open = entityDay{any: true, day: day, entity: p.entity[row]}
 		}
@@ -80,8 +80,9 @@ func (e *entityDay) count(d *EntityDays) {
 	}
 }
 
-// dayOf is the UTC day of a time, counted from the epoch, also before it.
-func dayOf(nano int64) int64 {
+// DayOf is the UTC day of a time, counted from the epoch and rounded down, also
+// before it.
+func DayOf(nano int64) int64 {
 	const day = int64(24 * time.Hour)
 	d := nano / day
 	if nano%day < 0 {
@@ -89,3 +90,6 @@ func dayOf(nano int64) int64 {
 	}
 	return d
 }
+
+// DayText is such a day as people write it: "2006-01-02".
+func DayText(day int64) string { return time.Unix(day*24*3600, 0).UTC().Format(time.DateOnly) }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"assay/corpus"
+	"assay/tuning/episode"
 	"assay/tuning/interval"
 	"assay/tuning/vigilance"
 )
@@ -73,7 +74,7 @@ func (t trail) ages() (hours []float64) {
 
 // lastMinutes reports a time in the last half hour of a shift.
 func lastMinutes(nano int64) bool {
-	minute := (nano - dayOf(nano)*day) / (60 * 1e9)
+	minute := (nano - episode.DayOf(nano)*day) / (60 * 1e9)
 	into := (minute - shiftBegins*60 + 24*60) % shiftMinutes
 	return into >= shiftMinutes-shiftEnd
 }

@@ -78,7 +78,7 @@ func Read(ctx context.Context, parts []episode.Part) (*Alerts, error) {
 		return cmp.Or(cmp.Compare(x.entity, y.entity), cmp.Compare(x.at, y.at), bytes.Compare(x.key[:], y.key[:]))
 	})
 	if a.first > a.last && len(a.all) > 0 { // only the alerts say when they were
-		a.first, a.last = dayOf(a.all[0].raised), dayOf(a.all[len(a.all)-1].raised)
+		a.first, a.last = episode.DayOf(a.all[0].raised), episode.DayOf(a.all[len(a.all)-1].raised)
 	}
 	return a, nil
 }
@@ -179,23 +179,11 @@ func (a *Alerts) cover(times *corpus.Times, rows int) {
 		}
 	}
 	if some {
-		a.first, a.last = min(a.first, dayOf(low)), max(a.last, dayOf(high))
+		a.first, a.last = min(a.first, episode.DayOf(low)), max(a.last, episode.DayOf(high))
 	}
 }
 
 const day = int64(24 * time.Hour)
 
-// dayOf is the day of a time, counted from the epoch in UTC and rounded down,
-// also before it.
-func dayOf(nano int64) int64 {
-	d := nano / day
-	if nano%day < 0 {
-		d--
-	}
-	return d
-}
-
 // startOf is the first moment of a day, as near as nanoseconds reach.
 func startOf(d int64) int64 { return min(max(d, math.MinInt64/day), math.MaxInt64/day) * day }
-
-func dayText(d int64) string { return time.Unix(d*86400, 0).UTC().Format(time.DateOnly) }

@@ -87,7 +87,7 @@ func (a *Alerts) Measure(s Scope) (*Figures, error) {
 	team := a.of(s.Team)
 	runs := episodesOf(team)
 	now := within(team, p)
-	f := &Figures{Team: s.Team, Totals: a.totals(now, runs, p), Left: Left{a.curated, a.untimed, a.idle}, Since: dayText(a.first),
+	f := &Figures{Team: s.Team, Totals: a.totals(now, runs, p), Left: Left{a.curated, a.untimed, a.idle}, Since: episode.DayText(a.first),
 		covered: max(1, int(min(p.last, a.last)-max(p.first, a.first)+1))}
 	if before := p.before(); before.first >= a.first {
 		t := a.totals(within(team, before), runs, before)
@@ -125,7 +125,7 @@ func within(all []alert, p Period) []alert {
 }
 
 func compareDay(one alert, d int64) int {
-	if dayOf(one.raised) < d {
+	if episode.DayOf(one.raised) < d {
 		return -1
 	}
 	return 1 // also on the day: the first of it is looked for
@@ -137,7 +137,7 @@ func (a *Alerts) totals(now []alert, runs []run, p Period) Totals {
 	open := 0
 	for _, one := range now {
 		*t.Verdicts.Of(one.verdict)++
-		if one.closed == corpus.NoTime || dayOf(one.closed) > p.last {
+		if one.closed == corpus.NoTime || episode.DayOf(one.closed) > p.last {
 			open++
 		}
 		if one.timed {

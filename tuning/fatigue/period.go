@@ -3,6 +3,8 @@ package fatigue
 import (
 	"fmt"
 	"time"
+
+	"assay/tuning/episode"
 )
 
 // Scope is what figures are asked about. The zero Scope is every alert of
@@ -24,7 +26,7 @@ type Period struct {
 }
 
 func periodOf(first, last int64) Period {
-	return Period{dayText(first), dayText(last), int(last - first + 1), first, last}
+	return Period{episode.DayText(first), episode.DayText(last), int(last - first + 1), first, last}
 }
 
 // maxDays bounds a period: a hundred years.
@@ -60,7 +62,7 @@ func (p Period) before() Period {
 }
 
 func (p Period) has(nano int64) bool {
-	d := dayOf(nano)
+	d := episode.DayOf(nano)
 	return d >= p.first && d <= p.last
 }
 

@@ -1,15 +1,18 @@
 package fatigue
 
-import "assay/corpus"
+import (
+	"assay/corpus"
+	"assay/tuning/episode"
+)
 
 // daily counts every day of the period, also those without an alert.
 func daily(now []alert, p Period) []Day {
 	days := make([]Day, p.Days)
 	for i := range days {
-		days[i].Day = dayText(p.first + int64(i))
+		days[i].Day = episode.DayText(p.first + int64(i))
 	}
 	for _, one := range now {
-		*days[dayOf(one.raised)-p.first].Verdicts.Of(one.verdict)++
+		*days[episode.DayOf(one.raised)-p.first].Verdicts.Of(one.verdict)++
 	}
 	return days
 }
@@ -18,7 +21,7 @@ func daily(now []alert, p Period) []Day {
 // period.
 func heatOf(now []alert, p Period) (h Heat) {
 	for _, one := range now {
-		d := dayOf(one.raised)
+		d := episode.DayOf(one.raised)
 		h[weekday(d)][(one.raised-d*day)/(day/24)]++
 	}
 	for d, n := range p.weekdays() {
@@ -58,14 +61,14 @@ func byWeek(now []alert, p Period) []Week {
 	weeks := make([]Week, (p.last-monday)/7+1)
 	seconds := make([][]float64, len(weeks))
 	for _, one := range now {
-		i := (dayOf(one.raised) - monday) / 7
+		i := (episode.DayOf(one.raised) - monday) / 7
 		weeks[i].Alerts++
 		if one.timed {
 			seconds[i] = append(seconds[i], one.seconds)
 		}
 	}
 	for i := range weeks {
-		weeks[i].Monday, weeks[i].Spread = dayText(monday+7*int64(i)), spreadOf(seconds[i])
+		weeks[i].Monday, weeks[i].Spread = episode.DayText(monday+7*int64(i)), spreadOf(seconds[i])
 	}
 	return weeks
 }

@@ -191,6 +191,8 @@ func (f figure) missing(r *report.Report) string {
 		return "the report is not of a retirement"
 	case f.of == nil && r.Comparison == nil:
 		return "the replay had no baseline"
+	case r.Retirement != nil && f.lacks(r):
+		return "the rule is to go, and this is of a rule that stays"
 	case strings.Contains(f.name, "forecast."):
 		return missingForecast(r)
 	case strings.HasPrefix(f.name, "recall.corrected"):
@@ -221,6 +223,9 @@ func (f figure) missingSection(r *report.Report) string {
 		if strings.HasPrefix(w.Code, f.section+"/") {
 			return w.Message
 		}
+	}
+	if f.section == "sweep" {
+		return "the rule has no threshold, or the report was made without moving it"
 	}
 	return "the report was made without it"
 }

@@ -9,11 +9,11 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
-	"assay/data"
 	"assay/tuning/episode"
 	"assay/tuning/gate"
 	"assay/tuning/interval"
 	"assay/tuning/load"
+	"assay/tuning/reach"
 	"assay/tuning/report"
 )
 
@@ -200,20 +200,10 @@ func TestGateIsMonotone(t *testing.T) {
 // lost fails the gate, also where others were gained; too few units decide
 // nothing.
 func TestDefaultPolicy(t *testing.T) {
-	text, err := data.Policy("default")
-	if err != nil {
-		t.Fatal(err)
-	}
-	p, err := gate.ParsePolicy("default.yml", string(text))
-	if err != nil {
-		t.Fatal(err)
-	}
+	p := shipped(t, "default")
 	check := func(name string, want gate.Outcome, change func(*report.Report)) {
 		t.Helper()
-		r := sample()
-		r.Comparison.Lost = nil
-		r.Comparison.Paired.Incident = episode.Paired{Both: 9, Neither: 1}
-		r.Comparison.Delta.HoursPerWeek = ptr(-1.0)
+		r := honest()
 		change(r)
 		if d := gate.Decide(p, r); d.Outcome != want {
 			t.Errorf("%s: got %s, want %s: %+v", name, d.Outcome, want, d.Checks)
@@ -233,6 +223,14 @@ func TestDefaultPolicy(t *testing.T) {
 	check("noise, so it seems", gate.Inconclusive, func(r *report.Report) { r.Precision.Episode.Actionable = interval.Of(2, 100) })
 	check("no load", gate.Inconclusive, func(r *report.Report) { r.Load = nil })
 	check("new rule", gate.Pass, func(r *report.Report) { r.Comparison = nil })
+	check("blinded by a telemetry fault", gate.Fail, func(r *report.Report) { r.Evasion.Worst.A.Recall.K = 5 })
+	check("evaded a little more", gate.Pass, func(r *report.Report) { r.Evasion.Robust.B.Value -= .05 })
+	check("evaded more", gate.Fail, func(r *report.Report) { r.Evasion.Robust.B.Value -= .06 })
+	check("a single point of failure", gate.Fail, func(r *report.Report) { r.Evasion.SinglePoints = []string{"a"} })
+	check("a response too high", gate.Fail, func(r *report.Report) { r.Reach.Response = reach.Response{Rung: 2, Allowed: 1, Above: 1} })
+	check("an hour and more", gate.Fail, func(r *report.Report) { r.Comparison.Forecast.P95Day = 1.1 })
+	check("late", gate.Fail, func(r *report.Report) { r.Comparison.Forecast.InTime.Median = -.03 })
+	check("no inventory", gate.Pass, func(r *report.Report) { r.Reach.Inventory = "" })
 }
 
 // retirement is a report of one: of 30 lost true positives 28 are found by
@@ -247,14 +245,7 @@ func retirement(change func(*report.Retirement)) *report.Report {
 // TestRetirementIsJudgedByItsOwnSection: a rule is not held to the figures for
 // which it is retired, nor is a retirement passed by a policy that is silent.
 func TestRetirementIsJudgedByItsOwnSection(t *testing.T) {
-	text, err := data.Policy("default")
-	if err != nil {
-		t.Fatal(err)
-	}
-	p, err := gate.ParsePolicy("default.yml", string(text))
-	if err != nil {
-		t.Fatal(err)
-	}
+	p := shipped(t, "default")
 	check := func(name string, want gate.Outcome, change func(*report.Retirement)) {
 		t.Helper()
 		if d := gate.Decide(p, retirement(change)); d.Outcome != want || len(d.Checks) != len(p.Retire) {

@@ -9,6 +9,8 @@ import (
 	"assay/tuning/episode"
 	"assay/tuning/interval"
 	"assay/tuning/report"
+	"assay/tuning/respond"
+	"assay/tuning/rule"
 )
 
 // figure is a named number of a report.
@@ -93,19 +95,34 @@ func (f figure) lacks(r *report.Report) bool {
 	return lack != nil && (lack(&r.Figures) || f.section == "evaluation" && f.of == nil && r.Comparison != nil && r.Comparison.Resampled == nil)
 }
 
-// Sections are the sections of a study that a policy's figures are made from.
-func (p *Policy) Sections() []string {
+// Sections are the sections of a study that a candidate is judged by: those that
+// the policy's figures are made from, and what refuses a response that the rule
+// asks for.
+func (p *Policy) Sections(candidate *rule.Rule) []string {
 	out := []string{}
-	for _, c := range slices.Concat(p.Checks, p.Retire) {
-		f, ok := find(c.Figure)
-		if ok && f.section == "" && f.refusable() {
-			f.section = "verified" // which says when the figure is refused
-		}
-		if ok && f.section != "" && !slices.Contains(out, f.section) {
-			out = append(out, f.section)
+	for _, c := range p.Checks {
+		if f, ok := find(c.Figure); ok {
+			out = append(out, f.sections()...)
 		}
 	}
+	if r := candidate.Response; r != nil && respond.RungOf(r.Action) > 1 {
+		out = append(out, "reach")
+	}
 	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// sections are those that the figure is made from, or refused by.
+func (f figure) sections() (out []string) {
+	if f.section != "" {
+		out = append(out, f.section)
+	}
+	if f.refusable() {
+		out = append(out, "verified")
+	}
+	if f.name == heldHours {
+		out = append(out, "forecast") // a response holds until the queue comes to it
+	}
 	return out
 }
 

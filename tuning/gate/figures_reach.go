@@ -78,6 +78,9 @@ func boundaries() []figure {
 	}})
 }
 
+// heldHours is the figure that says how long a response holds honest people.
+const heldHours = "reach.benign_principal_hours_per_week"
+
 // radii are the figures of the response replayed.
 func radii() []figure {
 	var out []figure
@@ -89,7 +92,7 @@ func radii() []figure {
 			return of(f.Reach.Radius)
 		}})
 	}
-	add("benign_principal_hours_per_week", "time for which honest principals are held", "principal-hours a week", "day", amount,
+	add(strings.TrimPrefix(heldHours, "reach."), "time for which honest principals are held", "principal-hours a week", "day", amount,
 		func(r *reach.Radius) reading { return reading{r.Hold.HoursPerWeek, r.Honest, r.Days, true, nil} })
 	add("never_list_hits", "number of principals hit that must never be held", "", "principal", plain,
 		func(r *reach.Radius) reading {

@@ -67,7 +67,7 @@ func (c *calendar) read(p *episode.Pool, part int, spans []span) []span {
 			}
 		}
 		open = true
-		spans = append(spans, span{part, row, row + 1, dayOf(nano)})
+		spans = append(spans, span{part, row, row + 1, episode.DayOf(nano)})
 	}
 	return spans
 }
@@ -91,9 +91,6 @@ func (c *calendar) cover(spans []span) {
 	}
 }
 
-// dayOf is the day of a time, rounded down, also before the epoch.
-func dayOf(nano int64) int64 { return floorDiv(nano, day) }
-
 func floorDiv(a, b int64) int64 {
 	q := a / b
 	if a%b < 0 {
@@ -101,5 +98,3 @@ func floorDiv(a, b int64) int64 {
 	}
 	return q
 }
-
-func dayText(d int64) string { return time.Unix(d*86400, 0).UTC().Format(time.DateOnly) }

@@ -42,7 +42,7 @@ func (m *Measures) load(p *episode.Pool, f episode.Firing, c *episode.Cut, t tal
 	days := float64(m.days.covered)
 	l := &Load{Days: m.days.covered, Basis: t.basis}
 	l.Basis.Episodes = episodes.Total()
-	l.Basis.From, l.Basis.To = dayText(m.days.first), dayText(m.days.last)
+	l.Basis.From, l.Basis.To = episode.DayText(m.days.first), episode.DayText(m.days.last)
 	l.AlertsPerDay = round(float64(t.basis.Alerts) / days)
 	l.EpisodesPerDay = round(float64(episodes.Total()) / days)
 	l.P95Day = t.p95(m.days.covered)
@@ -147,7 +147,7 @@ func (t *tally) addEvents(p *episode.Pool, f episode.Firing) {
 		if !t.keeps(p.Stream(row), ok) {
 			continue
 		}
-		if d := dayOf(nano); d != newest {
+		if d := episode.DayOf(nano); d != newest {
 			t.days[newest] += n
 			newest, n = d, 0
 		}
@@ -162,7 +162,7 @@ func (t *tally) addEvents(p *episode.Pool, f episode.Firing) {
 func (t *tally) addGroup(p *episode.Pool, g episode.Group) {
 	stream := slices.ContainsFunc(g.Events, func(r corpus.Ref) bool { return p.Stream(p.Row(r)) })
 	if t.keeps(stream, g.Last != corpus.NoTime) {
-		t.days[dayOf(g.Last)]++
+		t.days[episode.DayOf(g.Last)]++
 	}
 }
 
@@ -209,7 +209,7 @@ func (t *tally) busiest() *Day {
 	if count == 0 {
 		return nil
 	}
-	return &Day{dayText(best), count}
+	return &Day{episode.DayText(best), count}
 }
 
 // round keeps nine decimals: enough for every figure, and the same on every

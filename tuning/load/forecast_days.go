@@ -21,7 +21,7 @@ func (l local) at(nano int64) (day int64, clock time.Duration) {
 	t := time.Unix(0, nano).In(l.zone)
 	_, offset := t.Zone()
 	wall := nano + int64(offset)*int64(time.Second)
-	day = dayOf(wall)
+	day = episode.DayOf(wall)
 	return day, time.Duration(wall - day*int64(queue.Day))
 }
 

@@ -199,7 +199,7 @@ func (s *scene) method() ForecastMethod {
 	days := s.days
 	m := ForecastMethod{
 		Seed: s.o.Seed, Replications: s.o.Replications, Weeks: s.o.Weeks, Resampled: "hours",
-		From: dayText(days[0]), To: dayText(days[len(days)-1]), Days: len(days),
+		From: episode.DayText(days[0]), To: episode.DayText(days[len(days)-1]), Days: len(days),
 		Background: round(float64(s.background.len()) / float64(len(days))), BackgroundRules: s.rules,
 		Roster: s.roster.Name, RosterDigest: s.roster.Digest, Zone: s.roster.Zone.String(),
 		Analysts: round(s.staffedHours() / float64(s.o.Weeks) / queue.HoursAWeek), Productive: s.roster.Productive,

@@ -140,16 +140,6 @@ func (h *hits) who(c *census) []string {
 	return out
 }
 
-const dayNanos = int64(24 * 3600 * 1e9)
-
-func dayOf(nano int64) int64 {
-	d := nano / dayNanos
-	if nano%dayNanos < 0 {
-		d--
-	}
-	return d
-}
-
 // days counts the distinct principals of each day: those of honest alerts, and
 // those of true positives alone.
 func (h *hits) days() map[int64]dayCount {
@@ -159,7 +149,7 @@ func (h *hits) days() map[int64]dayCount {
 	}
 	marks := map[key]bool{} // whether an honest alert is among them
 	for _, x := range h.list {
-		k := key{dayOf(x.nano), x.who}
+		k := key{episode.DayOf(x.nano), x.who}
 		marks[k] = marks[k] || x.honest
 	}
 	out := map[int64]dayCount{}

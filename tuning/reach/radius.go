@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"assay/tuning/episode"
 	"assay/tuning/interval"
 	"assay/tuning/respond"
 	"assay/tuning/trust"
@@ -121,7 +122,7 @@ func (m *measurement) radius(r *Reach) (*Radius, error) {
 	}
 	h := m.hits(c)
 	h.sort()
-	out := &Radius{Days: int(last-first) + 1, From: dayText(first), To: dayText(last), Population: c.population,
+	out := &Radius{Days: int(last-first) + 1, From: episode.DayText(first), To: episode.DayText(last), Population: c.population,
 		Alerts: len(h.list), Honest: h.honest, Judged: h.judged, Untimed: h.untimed, Curated: h.curated, Unnamed: h.unnamed}
 	names := h.who(c)
 	out.Held = interval.Of(len(names), c.population)
@@ -171,10 +172,8 @@ func (m *measurement) span() (first, last int64, ok bool) {
 			}
 		}
 	}
-	return dayOf(first), dayOf(last), first <= last
+	return episode.DayOf(first), episode.DayOf(last), first <= last
 }
-
-func dayText(day int64) string { return time.Unix(day*24*3600, 0).UTC().Format(time.DateOnly) }
 
 func perDay(days map[int64]dayCount, population int) (out []Day, most DayShare) {
 	out, most.Proportion = []Day{}, interval.Of(0, population)
@@ -185,9 +184,9 @@ func perDay(days map[int64]dayCount, population int) (out []Day, most DayShare) 
 	slices.Sort(order)
 	for _, d := range order {
 		n := days[d]
-		out = append(out, Day{dayText(d), n.honest, n.attack})
+		out = append(out, Day{episode.DayText(d), n.honest, n.attack})
 		if n.honest > most.K {
-			most = DayShare{dayText(d), interval.Of(n.honest, population)}
+			most = DayShare{episode.DayText(d), interval.Of(n.honest, population)}
 		}
 	}
 	return out, most

@@ -43,8 +43,7 @@ type Covered struct {
 // that will go. The others are the rules that stay, replayed on the same
 // snapshot.
 func Retire(ctx context.Context, s *Survey, retired Outcome, others []Outcome, o Options) (*Report, error) {
-	empty := Outcome{Rule: nothing(retired.Rule), Firing: episode.Firing{Rows: make([]*corpus.Bitmap, len(retired.Firing.Rows))}}
-	r, err := Compare(ctx, s, retired, empty, o)
+	r, err := Compare(ctx, s, retired, After(retired), o)
 	if err != nil {
 		return nil, err
 	}
@@ -62,6 +61,11 @@ func Retire(ctx context.Context, s *Survey, retired Outcome, others []Outcome, o
 	}
 	r.Retirement = t
 	return r, nil
+}
+
+// After is what is left of a rule that was retired: a rule that fires on nothing.
+func After(retired Outcome) Outcome {
+	return Outcome{Rule: nothing(retired.Rule), Firing: episode.Firing{Rows: make([]*corpus.Bitmap, len(retired.Firing.Rows))}}
 }
 
 // nothing is the rule without a text that comes after a retired one.

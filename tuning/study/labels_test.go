@@ -1,14 +1,11 @@
 package study_test
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
 	"strings"
 	"testing"
-
-	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"assay/corpus"
 	"assay/tuning/episode"
@@ -133,7 +130,7 @@ func TestLabelsSection(t *testing.T) {
 		!strings.Contains(markdown.String(), "baseline: labelled fired events that two people looked at: 40 of 60") {
 		t.Error(text.String())
 	}
-	followsSchema(t, r)
+	encoded(t, r)
 }
 
 // The same bytes from other segments.
@@ -159,7 +156,7 @@ func TestNothingLabelledTwice(t *testing.T) {
 	if l := r.Labels; l.Double.K != 0 || l.Actionable != nil || l.Kappa != nil || !warns(r, "labels/no-second") || warns(r, "labels/no-range") {
 		t.Errorf("%+v, %+v", l, r.Warnings)
 	}
-	followsSchema(t, r)
+	encoded(t, r)
 }
 
 func warns(r *report.Report, code string) bool {
@@ -169,35 +166,4 @@ func warns(r *report.Report, code string) bool {
 		}
 	}
 	return false
-}
-
-// followsSchema holds the report to the schema and to its own reader.
-func followsSchema(t *testing.T, r *report.Report) {
-	t.Helper()
-	b, err := r.Encode()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := report.Decode(b); err != nil {
-		t.Error(err)
-	}
-	text, err := jsonschema.UnmarshalJSON(bytes.NewReader(report.Schema))
-	if err != nil {
-		t.Fatal(err)
-	}
-	c := jsonschema.NewCompiler()
-	if err := c.AddResource("report.json", text); err != nil {
-		t.Fatal(err)
-	}
-	schema, err := c.Compile("report.json")
-	if err != nil {
-		t.Fatal(err)
-	}
-	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(b))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := schema.Validate(doc); err != nil {
-		t.Error(err)
-	}
 }

@@ -84,6 +84,17 @@ func Complete(ctx context.Context, g *Ground, r *report.Report, baseline *Subjec
 	return nil
 }
 
+// retiring are the sections that say something of a rule that goes.
+var retiring = []string{"evaluation", "forecast"}
+
+// Retired fills the sections of the report that report.Retire made of this
+// subject: how sure the figures of the rule that goes are, and what the queue is
+// without it. What asks how well the rule does is of a rule that stays.
+func Retired(ctx context.Context, g *Ground, r *report.Report, retired Subject, o Options) error {
+	o.Only = retiring
+	return Complete(ctx, g, r, &retired, Subject{Outcome: report.After(retired.Outcome)}, o)
+}
+
 func (s section) measure(ctx context.Context, g *Ground, r *report.Report, baseline *Subject, candidate Subject) error {
 	if s.fill != nil {
 		if err := s.fill(ctx, g, candidate, &r.Figures); err != nil {

@@ -26,7 +26,7 @@ func scored() []string {
 // other, follows the schema, is told in words, and shows no order.
 func TestSweep(t *testing.T) {
 	lines := scored()
-	v := textView(t, strings.Join(lines, "\n"))
+	v := imported(t, alerts, strings.Join(lines, "\n"))
 	r := studied(t, v, "a.spl", "score>30", "sweep")
 	s := r.Sweep
 	if s == nil || len(s.Points) < 20 || s.Points[s.Current].Value != 30 || s.Chosen == nil || s.Split == "" || r.Comparison.Baseline.Sweep == nil {
@@ -36,8 +36,8 @@ func TestSweep(t *testing.T) {
 	if err := report.WriteMarkdown(&out, r); err != nil || !strings.Contains(out.String(), "### The threshold") {
 		t.Errorf("%v\n%s", err, out.String())
 	}
-	b := valid(t, r)
-	apart := studied(t, textView(t, strings.Join(lines[20:], "\n"), strings.Join(lines[:20], "\n")), "a.spl", "score>30", "sweep")
+	b := encoded(t, r)
+	apart := studied(t, imported(t, alerts, strings.Join(lines[20:], "\n"), strings.Join(lines[:20], "\n")), "a.spl", "score>30", "sweep")
 	apart.Snapshot = r.Snapshot
 	if c, _ := apart.Encode(); !bytes.Equal(b, c) {
 		t.Error("the cut into segments shows")
@@ -45,9 +45,9 @@ func TestSweep(t *testing.T) {
 	if plain := studied(t, v, "a.spl", "score=30", "sweep"); plain.Sweep != nil || report.SweepWords(plain.Sweep) != "" {
 		t.Errorf("a rule without a threshold: %+v", plain.Sweep)
 	}
-	few := studied(t, textView(t, strings.Join(lines[:9], "\n")), "a.spl", "score>30", "sweep")
+	few := studied(t, imported(t, alerts, strings.Join(lines[:9], "\n")), "a.spl", "score>30", "sweep")
 	if few.Sweep.Chosen != nil || !strings.Contains(report.SweepWords(few.Sweep), "there is no holdout") {
 		t.Errorf("few: %+v", few.Sweep)
 	}
-	valid(t, few)
+	encoded(t, few)
 }
