@@ -4,6 +4,7 @@ import (
 	"context"
 	"math"
 	"math/rand/v2"
+	"strings"
 	"testing"
 	"time"
 
@@ -169,6 +170,17 @@ func TestSentence(t *testing.T) {
 	want := "step_up would have held 2 of the 4 agents seen (50 %) who did nothing known to be wrong, for 1.7 principal-hours a week; no outsider was found able to set it off, and a user or an agent can set it off with words in process.command_line: it may ask for rung 2, and asks for 2."
 	if got := r.Sentence(); got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
+	}
+	want = "No outsider was found able to set it off, and a user or an agent can set it off with words in process.command_line; step_up would have held 2 of the 4 agents seen (50 %) who did nothing known to be wrong."
+	if got := r.Brief(); got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+	r.Response.Action, r.Response.Rung = "", 0
+	if got := r.Brief(); !strings.Contains(got, "; a response that holds somebody would have held 2 of the 4") {
+		t.Error(got)
+	}
+	if got, want := (&Reach{}).Brief(), "whom a response would have held cannot be said."; !strings.HasSuffix(got, want) {
+		t.Errorf("got %s, want the end %s", got, want)
 	}
 	for _, r := range []*Reach{{}, {Outsider: Inducible{Outcome: Open}}, {Outsider: Inducible{Outcome: No}, User: Inducible{Outcome: Open}}, {Outsider: Inducible{Outcome: Yes}, Response: Response{Action: "step_up", Rung: 2, Allowed: 1, Above: 1}, Radius: &Radius{}},
 		{Response: Response{Action: "notify"}, Radius: &Radius{Population: 1234567, Held: interval.Proportion{N: -3}}, Target: Target{Kind: "address"}}} {
