@@ -112,7 +112,7 @@ func reachBrief(r *report.Report) string {
 	if r.Reach == nil {
 		return ""
 	}
-	return r.Reach.Brief()
+	return strings.TrimSpace(r.Reach.Brief() + " " + r.Reach.Suppress.Sentence())
 }
 
 // sentenceEnd is a full stop before the next sentence; that of a field's name,

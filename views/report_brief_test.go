@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"assay/tuning/fatigue"
 	"assay/tuning/report"
 	"assay/views/account"
 
@@ -80,6 +81,21 @@ func TestEvidenceIsInTheNavigation(t *testing.T) {
 	if body := b.page(b.as(account.Viewer), "/corpus"); strings.Contains(body, `href="/queue" data-key`) {
 		t.Error("a viewer is led to a queue that they may not see")
 	}
+}
+
+// What asks for nothing is folded, and the fold says how much of it is no
+// evidence.
+func TestCalmSigns(t *testing.T) {
+	check := func(calm map[fatigue.State]int, want string) {
+		t.Helper()
+		if got := calmWords(calm); got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+	check(map[fatigue.State]int{fatigue.Quiet: 3, fatigue.Inconclusive: 1, fatigue.Unrecorded: 4}, "Of the others 3 show no sign, 1 has too little evidence and 4 cannot be measured yet")
+	check(map[fatigue.State]int{fatigue.Quiet: 1}, "Of the others 1 shows no sign")
+	b := newTrialOf(t, demoBench(t))
+	b.page(b.as(account.Lead), "/fatigue", "Signs of fatigue", "cannot be measured yet", "Seeded controls")
 }
 
 // The folds of a report, open, are as legible and narrow as what stands above

@@ -175,6 +175,15 @@ func TestSentence(t *testing.T) {
 	if got := r.Brief(); got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}
+	hidden := &Suppression{Incidents: interval.Proportion{K: 2, N: 3}, Outsider: 1}
+	if got, want := hidden.Sentence(), "A user or an agent can hide 2 of 3 known incidents asked behind one of the rule's own filters, an outsider 1."; got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+	for _, s := range []*Suppression{nil, {Incidents: interval.Proportion{N: 3}}} {
+		if got := s.Sentence(); got != "" {
+			t.Errorf("%+v: %s", s, got)
+		}
+	}
 	r.Response.Action, r.Response.Rung = "", 0
 	if got := r.Brief(); !strings.Contains(got, "; a response that holds somebody would have held 2 of the 4") {
 		t.Error(got)

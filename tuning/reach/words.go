@@ -29,6 +29,16 @@ func (r *Reach) Brief() string {
 		who, action, count(x.Held.K), plural(x.Population, r.Target.Kind), percent(x.Held.K, x.Held.N))
 }
 
+// Sentence is what the rule's own filters let through, "" when nothing can hide
+// behind one.
+func (s *Suppression) Sentence() string {
+	if s == nil || s.Incidents.K == 0 {
+		return ""
+	}
+	return fmt.Sprintf("A user or an agent can hide %s of %s asked behind one of the rule's own filters, an outsider %s.",
+		count(s.Incidents.K), plural(s.Incidents.N, "known incident"), count(s.Outsider))
+}
+
 // held is who the response would have held.
 func (r *Reach) held() string {
 	action := r.Response.Action
