@@ -176,7 +176,7 @@ func TestSentence(t *testing.T) {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}
 	hidden := &Suppression{Incidents: interval.Proportion{K: 2, N: 3}, Outsider: 1}
-	if got, want := hidden.Sentence(), "A user or an agent can hide 2 of 3 known incidents asked behind one of the rule's own filters, an outsider 1."; got != want {
+	if got, want := hidden.Sentence(), "A user or an agent can hide 2 of 3 known incidents behind one of the rule's own filters, an outsider 1."; got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}
 	for _, s := range []*Suppression{nil, {Incidents: interval.Proportion{N: 3}}} {

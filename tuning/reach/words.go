@@ -35,7 +35,7 @@ func (s *Suppression) Sentence() string {
 	if s == nil || s.Incidents.K == 0 {
 		return ""
 	}
-	return fmt.Sprintf("A user or an agent can hide %s of %s asked behind one of the rule's own filters, an outsider %s.",
+	return fmt.Sprintf("A user or an agent can hide %s of %s behind one of the rule's own filters, an outsider %s.",
 		count(s.Incidents.K), plural(s.Incidents.N, "known incident"), count(s.Outsider))
 }
 
