@@ -119,6 +119,7 @@ func (s *Site) auditEvent(c echo.Context, m *auditModel, drawn *audit.Opened) (a
 	labels := v.Labels(ref.Segment)
 	e.label, e.why = labels.Verdict(ref.Row), labels.Reason(ref.Row)
 	x := &auditEvent{URL: eventURL(row.Event), Stratum: row.Stratum.Words(), Meaning: row.Stratum.Meaning(), Undo: actor(c).Can(account.Label)}
+	s.saw(c, e.ID)
 	x.eventModel = eventModel{ID: e.ID, Verdict: e.label, Reason: reasonText(e.why), Sub: eventSub(e), Alert: alertFacts(e.Event), Severity: severityOf(e.Event), Groups: fieldGroups(e)}
 	x.HeadPath, x.Headline, _ = summaryOf(index.Hit{Event: e.Event})
 	x.Weight = formatDecimal(1 / row.Probability)

@@ -13,15 +13,16 @@ import (
 	"assay/tuning/attention"
 	"assay/tuning/audit"
 	"assay/tuning/episode"
-	"assay/tuning/fatigue"
 	"assay/tuning/gate"
 	"assay/tuning/library"
 	"assay/tuning/plan"
 	"assay/tuning/promote"
 	"assay/tuning/reach"
+	"assay/tuning/receipt"
 	"assay/tuning/respond"
 	"assay/tuning/roster"
 	"assay/tuning/ruleset"
+	"assay/tuning/seen"
 	"assay/tuning/study"
 
 	"github.com/labstack/echo/v4"
@@ -42,7 +43,7 @@ type Bench struct {
 	Promotions *promote.Register                            // reports, reviews and the ledger
 	Audits     *audit.Log                                   // draws of events that nobody raised; none are kept when nil
 	Attention  *attention.Log                               // seeded controls and opened events; none are kept when nil
-	Seconds    fatigue.Seconds                              // events that two people labelled; none are kept when nil
+	Seen       *seen.Log                                    // which events a person has looked at; nothing is kept when nil
 	Policy     func(name string) (*gate.Policy, error)      // a gate policy by its name; those that ship with Assay when nil
 	Policies   func() ([]string, error)                     // the names that Policy knows; those that ship with Assay when nil
 	Units      episode.Options                              // how events are grouped
@@ -82,6 +83,16 @@ func (b *Bench) roster() (*roster.Roster, error) {
 		return nil, fmt.Errorf("%w: %w", errRoster, err)
 	}
 	return team, nil
+}
+
+// authors tells who wrote what, and what they had seen; was is the receipt of a
+// report that is made again, nil for a new one.
+func (b *Bench) authors(was *receipt.Receipt) *seen.Authors {
+	a := &seen.Authors{Log: b.Seen, Position: -1, Version: b.Library.Authored}
+	if was != nil {
+		a.Position = was.SeenUntil()
+	}
+	return a
 }
 
 // reach is what a deployment knows of fields and principals now.

@@ -105,7 +105,14 @@ func (s *Site) proposed(ctx context.Context, digest string, r *report.Report, ow
 	if err != nil {
 		return nil, "", err
 	}
+	set, err := s.Bench.reach(ctx)
+	if err != nil {
+		return nil, "", err
+	}
 	o := filtering.Options{Note: s.filterNote(owner)}
+	if set.Trust != nil {
+		o.Trust = set.Trust
+	}
 	if v, err := s.Bench.Library.Get(ctx, r.Rule.Digest); err == nil {
 		o.Authored = v.At
 	} else if !errors.Is(err, library.ErrNotFound) {

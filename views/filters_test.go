@@ -1,11 +1,14 @@
 package views
 
 import (
+	"context"
 	"net/http"
 	"net/url"
 	"strings"
 	"testing"
 
+	"assay/tuning/reach"
+	"assay/tuning/trust"
 	"assay/views/account"
 
 	"github.com/chromedp/chromedp"
@@ -53,6 +56,33 @@ func TestFiltersInABrowser(t *testing.T) {
 	b.open(edit)
 	if text := eval[string](b, `document.getElementById("text").value`); !strings.Contains(text, "x-assay-owner: \"") || !strings.Contains(text, "condition: not expected") {
 		t.Errorf("%s opens\n%s", edit, text)
+	}
+}
+
+// TestFiltersFollowTheTableOfTrust: of what nobody but the platform writes, no
+// filter can be met by an attacker; of what anybody writes, each can.
+func TestFiltersFollowTheTableOfTrust(t *testing.T) {
+	bench := demoBench(t)
+	var set reach.Setting
+	bench.Reach = func(context.Context) (reach.Setting, error) { return set, nil }
+	b := newTrialOf(t, bench)
+	c := b.as(account.Engineer)
+	page := b.wide(c) + "/filters"
+	for _, level := range []trust.Level{trust.Platform, trust.User} {
+		var fields []string
+		for _, head := range []string{"action", "agent", "content", "destination", "event", "metadata", "session", "tool", "url", "user"} {
+			fields = append(fields, head+".*")
+		}
+		table, err := trust.Parse("trust.yml", "version: 1\nname: all\ntrust:\n  - {fields: ["+strings.Join(fields, ", ")+"], level: "+level.String()+"}\n")
+		if err != nil {
+			t.Fatal(err)
+		}
+		set.Trust = table
+		got := b.send(c, get, page, nil).body
+		proposals, writable := strings.Count(got, `class="card proposal"`), strings.Count(got, "attacker chooses what stands in")
+		if want := map[trust.Level]int{trust.Platform: 0, trust.User: proposals}[level]; proposals == 0 || writable != want {
+			t.Errorf("%s: %d of %d filters are an attacker's to meet, want %d", level, writable, proposals, want)
+		}
 	}
 }
 

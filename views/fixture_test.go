@@ -25,6 +25,7 @@ import (
 	"assay/tuning/promote"
 	"assay/tuning/replay"
 	"assay/tuning/ruleset"
+	"assay/tuning/seen"
 )
 
 // demoCorpus makes, once a test binary, a directory with a small synthetic
@@ -110,6 +111,8 @@ func openBench(t *testing.T, dir string) *Bench {
 	b.Promotions, err = promote.Open(ctx, store.DB(), b.Library)
 	fatal(err)
 	b.Audits, err = audit.Open(ctx, store.DB())
+	b.Seen, err = seen.Open(ctx, store.DB())
+	fatal(err)
 	b.Attention, err = attention.Open(ctx, store.DB())
 	fatal(err)
 	b.Jobs, err = job.Open(ctx, store.DB())

@@ -127,6 +127,7 @@ func (s *Site) label(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	s.saw(c, ask.Events...)
 	s.tellLabelled(c, ask.Verdict, res)
 	return goTo(c, ask.Back)
 }

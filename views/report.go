@@ -144,6 +144,9 @@ func (s *Site) report(ctx context.Context, c echo.Context, r *report.Report) (m 
 		Compared: r.Comparison != nil, Mix: mixOf(r), Units: unitRows(r), Synthetic: r.Synthetic, Handling: serviceRows(r), Ablation: ablationOf(r), Sweep: sweepOf(r),
 		Sub: reportSub(r, made), Method: methodRows(r, digest, made), HasTexts: made.Candidate != ""}
 	m.Evaluation = evaluationOf(r)
+	if err := s.countLooks(ctx, m.Evaluation, r, digest); err != nil {
+		return m, err
+	}
 	m.Forecast = forecastOf(c, r, digest)
 	m.Verified = verifiedOf(r)
 	m.Labels = reportLabelsOf(r)

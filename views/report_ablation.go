@@ -29,6 +29,7 @@ type effectRow struct {
 	HidesEpisodes, Finds         string
 	QuietsEpisodes, QuietsEvents string
 	Hours                        string
+	Flags                        []string // of a filter: what is suspicious about it
 }
 
 // ablationOf is nil for a report without that section, and for a rule of which
@@ -111,6 +112,9 @@ func effectRowOf(e *ablate.Effect) effectRow {
 	row.Hours = "–"
 	if e.HoursSaved != nil {
 		row.Hours = signedDecimal(*e.HoursSaved)
+	}
+	for _, f := range e.Flags {
+		row.Flags = append(row.Flags, flagWords[f.Code].word+": "+f.Message)
 	}
 	return row
 }

@@ -15,7 +15,8 @@ type evaluationModel struct {
 	Lead    string
 	Chart   *chart.Intervals // nil with too few incidents
 	Rows    []evaluationRow
-	Against bool // there is a column of the baseline
+	Held    string // what the author has not tuned on, "" when nothing was held out
+	Against bool   // there is a column of the baseline
 }
 
 // evaluationRow is one figure, of the candidate and of the baseline.
@@ -40,6 +41,7 @@ func evaluationOf(r *report.Report) *evaluationModel {
 	}
 	m.Chart = evaluationChart(r, e, b)
 	m.fill(e, b, s)
+	m.holdout(r)
 	return m
 }
 
@@ -140,6 +142,47 @@ func (m *evaluationModel) fill(e, b *report.Evaluation, s *report.Resampled) {
 	row("F1, F2", "actionable precision of episodes with known recall of incidents; they decide nothing", "", func(e *report.Evaluation) string { return optional(e.Scores.F1, "") + ", " + optional(e.Scores.F2, "") })
 	row("Fowlkes-Mallows", "the square root of precision times recall", "", func(e *report.Evaluation) string { return optional(e.Scores.FowlkesMallows, "") })
 	row("Matthews correlation", "on entity-days, where true negatives are real", "", matthewsWords)
+}
+
+// holdout says what the figures are where the author has not tuned.
+func (m *evaluationModel) holdout(r *report.Report) {
+	h := r.Holdout
+	if h == nil {
+		return
+	}
+	m.Held = h.Words() + " " + sentence(h.Split.Words())
+	if h.Seen > 0 {
+		m.Held += " " + countOf(int64(h.Seen), "event") + " of it count as tuned on, for the author had looked at them or at others of their incident."
+	}
+	row := func(name, means string, of func(*report.Measured) string) {
+		line := evaluationRow{Name: name, Means: means, Candidate: of(&h.Held)}
+		if m.Against && r.Comparison.Baseline.Holdout != nil {
+			line.Baseline = of(&r.Comparison.Baseline.Holdout.Held)
+		}
+		m.Rows = append(m.Rows, line)
+	}
+	row("Known recall, held out", "incidents that the author has not tuned on", func(x *report.Measured) string { return proportionText(x.KnownRecall, "incidents") })
+	row("Actionable precision, held out", "episodes that the author has not tuned on", func(x *report.Measured) string { return proportionText(x.Actionable, "episodes") })
+}
+
+func proportionText(p interval.Proportion, unit string) string {
+	at, ok := p.Value()
+	if !ok || p.Low == nil {
+		return "no " + unit
+	}
+	return formatPercent(at) + " (" + formatPercent(*p.Low) + " to " + formatPercent(*p.High) + "), " + formatKofN(int64(p.K), int64(p.N))
+}
+
+// lookedBefore says how often rules of this name were measured on the snapshot
+// before: what is looked at often stops being a surprise (C. Dwork et al., The
+// reusable holdout, Science 349 (2015) 636-638). Holm's correction for k looks
+// takes the first interval at 1 - .05/k.
+func lookedBefore(earlier int) string {
+	if earlier == 0 {
+		return ""
+	}
+	level := 100 * (1 - 0.05/float64(earlier+1))
+	return fmt.Sprintf(" This is look %d of this rule at this snapshot: an interval that should hold at 95 %% after so many would have to be one of %.1f %%. New incidents are a fresh holdout.", earlier+1, level)
 }
 
 func recallWords(s *report.Resampled) string {

@@ -53,7 +53,7 @@ var signWords = map[fatigue.State][2]string{
 
 // sources are what the evidence beside the alerts is gathered from.
 func (b *Bench) sources() fatigue.Sources {
-	return fatigue.Sources{Store: b.Store, Attention: b.Attention, Register: b.Promotions, Library: b.Library, Seconds: b.Seconds}
+	return fatigue.Sources{Store: b.Store, Attention: b.Attention, Register: b.Promotions, Library: b.Library}
 }
 
 // signs adds the indicators to what was found.
@@ -105,11 +105,23 @@ func (s *Site) filtered(ctx context.Context, snap corpus.Snapshot) ([]fatigue.Fi
 // looked records that an event was opened; that it cannot be recorded keeps
 // nobody from looking.
 func (s *Site) looked(c echo.Context, event, how string) {
+	s.saw(c, event)
 	if s.Bench.Attention == nil {
 		return
 	}
 	if err := s.Bench.Attention.Look(c.Request().Context(), event, how, s.Now()); err != nil {
 		s.Log.Warn("opened event", "id", c.Get("request"), "error", err)
+	}
+}
+
+// saw keeps which events a person has looked at, so that a rule of theirs is not
+// measured on them as if they were news.
+func (s *Site) saw(c echo.Context, events ...string) {
+	if s.Bench.Seen == nil {
+		return
+	}
+	if err := s.Bench.Seen.Look(c.Request().Context(), actor(c).Name, s.Now(), events...); err != nil {
+		s.Log.Warn("event looked at", "id", c.Get("request"), "error", err)
 	}
 }
 

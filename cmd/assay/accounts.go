@@ -61,7 +61,7 @@ func accountsList(c *console) *cobra.Command {
 			}
 			return c.table("NAME\tROLE\tSTATE\tLAST SEEN", func(row func(string, ...any)) {
 				for _, u := range out {
-					row("%s\t%s\t%s\t%s", u.Name, u.Role, u.state(), seen(u.Seen))
+					row("%s\t%s\t%s\t%s", u.Name, u.Role, u.state(), lastSeen(u.Seen))
 				}
 			})
 		}),
@@ -81,7 +81,7 @@ func (a accountJSON) state() string {
 	return "active"
 }
 
-func seen(t time.Time) string {
+func lastSeen(t time.Time) string {
 	if t.IsZero() {
 		return "never"
 	}

@@ -14,6 +14,7 @@ import (
 	"assay/tuning/library"
 	"assay/tuning/promote"
 	"assay/tuning/respond"
+	"assay/tuning/seen"
 
 	"github.com/spf13/cobra"
 )
@@ -28,6 +29,7 @@ type bench struct {
 	attention *attention.Log
 	jobs      *job.Log
 	playbooks *respond.Shelf
+	seen      *seen.Log
 }
 
 // openBench opens the corpus directory of --data; unless create, it must be
@@ -73,7 +75,15 @@ func newBench(ctx context.Context, set *settings) (_ *bench, err error) {
 	if b.playbooks, err = respond.OpenShelf(ctx, b.store.DB(), data.Playbooks()); err != nil {
 		return nil, err
 	}
+	if b.seen, err = seen.Open(ctx, b.store.DB()); err != nil {
+		return nil, err
+	}
 	return b, nil
+}
+
+// authors tells who wrote what, and what they had seen.
+func (b *bench) authors() *seen.Authors {
+	return &seen.Authors{Log: b.seen, Position: b.seenUntil, Version: b.library.Authored}
 }
 
 // names is what reading rules depends on, as the files of the corpus directory

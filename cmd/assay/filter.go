@@ -49,7 +49,8 @@ nothing is proposed.
 Flags: too_broad (hides a true positive, or more than --max-share of the alerts),
 too_narrow (one literal, one entity, or it hardly holds in the holdout), dead
 (nothing in the last 30 days) and attacker_satisfiable (an attacker chooses what
-stands in its fields).
+stands in its fields: who can write which stands in a table that ships with the
+program, and trust.yml in the corpus directory goes over it).
 
 Each proposal is a Sigma filter to edit, with an owner and the day on which it
 ends.
@@ -110,6 +111,11 @@ func dayFlag(cmd *cobra.Command, name, text string, otherwise time.Time) (time.T
 }
 
 func (c *console) proposeFilters(ctx context.Context, b *bench, f replayFlags, o filtering.Options) (*filtering.Proposal, error) {
+	table, err := trustOf(b.dir)
+	if err != nil {
+		return nil, err
+	}
+	o.Trust = table
 	p, err := c.planOf(ctx, b, f.rule)
 	if err != nil {
 		return nil, err

@@ -97,7 +97,7 @@ error, 3 configuration or input error.`,
 	cmd.Flags().StringVarP(&f.rule, "rule", "r", "", "a rule file, or a rule of the library")
 	cmd.Flags().StringVar(&f.snapshot, "snapshot", "head", "digest, the beginning of one, a tag, or head")
 	cmd.Flags().StringVar(&f.inventory, "inventory", "", "CSV of principals, instead of the one imported last")
-	cmd.Flags().DurationVar(&f.wait, "wait", 0, "until somebody reviews an alert, such as 2h (default: the median age of past alerts)")
+	cmd.Flags().DurationVar(&f.wait, "wait", 0, "until somebody reviews an alert, such as 2h (default: the median age of past alerts; a report with a forecast takes the queue's)")
 	cmd.Flags().IntVar(&f.rate, "rate", 0, fmt.Sprintf("events an hour that an attacker can cause (default %d)", reach.DefaultRate))
 	cmd.Flags().BoolVar(&f.asJSON, "json", false, "print JSON")
 	_ = cmd.RegisterFlagCompletionFunc("snapshot", completeSnapshots)

@@ -188,7 +188,7 @@ func newSite(b *bench, x *index.Index, accounts *account.Accounts, log *slog.Log
 		Bench: &views.Bench{
 			Tool:   "assay " + version(),
 			Second: f.second,
-			Store:  b.store, Index: x, Library: b.library, Promotions: b.register, Audits: b.audits, Attention: b.attention, Jobs: b.jobs, Mapping: b.mapping,
+			Store:  b.store, Index: x, Library: b.library, Promotions: b.register, Audits: b.audits, Attention: b.attention, Seen: b.seen, Jobs: b.jobs, Mapping: b.mapping,
 			Env:   sets.Env,
 			Atoms: sets.Atoms,
 			Sets:  sets,

@@ -26,7 +26,8 @@ type settings struct {
 	memory  int64  // bytes, of --memory
 	roster  string // file of --roster; "" for that of the corpus directory
 
-	widening float64 // of a forecast that is made again; 0: by what past ones missed
+	seenUntil int64   // position of what authors had seen, of a report that is made again; below 0: all
+	widening  float64 // of a forecast that is made again; 0: by what past ones missed
 }
 
 // settingsFlags adds --data and --mapping.
@@ -71,7 +72,7 @@ func readSettings(dir, file string) (*settings, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &settings{dir: dir, mapping: m, env: env}, nil
+	return &settings{seenUntil: -1, dir: dir, mapping: m, env: env}, nil
 }
 
 func readMapping(dir, file string) (*ingest.Mapping, error) {

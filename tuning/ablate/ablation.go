@@ -44,6 +44,8 @@ type Effect struct {
 	// HoursSaved is the analyst hours a week that the part saves; less than 0:
 	// that it costs. Nil where the snapshot cannot say.
 	HoursSaved *float64 `json:"hours_saved"`
+
+	Flags []Flag `json:"flags,omitempty"` // of a filter: what is suspicious about it
 }
 
 // Units are shares of the known episodes and incidents.
@@ -82,6 +84,9 @@ type Ground struct {
 	// Hours is the analyst hours a week of what fired, nil where the snapshot
 	// cannot say.
 	Hours func(episode.Firing, *episode.Cut) *float64
+
+	Held     func(row int) bool      // the row is held out; nil: nothing is
+	Writable func(field string) bool // an attacker chooses what stands in the field; nil: nobody knows
 }
 
 // Run replays the rule without each of its parts, against what the rule fires
@@ -94,7 +99,7 @@ func Run(ctx context.Context, g Ground, r *rule.Rule, fired episode.Firing) (*Ab
 	for _, p := range parts {
 		e := Effect{Name: p.Name, Kind: p.Kind, Of: p.Of, Whole: p.Rule == nil}
 		if !e.Whole {
-			if err := g.effect(ctx, &e, p.Rule, base); err != nil {
+			if err := g.effect(ctx, &e, p, base); err != nil {
 				return nil, err
 			}
 		}
@@ -111,8 +116,8 @@ type measured struct {
 }
 
 // effect puts figures to a part, by the rule without it.
-func (g Ground) effect(ctx context.Context, e *Effect, rest *rule.Rule, base measured) error {
-	fired, err := g.Replay(ctx, rest)
+func (g Ground) effect(ctx context.Context, e *Effect, p Part, base measured) error {
+	fired, err := g.Replay(ctx, p.Rule)
 	if ctx.Err() != nil {
 		return fmt.Errorf("leave out %s: %w", e.Name, ctx.Err())
 	}
@@ -130,6 +135,9 @@ func (g Ground) effect(ctx context.Context, e *Effect, rest *rule.Rule, base mea
 	if hours := g.Hours(fired, cut); hours != nil && base.hours != nil {
 		saved := round(*hours - *base.hours)
 		e.HoursSaved = &saved
+	}
+	if p.Kind == Filter {
+		e.Flags = g.flags(p, e, base.firing, fired)
 	}
 	return nil
 }

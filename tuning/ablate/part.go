@@ -1,6 +1,7 @@
 package ablate
 
 import (
+	"slices"
 	"strings"
 
 	"assay/tuning/rule"
@@ -29,6 +30,8 @@ type Part struct {
 	Kind Kind
 	Of   string     // the named part that it stands in, "" for none
 	Rule *rule.Rule // the rule without it; nil: nothing would be left to ask
+
+	Fields []string // that it asks, each once
 }
 
 // Parts are those of a rule in the order of its text, outer ones before what
@@ -179,6 +182,11 @@ func (w *walker) add(e rule.Expr, kind Kind) {
 		return
 	}
 	p := Part{Name: w.words(e), Kind: kind, Of: w.within}
+	rule.FieldsOf(e, func(field string, _ rule.Span) {
+		if !slices.Contains(p.Fields, field) {
+			p.Fields = append(p.Fields, field)
+		}
+	})
 	if n, ok := e.(*rule.Named); ok {
 		p.Name = n.Name
 	}

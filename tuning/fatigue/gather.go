@@ -18,7 +18,6 @@ type Sources struct {
 	Attention *attention.Log
 	Register  *promote.Register
 	Library   *library.Library
-	Seconds   Seconds
 }
 
 // Gather reads the evidence beside the alerts. Filtered stays empty; Filters
@@ -32,10 +31,8 @@ func Gather(ctx context.Context, from Sources) (e Evidence, err error) {
 			return e, err
 		}
 	}
-	if e.Doubled = from.Seconds != nil; e.Doubled {
-		if e.Seconds, err = from.Seconds.Seconds(ctx); err != nil {
-			return e, err
-		}
+	if e.Seconds, err = secondsIn(ctx, from.Store); err != nil {
+		return e, err
 	}
 	if from.Register != nil {
 		proposals, err := from.Register.Proposals(ctx)

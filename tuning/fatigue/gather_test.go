@@ -2,6 +2,7 @@ package fatigue_test
 
 import (
 	"bytes"
+	"context"
 	"io"
 	"strings"
 	"testing"
@@ -16,6 +17,8 @@ import (
 	"assay/tuning/library"
 	"assay/tuning/plan"
 	"assay/tuning/promote"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 // bench is a small synthetic corpus with the rules that ship with Assay.
@@ -66,7 +69,7 @@ func TestGather(t *testing.T) {
 	ctx := t.Context()
 	e, err := fatigue.Gather(ctx, from)
 	must(t, err)
-	if len(e.Closings) > 0 || e.Recording != nil || e.Doubled || len(e.Reviews) > 0 {
+	if len(e.Closings) > 0 || e.Recording != nil || e.Seconds != nil || len(e.Reviews) > 0 {
 		t.Errorf("before anything: %+v", e)
 	}
 	id := alertOf(t, headOf(t, from.Store))
@@ -138,4 +141,40 @@ func TestFilters(t *testing.T) {
 			t.Errorf("%s names somebody", i.Says)
 		}
 	}
+}
+
+// What two people said of an event of the random share is evidence, by time, with
+// the team of its alert; an opinion of an event chosen for being odd is none.
+func TestGatherSeconds(t *testing.T) {
+	ctx := t.Context()
+	store, err := corpus.Open(ctx, t.TempDir(), corpus.Options{})
+	must(t, err)
+	t.Cleanup(func() { store.Close() })
+	text := `{"event":{"id":"e1"},"alert":{"rule_id":"r","team":"red"}}
+{"event":{"id":"e2"},"alert":{"rule_id":"r"}}
+{"event":{"id":"e3"},"alert":{"rule_id":"r","team":"red"}}
+`
+	source := ingest.Source{Name: "events.ndjson", Open: func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(text)), nil }}
+	_, err = ingest.Import(ctx, store, []ingest.Source{source}, ingest.Options{By: "test"})
+	must(t, err)
+	_, err = store.Label(ctx, corpus.LabelChange{Events: []string{"e1", "e2", "e3"}, Verdict: corpus.FalsePositive, Who: "greta", Source: "page", Seen: corpus.AnyLabels, At: monday})
+	must(t, err)
+	must(t, opine(store, "e1", "amara", corpus.TruePositive, true, 3))
+	must(t, opine(store, "e2", "amara", corpus.FalsePositive, true, 2))
+	must(t, opine(store, "e3", "amara", corpus.TruePositive, false, 1))
+	must(t, opine(store, "e2", "bela", corpus.TruePositive, true, 4))
+	e, err := fatigue.Gather(ctx, fatigue.Sources{Store: store})
+	must(t, err)
+	want := []fatigue.Second{
+		{Event: "e2", At: monday.AddDate(0, 0, 2), First: corpus.FalsePositive, Second: corpus.FalsePositive},
+		{Event: "e1", At: monday.AddDate(0, 0, 3), Team: "red", First: corpus.FalsePositive, Second: corpus.TruePositive},
+	}
+	if diff := cmp.Diff(want, e.Seconds); diff != "" {
+		t.Errorf("second labels (-want +got):\n%s", diff)
+	}
+}
+
+func opine(store *corpus.Store, event, who string, v corpus.Verdict, sampled bool, day int) error {
+	o := corpus.Opinion{Event: event, Who: who, Verdict: v, Reason: corpus.OtherReason, Drawn: corpus.Deciding, Sampled: sampled, Source: "page", At: monday.AddDate(0, 0, day)}
+	return store.Opine(context.Background(), []corpus.Opinion{o})
 }

@@ -70,10 +70,14 @@ func TestOverturned(t *testing.T) {
 		}
 		twice = append(twice, s)
 	}
-	wants(t, indicate(t, facts, fatigue.Scope{}, fatigue.Evidence{Seconds: twice, Doubled: true}), 10, fatigue.Act, "20 of 100", "20 events became true")
-	wants(t, indicate(t, facts, fatigue.Scope{Team: "red"}, fatigue.Evidence{Seconds: twice[20:], Doubled: true}), 10, fatigue.Quiet, "kappa is not defined")
-	wants(t, indicate(t, facts, fatigue.Scope{}, fatigue.Evidence{Seconds: twice[:9], Doubled: true}), 10, fatigue.Inconclusive)
-	wants(t, indicate(t, facts, fatigue.Scope{Team: "blue"}, fatigue.Evidence{Seconds: twice, Doubled: true}), 10, fatigue.Unrecorded)
+	wants(t, indicate(t, facts, fatigue.Scope{}, fatigue.Evidence{Seconds: twice}), 10, fatigue.Act, "20 of 100", "20 events became true")
+	wants(t, indicate(t, facts, fatigue.Scope{Team: "red"}, fatigue.Evidence{Seconds: twice[20:]}), 10, fatigue.Quiet, "kappa is not defined")
+	wants(t, indicate(t, facts, fatigue.Scope{}, fatigue.Evidence{Seconds: twice[:9]}), 10, fatigue.Inconclusive)
+	wants(t, indicate(t, facts, fatigue.Scope{Team: "blue"}, fatigue.Evidence{Seconds: twice}), 10, fatigue.Unrecorded)
+	for i := range 300 { // the newest 200 only: what was overturned long before is no sign of now
+		twice = append(twice, fatigue.Second{Event: fmt.Sprint("new", i), At: monday.AddDate(1, 0, i), First: corpus.BenignPositive, Second: corpus.BenignPositive})
+	}
+	wants(t, indicate(t, facts, fatigue.Scope{}, fatigue.Evidence{Seconds: twice}), 10, fatigue.Quiet, "0 of 200")
 }
 
 func reviews(n int, change func(i int, r *fatigue.Review)) (all []fatigue.Review) {

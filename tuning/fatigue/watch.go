@@ -17,9 +17,8 @@ type Evidence struct {
 	Opens     []attention.Opened
 	Recording *time.Time         // since when opened events are recorded; nil: not yet
 	Answers   []attention.Answer // to seeded controls, oldest first
-	Seconds   []Second
-	Doubled   bool     // second labels are kept somewhere
-	Reviews   []Review // oldest first
+	Seconds   []Second           // oldest first
+	Reviews   []Review           // oldest first
 	Filtered  []Filtered
 }
 
@@ -44,7 +43,7 @@ func (a *Alerts) Indicate(ctx context.Context, s Scope, e Evidence) (*Indicators
 	given, answers := ofTeam(e.Closings, team), e.answersOf(s.Team)
 	out := &Indicators{Team: s.Team, Trailing: t.trailing(), All: []Indicator{
 		a.handlingCollapse(t), a.fast(t), verdictStreak(t), noEvidence(given, e.Opens, e.Recording), bulk(given), a.repeatLoad(t, runs),
-		seeded(answers), vigilanceSlope(answers), a.prevalence(t, runs), overturned(e.secondsOf(s.Team), e.Doubled), fourEyes(e.Reviews), a.ageing(t),
+		seeded(answers), vigilanceSlope(answers), a.prevalence(t, runs), overturned(e.secondsOf(s.Team)), fourEyes(e.Reviews), a.ageing(t),
 	}}
 	for i := range out.All {
 		one := &out.All[i]
@@ -88,15 +87,16 @@ func (e *Evidence) answersOf(team string) []attention.Answer {
 	return trailing(own, func(one attention.Answer) time.Time { return one.At })
 }
 
+// secondsOf are the newest pairs of labels of a team.
 func (e *Evidence) secondsOf(team string) []Second {
-	if team == "" {
-		return e.Seconds
-	}
-	var own []Second
-	for _, one := range e.Seconds {
-		if one.Team == team {
-			own = append(own, one)
+	own := e.Seconds
+	if team != "" {
+		own = nil
+		for _, one := range e.Seconds {
+			if one.Team == team {
+				own = append(own, one)
+			}
 		}
 	}
-	return own
+	return trailing(own, func(one Second) time.Time { return one.At })
 }

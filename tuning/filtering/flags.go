@@ -17,7 +17,7 @@ const leastRate = 0.2
 func (w *work) flag(ctx context.Context, c *Candidate, o *overlay) error {
 	add := func(when bool, code Code, format string, args ...any) {
 		if when {
-			c.Flags = append(c.Flags, Flag{code, fmt.Sprintf(format, args...)})
+			c.Flags = append(c.Flags, Flag{Code: code, Message: fmt.Sprintf(format, args...)})
 		}
 	}
 	share := cmp.Or(w.o.MaxShare, DefaultMaxShare)

@@ -3,6 +3,7 @@ package filtering
 import (
 	"time"
 
+	"assay/tuning/ablate"
 	"assay/tuning/holdout"
 	"assay/tuning/interval"
 	"assay/tuning/report"
@@ -68,22 +69,20 @@ type Effect struct {
 	Alerts        interval.Proportion `json:"alerts"`   // all events
 }
 
-// Code says what is suspicious about a filter.
-type Code string
+// Code names what is suspicious about a filter, as package ablate says of those
+// that a rule has.
+type Code = ablate.Code
 
-// The codes, in the order in which they are told.
+// The codes.
 const (
-	TooBroad  Code = "too_broad"
-	TooNarrow Code = "too_narrow"
-	Dead      Code = "dead"
-	Writable  Code = "attacker_satisfiable"
+	TooBroad  = ablate.TooBroad
+	TooNarrow = ablate.TooNarrow
+	Dead      = ablate.Dead
+	Writable  = ablate.Writable
 )
 
 // Flag is what is suspicious, and why.
-type Flag struct {
-	Code    Code   `json:"code"`
-	Message string `json:"message"`
-}
+type Flag = ablate.Flag
 
 // Trust says whether an attacker can choose what stands in a field.
 type Trust interface{ Writable(field string) bool }
@@ -93,7 +92,7 @@ type Options struct {
 	Authored time.Time // when the version was written; zero: a draft
 	Most     int       // filters proposed; 0: DefaultMost
 	MaxShare float64   // of the rule's alerts above which a filter is too broad; 0: DefaultMaxShare
-	Trust    Trust     // nil: Conservative
+	Trust    Trust     // nil: the table that ships
 	Note     Note      // of the texts
 }
 

@@ -14,6 +14,7 @@ import (
 	"assay/tuning/plan"
 	"assay/tuning/report"
 	"assay/tuning/rule"
+	"assay/tuning/trust"
 )
 
 // Ground is a snapshot and what is known of it before any rule.
@@ -36,7 +37,7 @@ func Propose(ctx context.Context, g Ground, p *plan.Plan, fired episode.Firing, 
 	w := &work{Ground: g, plan: p, pool: g.Survey.Pool(), fired: fired, o: o, env: g.Env}
 	w.env.Pipelines = nil
 	if w.o.Trust == nil {
-		w.o.Trust = Conservative{}
+		w.o.Trust = trust.Default()
 	}
 	out := &Proposal{SchemaVersion: SchemaVersion, Rule: report.RuleOf(p.Rule()), Snapshot: g.Survey.Snapshot(), Candidates: []Candidate{}}
 	out.HoursPerWeek = g.Survey.HoursPerWeek(p.Rule(), fired, w.pool.Cut(fired))

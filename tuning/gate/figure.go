@@ -61,6 +61,7 @@ var table = sync.OnceValue(func() []figure {
 		in("ablation", ablations()),
 		in("labels", labelFigures()),
 		in("sweep", sweeps()),
+		in("holdout", holdouts()),
 		in("reach", reaches()),
 	)
 })
@@ -81,6 +82,7 @@ var lacking = map[string]func(*report.Figures) bool{
 	"verified":   func(f *report.Figures) bool { return f.Verified == nil },
 	"ablation":   func(f *report.Figures) bool { return f.Ablation == nil },
 	"labels":     func(f *report.Figures) bool { return f.Labels == nil },
+	"holdout":    func(f *report.Figures) bool { return f.Holdout == nil },
 	"sweep":      func(f *report.Figures) bool { return f.Sweep == nil },
 	"reach":      func(f *report.Figures) bool { return f.Reach == nil },
 }

@@ -128,6 +128,17 @@ func pairsOf(opinions []corpus.Opinion) (pairs []pair) {
 	return pairs
 }
 
+// Random are the opinions that agreement is estimated from, by event id: of
+// each event of the random share the earliest beside a label.
+func Random(opinions []corpus.Opinion) (out []corpus.Opinion) {
+	for _, p := range pairsOf(opinions) {
+		if p.Sampled {
+			out = append(out, p.Opinion)
+		}
+	}
+	return out
+}
+
 // count fills what the table of the random share says.
 func (f *Figures) count(table *agreement.Table) {
 	f.Agreement = interval.Of(table.Agreed(), table.N())

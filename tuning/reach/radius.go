@@ -61,7 +61,7 @@ type Kind struct {
 // Hold is for how long honest principals are held.
 type Hold struct {
 	WaitSeconds float64 `json:"wait_seconds"` // until somebody reviews an alert
-	WaitFrom    string  `json:"wait_from"`    // given, rule, corpus or assumed
+	WaitFrom    string  `json:"wait_from"`    // given, forecast, rule, corpus or assumed
 	CapSeconds  float64 `json:"cap_seconds"`  // the response lapses; 0: it does not
 	Seconds     float64 `json:"seconds"`      // an alert holds for: the lesser of both
 	// HoursPerWeek are principal-hours; 0 for a response that holds nobody.

@@ -69,6 +69,14 @@ func TestWaits(t *testing.T) {
 	if h := r.Radius.Hold; h.WaitFrom != "given" || h.HoursPerWeek != round(24.0/60) {
 		t.Errorf("a given wait of 6 minutes: %+v", h)
 	}
+	r, _ = measure(t, week, sigmaRule(execRule), plan.Env{}, Setting{Wait: 6 * time.Minute, Forecast: time.Hour})
+	if h := r.Radius.Hold; h.WaitFrom != "given" || h.WaitSeconds != 360 {
+		t.Errorf("given and forecast: %+v", h)
+	}
+	r, _ = measure(t, week, sigmaRule(execRule), plan.Env{}, Setting{Forecast: 6 * time.Minute})
+	if h := r.Radius.Hold; h.WaitFrom != "forecast" || h.HoursPerWeek != round(24.0/60) || !strings.Contains(h.From(), "forecast queue") {
+		t.Errorf("a forecast wait of 6 minutes: %+v", h)
+	}
 	r, notes := measure(t, honest, sigmaRule(execRule), plan.Env{}, Setting{})
 	if h := r.Radius.Hold; h.WaitFrom != "assumed" || h.WaitSeconds != 3600 || notes != "no-inventory no-known wait-assumed" {
 		t.Errorf("no past alert: %+v, notes %s", h, notes)

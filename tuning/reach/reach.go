@@ -54,7 +54,8 @@ type Ground struct {
 type Setting struct {
 	Trust     *trust.Table  // nil: the table that ships
 	Inventory *Inventory    // nil: nobody is known to be privileged, shared or never to be held
-	Wait      time.Duration // until somebody reviews an alert; 0: the median age of past alerts
+	Wait      time.Duration // until somebody reviews an alert; 0: Forecast
+	Forecast  time.Duration // the same, as the queue is forecast; 0: the median age of past alerts
 	Rate      int           // alerts an hour that an attacker can provoke; 0: DefaultRate
 }
 

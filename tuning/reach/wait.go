@@ -21,16 +21,20 @@ const assumedWait = time.Hour
 
 // The sources of a wait.
 const (
-	waitGiven   = "given"
-	waitRule    = "rule"    // median age of this rule's past alerts when they were closed
-	waitCorpus  = "corpus"  // of all past alerts
-	waitAssumed = "assumed" // nothing was measured
+	waitGiven    = "given"
+	waitForecast = "forecast" // of the queue with this rule in it
+	waitRule     = "rule"     // median age of this rule's past alerts when they were closed
+	waitCorpus   = "corpus"   // of all past alerts
+	waitAssumed  = "assumed"  // nothing was measured
 )
 
 // wait is how long an alert lies until somebody has reviewed it.
 func (m *measurement) wait() (time.Duration, string, error) {
 	if m.o.Wait > 0 {
 		return m.o.Wait, waitGiven, nil
+	}
+	if m.o.Forecast > 0 {
+		return m.o.Forecast, waitForecast, nil
 	}
 	raisers, err := episode.Number(m.ctx, m.g.Parts, "alert.rule_id", "alert.rule_name")
 	if err != nil {

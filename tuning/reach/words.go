@@ -146,6 +146,8 @@ func (h Hold) From() string {
 	switch h.WaitFrom {
 	case waitGiven:
 		return "as given"
+	case waitForecast:
+		return "the median wait of the forecast queue and the mean handling time"
 	case waitRule:
 		return "the median age of this rule's past alerts when they were closed"
 	case waitCorpus:

@@ -37,6 +37,7 @@ type Receipt struct {
 	Policy        Policy       `json:"policy"`
 	Seed          *uint32      `json:"seed"`               // of what was drawn; nil when nothing was
 	Forecast      *Forecast    `json:"forecast,omitempty"` // what the load forecast was made with; nil without one
+	Seen          *int64       `json:"seen,omitempty"`     // position in the log of what authors had seen; nil without a holdout
 	Report        string       `json:"report"`
 	Outcome       gate.Outcome `json:"outcome"`
 	Figures       []Figure     `json:"figures"`
@@ -92,10 +93,22 @@ func New(r *report.Report, p *gate.Policy, labels int64) (*Receipt, error) {
 	if f := r.Forecast; f != nil {
 		c.Forecast = &Forecast{f.Method.RosterDigest, f.Method.Seed, f.Method.Widening}
 	}
+	if h := r.Holdout; h != nil {
+		c.Seen = &h.Position
+	}
 	for _, check := range d.Checks {
 		c.Figures = append(c.Figures, Figure{check.ID, check.Outcome, check.Evidence})
 	}
 	return c, nil
+}
+
+// SeenUntil is the position in the log of what was seen, below 0 without a
+// holdout.
+func (c *Receipt) SeenUntil() int64 {
+	if c.Seen == nil {
+		return -1
+	}
+	return *c.Seen
 }
 
 func ruleOf(r report.Rule) Rule { return Rule{r.ID, r.Title, r.Digest, r.Status} }

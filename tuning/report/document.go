@@ -46,6 +46,9 @@ func document(r *Report) []block {
 	if b := ablations(sides); len(b.lines) > 0 {
 		blocks = append(blocks, b)
 	}
+	if b := holdouts(sides); len(b.lines) > 0 {
+		blocks = append(blocks, b)
+	}
 	if b := labelBlock(sides); len(b.lines) > 0 {
 		blocks = append(blocks, b)
 	}

@@ -65,6 +65,7 @@ type Figures struct {
 	Warnings    []Warning                           `json:"warnings"`
 	Evaluation  *Evaluation                         `json:"evaluation,omitempty"` // nil: not asked for
 	Evasion     *evade.Figures                      `json:"evasion,omitempty"`    // of package study
+	Holdout     *Holdout                            `json:"holdout,omitempty"`    // what the author has not tuned on; nil: a warning says why, or nobody asked
 	Verified    *Verified                           `json:"verified,omitempty"`   // what the labels leave open; nil where nobody asked
 	Ablation    *ablate.Ablation                    `json:"ablation,omitempty"`   // what each part of the rule does
 	Sweep       *sweep.Sweep                        `json:"sweep,omitempty"`      // of a rule with a threshold: what becomes of it when that moves

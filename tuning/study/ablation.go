@@ -1,12 +1,15 @@
 package study
 
 import (
+	"cmp"
 	"context"
 
 	"assay/tuning/ablate"
 	"assay/tuning/episode"
+	"assay/tuning/holdout"
 	"assay/tuning/report"
 	"assay/tuning/rule"
+	"assay/tuning/trust"
 )
 
 // ablation replays the rule without each of its parts.
@@ -15,7 +18,12 @@ func ablation(ctx context.Context, g *Ground, s Subject, f *report.Figures) erro
 		return nil
 	}
 	r, _ := s.Plan.Fitted()
-	a, err := ablate.Run(ctx, ablate.Ground{Pool: g.Survey.Pool(), Replay: g.Variants(), Hours: g.hours(r)}, r, s.Outcome.Firing)
+	table := g.Reach.Trust
+	if table == nil {
+		table = trust.Default()
+	}
+	sealed := holdout.Sealed(g.Survey.Pool(), cmp.Or(r.ID, r.Title))
+	a, err := ablate.Run(ctx, ablate.Ground{Pool: g.Survey.Pool(), Replay: g.Variants(), Hours: g.hours(r), Held: sealed.Of, Writable: table.Writable}, r, s.Outcome.Firing)
 	if err != nil {
 		return err
 	}

@@ -7,6 +7,7 @@
 // one field of report.Figures, for the candidate and for the baseline alike,
 // or, where it needs both rules at once, of the report; what a snapshot cannot
 // say stays nil, and a warning says why. Sections know nothing of one another,
-// no clock and no randomness but the seed that the report keeps, so that the
-// same rule, snapshot and tool give the same bytes.
+// but that how long a response holds follows from the queue where a forecast
+// was filled before; no clock and no randomness but the seed that the report
+// keeps, so that the same rule, snapshot and tool give the same bytes.
 package study

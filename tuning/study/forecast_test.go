@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"math"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -141,6 +142,39 @@ func TestForecastSection(t *testing.T) {
 	alone := completed(t, viewOf(t, text, 1, corpus.Stream), "", "agent_upload.yml")
 	if alone.Forecast == nil || alone.Comparison != nil {
 		t.Errorf("without a baseline: forecast %v", alone.Forecast)
+	}
+}
+
+// A response holds until the forecast queue has come to the alert, of either rule
+// in its own queue; without a forecast, for as long as past alerts lay.
+func TestHoldUntilTheForecastQueueComes(t *testing.T) {
+	view := viewOf(t, events(t, 5000), 1, corpus.Stream)
+	survey, err := report.NewSurvey(t.Context(), report.SourceOf(view), episode.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	before, after := subjectOf(t, view, "agent_upload.yml"), subjectOf(t, view, "agent_upload_not_partner.yml")
+	for _, only := range [][]string{{"forecast", "reach"}, {"reach"}} {
+		r, err := report.Compare(t.Context(), survey, before.Outcome, after.Outcome, report.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := study.Complete(t.Context(), &study.Ground{View: view, Survey: survey}, r, &before, after, study.Options{Only: only}); err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range []report.Figures{r.Figures, r.Comparison.Baseline} {
+			hold := f.Reach.Radius.Hold
+			if f.Forecast == nil {
+				if hold.WaitFrom == "forecast" || hold.WaitSeconds == 0 {
+					t.Errorf("without a forecast: %+v", hold)
+				}
+				continue
+			}
+			want := 60 * (f.Forecast.Wait.P50.Median + f.Forecast.Queue.ServiceMinutes/f.Forecast.Method.Productive)
+			if hold.WaitFrom != "forecast" || math.Abs(hold.WaitSeconds-want) > .5 {
+				t.Errorf("with a forecast: %+v, want %g s", hold, want)
+			}
+		}
 	}
 }
 

@@ -3,7 +3,9 @@ package study
 import (
 	"context"
 	"fmt"
+	"time"
 
+	"assay/tuning/load"
 	"assay/tuning/reach"
 	"assay/tuning/report"
 )
@@ -17,12 +19,26 @@ func fillReach(ctx context.Context, g *Ground, s Subject, f *report.Figures) err
 	if err != nil {
 		return err
 	}
+	set := g.Reach
+	set.Forecast = reviewedAfter(f.Forecast)
 	var notes []reach.Note
-	f.Reach, notes, err = reach.Measure(ctx, ground, reach.Subject{Plan: s.Plan, Firing: s.Outcome.Firing}, g.Reach)
+	f.Reach, notes, err = reach.Measure(ctx, ground, reach.Subject{Plan: s.Plan, Firing: s.Outcome.Firing}, set)
 	for _, n := range notes {
 		f.Warnings = append(f.Warnings, report.Warning(n))
 	}
 	return err
+}
+
+// reviewedAfter is how long an alert waits in the queue that is forecast, in the
+// median of the stretches' medians, and is then looked into: the mean handling
+// time by the share of working time that there is for alerts. 0 without a
+// forecast, or without episodes in it.
+func reviewedAfter(f *load.Forecast) time.Duration {
+	if f == nil {
+		return 0
+	}
+	minutes := f.Wait.P50.Median + f.Queue.ServiceMinutes/f.Method.Productive
+	return time.Duration(minutes * float64(time.Minute)).Round(time.Second)
 }
 
 // reached is the ground of reach, made once.

@@ -23,6 +23,7 @@ type Ground struct {
 	Widening float64          // of a forecast's bands, by what past ones missed; below 1: none
 	Draws    Draws            // of events that nobody raised; nil: none are kept
 	Reach    reach.Setting    // who can write which field, and who the principals are
+	Authors  Authors          // who wrote what, and what they had seen; nil: nobody knows
 	labels   *quality.Reading // read once for both rules
 
 	ofReach *reach.Ground // made when first asked for
@@ -59,6 +60,7 @@ var sections = []section{
 	{name: "ablation", title: "what each part does", fill: ablation},
 	labelsSection,
 	{name: "sweep", title: "the threshold", fill: thresholds},
+	{name: "holdout", title: "what was not tuned on", both: heldOut},
 	{name: "reach", title: "what an attacker and a response can make of the rule", fill: fillReach},
 }
 

@@ -68,6 +68,22 @@ func TestOf(t *testing.T) {
 	check("nobody", nil, trust.Outsider, false, false, false)
 }
 
+func TestWritable(t *testing.T) {
+	table := mustParse(t, head+`
+  - {fields: [link], level: outsider}
+  - {fields: [command], level: user}
+  - {fields: [session], level: platform}
+  - {fields: [length], level: derived, from: [command]}
+  - {fields: [text], level: platform}
+  - {fields: [text], level: user, when: {kind: prompt}}
+`)
+	for field, want := range map[string]bool{"link": true, "command": true, "session": false, "length": true, "text": true, "nobody": true} {
+		if got := table.Writable(field); got != want {
+			t.Errorf("Writable(%s): got %t, want %t", field, got, want)
+		}
+	}
+}
+
 func TestWith(t *testing.T) {
 	base := mustParse(t, head+"  - {fields: [a, b], level: platform}\n  - {fields: [b], level: user, when: {k: v}}\n")
 	own := mustParse(t, head+"  - {fields: [b], level: outsider}\n")
