@@ -83,7 +83,7 @@ func fatiguePage(m fatigueModel) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if len(m.Signs.Rows) > 0 {
+			if m.Signs.Sentence != "" {
 				templ_7745c5c3_Err = signsCard(m.Signs).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -221,7 +221,7 @@ func fatiguePage(m fatigueModel) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if len(m.Signs.Rows) > 0 {
+			if m.Signs.Sentence != "" {
 				templ_7745c5c3_Err = blindCard(m.Blind).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err

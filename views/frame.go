@@ -3,6 +3,7 @@ package views
 import (
 	"bytes"
 	"net/http"
+	"strings"
 
 	"assay/views/account"
 
@@ -64,9 +65,11 @@ var navigation = []struct {
 	{"", "Rules", "/rules", "scroll-text", "g r", account.View, func(a Around) int64 { return a.Rules }},
 	{"", "Replays", "/replays", "history", "g p", account.View, func(a Around) int64 { return a.Replays }},
 	{"", "Reviews", "/reviews", "git-pull-request", "g v", account.View, func(a Around) int64 { return a.Reviews }},
-	{"", "Audits", "/audits", "scale", "g u", account.View, nil},
-	{"", "Fatigue", "/fatigue", "activity", "g f", account.Fatigue, nil},
 	{"", "Playbooks", "/playbooks", "book-open", "g b", account.View, nil},
+	{"Evidence", "Queue", "/queue", "check", "g q", account.Label, nil},
+	{"Evidence", "Labels", "/labels/quality", "tag", "g t", account.View, nil},
+	{"Evidence", "Audits", "/audits", "scale", "g u", account.View, nil},
+	{"Evidence", "Fatigue", "/fatigue", "activity", "g f", account.Fatigue, nil},
 	{"Data", "Imports", "/imports", "upload", "g i", account.View, nil},
 	{"Data", "Jobs", "/jobs", "list-checks", "g j", account.View, func(a Around) int64 { return a.Jobs }},
 	{"Data", "Ledger", "/ledger", "shield-check", "g l", account.View, nil},
@@ -115,7 +118,7 @@ func (s *Site) nav(c echo.Context, around Around) []navGroup {
 		if !s.has(n.url) || !actor(c).Can(n.needs) {
 			continue
 		}
-		item := navItem{Text: n.text, URL: n.url, Icon: n.icon, Key: n.key, Here: under(c.Request().URL.Path, n.url)}
+		item := navItem{Text: n.text, URL: n.url, Icon: n.icon, Key: n.key, Here: under(c.Request().URL.Path, part(n.url))}
 		if n.count != nil && n.count(around) > 0 {
 			item.Count = formatShort(n.count(around))
 		}
@@ -126,6 +129,13 @@ func (s *Site) nav(c echo.Context, around Around) []navGroup {
 		last.Items = append(last.Items, item)
 	}
 	return groups
+}
+
+// part is the section of the site that a page belongs to: all of /labels lights
+// up the same item.
+func part(page string) string {
+	first, _, _ := strings.Cut(strings.TrimPrefix(page, "/"), "/")
+	return "/" + first
 }
 
 // show lays the page out and sends it once it is whole.

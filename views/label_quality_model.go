@@ -59,7 +59,7 @@ type raterRow struct {
 func qualityModelOf(f *quality.Figures) qualityModel {
 	m := qualityModel{Sentence: f.Sentence(), Notes: qualityNotes(f)}
 	if f.Agreement.N == 0 && f.Chosen.N == 0 {
-		m.Empty = &emptyModel{Title: "Nobody has looked twice", Text: f.Sentence(), Actions: []link{{"Give second opinions", "/labels/second"}}}
+		m.Empty = &emptyModel{Title: "Nobody has looked twice", Text: "A second person judges a random share of the labelled events, without seeing the first verdict.", Actions: []link{{"Give second opinions", "/labels/second"}}}
 		if f.Labelled == 0 {
 			m.Empty.Title, m.Empty.Actions = "Nothing is labelled", []link{{"Label events", "/corpus"}}
 		}

@@ -19,7 +19,7 @@ import (
 )
 
 // changedPage is how many changed events stand on one page of a report.
-const changedPage = 25
+const changedPage = 10
 
 // reportModel is the page of a report.
 type reportModel struct {
@@ -29,7 +29,7 @@ type reportModel struct {
 	EditURL     string
 	Gate        gateModel
 	Figures     []figureModel
-	Warnings    []noticeModel
+	Brief       briefModel
 	Compared    bool
 	Changes     changesModel
 	Loss        string
@@ -140,7 +140,7 @@ func (s *Site) report(ctx context.Context, c echo.Context, r *report.Report) (m 
 	if err != nil {
 		return m, err
 	}
-	m = reportModel{Title: r.Rule.Title, Digest: digest, Gate: gateOf(gate.Decide(p, r)), Figures: keyFigures(r), Warnings: warningModels(r),
+	m = reportModel{Title: r.Rule.Title, Digest: digest, Gate: gateOf(gate.Decide(p, r)), Figures: keyFigures(r), Brief: briefOf(r, ""),
 		Compared: r.Comparison != nil, Mix: mixOf(r), Units: unitRows(r), Synthetic: r.Synthetic, Handling: serviceRows(r), Ablation: ablationOf(r), Sweep: sweepOf(r),
 		Sub: reportSub(r, made), Method: methodRows(r, digest, made), HasTexts: made.Candidate != ""}
 	m.Evaluation = evaluationOf(r)

@@ -241,7 +241,7 @@ func pointsEstimate(e *report.Estimate) string {
 	if e.Low == nil {
 		return formatPoints(e.Value) + ", too few incidents for an interval"
 	}
-	return formatPoints(e.Value) + " (" + formatPoints(*e.Low) + " to " + formatPoints(*e.High) + ")"
+	return formatPoints(e.Value) + " (" + strings.TrimSuffix(formatPoints(*e.Low), " points") + " to " + strings.TrimSuffix(formatPoints(*e.High), " points") + ")"
 }
 
 // formatPoints is a difference of shares, with a sign that is not a hyphen.

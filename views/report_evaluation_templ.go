@@ -73,7 +73,7 @@ func evaluationCard(m *evaluationModel) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, "<details class=\"body\"><summary>All figures of it</summary><div class=\"scroll ruled\" tabindex=\"0\" role=\"region\" aria-label=\"How sure the figures are, in numbers\"><table class=\"grid cards\"><caption class=\"vh\">Figures with their intervals</caption> <thead><tr><th scope=\"col\">Figure</th>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, "<details class=\"body\"><summary>All figures, with intervals and the change</summary><div class=\"scroll ruled\" tabindex=\"0\" role=\"region\" aria-label=\"How sure the figures are, in numbers\"><table class=\"grid cards\"><caption class=\"vh\">Figures with their intervals</caption> <thead><tr><th scope=\"col\">Figure</th>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -36,6 +36,7 @@ type whatIfModel struct {
 	Within string    // minutes
 	Rows   []whatIfRow
 	Why    string
+	Asked  bool // the address asks something
 }
 
 type whatIfRow struct{ Name, Busy, Wait, InTime string }
@@ -44,10 +45,8 @@ type whatIfRow struct{ Name, Busy, Wait, InTime string }
 func forecastOf(c echo.Context, r *report.Report, digest string) *forecastModel {
 	f := r.Forecast
 	if f == nil {
-		for _, w := range r.Warnings {
-			if strings.HasPrefix(w.Code, "forecast/no-") {
-				return &forecastModel{None: sentence(w.Message)}
-			}
+		if why := noForecast(r); why != "" {
+			return &forecastModel{None: why}
 		}
 		return nil
 	}
@@ -62,6 +61,16 @@ func forecastOf(c echo.Context, r *report.Report, digest string) *forecastModel 
 	}
 	m.WhatIf = whatIf(c, f, digest)
 	return m
+}
+
+// noForecast is why there is none, "" when there is one or nobody asked.
+func noForecast(r *report.Report) string {
+	for _, w := range r.Warnings {
+		if r.Forecast == nil && strings.HasPrefix(w.Code, "forecast/no-") {
+			return sentence(w.Message)
+		}
+	}
+	return ""
 }
 
 // utilisationHeat is how busy the team is in each hour of the week.
@@ -139,6 +148,7 @@ func whatIf(c echo.Context, f *load.Forecast, digest string) whatIfModel {
 			m.Hidden = append(m.Hidden, factRow{Name: key, Text: v})
 		}
 	}
+	m.Asked = c.QueryParam("staff")+c.QueryParam("within") != ""
 	m.Rows = []whatIfRow{
 		{"Simulated, as the roster is", formatPercent(f.Utilisation.Median), report.Wait(math.Ceil(f.Wait.P95.Median)), "–"},
 		thumb("Rule of thumb, as the roster is", f, 0, within),

@@ -14,6 +14,7 @@ import (
 // reachModel is the card of what an automated response would do.
 type reachModel struct {
 	Sentence  string
+	Hidden    string // what can hide behind the rule's filters, "" for nothing
 	Baseline  string // the same of the baseline, "" without one
 	Glyph     string
 	Word      string // of the verdict on the response
@@ -91,7 +92,7 @@ func reachOf(r *report.Report) *reachModel {
 	if x == nil {
 		return nil
 	}
-	m := &reachModel{Sentence: x.Sentence(), Why: sentence(x.Response.Why), Glyph: "✓", Word: "Allowed"}
+	m := &reachModel{Sentence: x.Sentence(), Hidden: x.Suppress.Sentence(), Why: sentence(x.Response.Why), Glyph: "✓", Word: "Allowed"}
 	if x.Response.Above > 0 {
 		m.Glyph, m.Word = "✕", "Refused"
 	}

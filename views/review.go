@@ -26,6 +26,7 @@ type reviewModel struct {
 	Export         string // the rule's file, once promoted
 	Gate           gateModel
 	Figures        []figureModel
+	Brief          briefModel
 	Diff           diffModel
 	Lost           string
 	Opened         bool // the reader has opened the list of lost true positives
@@ -86,7 +87,7 @@ func (s *Site) review(ctx context.Context, who account.Actor, p *promote.Proposa
 	if err != nil {
 		return m, err
 	}
-	m.Figures = keyFigures(r)
+	m.Figures, m.Brief = keyFigures(r), briefOf(r, m.Report.URL)
 	if err := s.fillReview(ctx, &m, p, r); err != nil {
 		return m, err
 	}

@@ -17,8 +17,13 @@ import (
 // signsModel are the twelve signs of fatigue, those that ask for action first.
 type signsModel struct {
 	Sentence, Window string
-	Rows             []signRow
+	Rows             []signRow // that ask for something
+	Calm             []signRow // the others, behind a fold
+	Calmed           string    // how many of them show what
 }
+
+// shownParts is how many rules a sign names before a fold.
+const shownParts = 3
 
 // signRow is one of them. Glyph and word say what it asks for.
 type signRow struct {
@@ -27,6 +32,7 @@ type signRow struct {
 	Title       string
 	Says, Do    string
 	Parts       []signPart
+	More        string // how many more parts there are
 	Figures     []signFigure
 	Definition  string
 }
@@ -129,10 +135,32 @@ func signsModelOf(found *fatigueFound) (m signsModel) {
 		m.Window += ", from further back than 14 days, which hold fewer than 200"
 	}
 	m.Window += ". Of teams, never of persons."
+	calm := map[fatigue.State]int{}
 	for _, i := range signs.All {
-		m.Rows = append(m.Rows, signRowOf(i))
+		if i.State == fatigue.Act || i.State == fatigue.Watch {
+			m.Rows = append(m.Rows, signRowOf(i))
+			continue
+		}
+		m.Calm = append(m.Calm, signRowOf(i))
+		calm[i.State]++
 	}
+	m.Calmed = calmWords(calm)
 	return m
+}
+
+// calmWords say what the signs show that ask for nothing, so that too little
+// evidence is not taken for none.
+func calmWords(calm map[fatigue.State]int) string {
+	var words []string
+	for _, x := range []struct {
+		state     fatigue.State
+		one, many string
+	}{{fatigue.Quiet, "shows no sign", "show no sign"}, {fatigue.Inconclusive, "has too little evidence", "have too little evidence"}, {fatigue.Unrecorded, "cannot be measured yet", "cannot be measured yet"}} {
+		if n := calm[x.state]; n > 0 {
+			words = append(words, plural(n, x.one, x.many))
+		}
+	}
+	return "Of the others " + joined(words)
 }
 
 func signsSentence(signs *fatigue.Indicators, act, watch int) string {
@@ -154,6 +182,9 @@ func signRowOf(i fatigue.Indicator) signRow {
 	row := signRow{Glyph: w[0], Word: w[1], Loud: i.State == fatigue.Act, Title: i.Title, Says: shareSpaces(typeset(i.Says)), Do: i.Do, Definition: i.Definition}
 	for _, p := range i.Parts {
 		row.Parts = append(row.Parts, signPart{mark.Line(p.Rule, mark.Options{Max: 60}), shareSpaces(p.Says)})
+	}
+	if more := len(row.Parts) - shownParts; more > 0 {
+		row.More = plural(more, "more rule", "more rules")
 	}
 	if i.Share != nil && i.Share.Low != nil {
 		at, _ := i.Share.Value()

@@ -30,7 +30,7 @@ labelled, most of them where misses are likely: near misses (the rule with one
 condition dropped fires), the neighbourhood of known attacks, what other rules
 raised, and the rest. Label them as any event; reports then give the recall
 corrected by them, with its interval.`,
-		Example: `  assay audit draw --data corpus --rule agent-upload --size 400
+		Example: `  assay audit draw --data corpus --rule rule.yml --size 400
   assay audit list --data corpus
   assay audit show --data corpus 3fa9c1`,
 	}
@@ -50,7 +50,7 @@ func auditDraw(c *console) *cobra.Command {
 version in force fires, from the corpus as it is now, without replacement, by
 stratum. The same seed on the same corpus draws the same events; after they are labelled it draws the next.
 The split follows what the rule's last audit found.`,
-		Example: `  assay audit draw --data corpus --rule agent-upload
+		Example: `  assay audit draw --data corpus --rule rule.yml
   assay audit draw --data corpus --rule candidate.yml --size 1000 --seed 7 --json`,
 		Args: wantArgs(0, 0),
 		RunE: withBench(false, func(cmd *cobra.Command, _ []string, b *bench) error {
@@ -87,7 +87,7 @@ func auditList(c *console) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "list [--rule RULE]",
 		Short:   "List draws, newest first",
-		Example: `  assay audit list --data corpus --rule agent-upload --json`,
+		Example: `  assay audit list --data corpus --json`,
 		Args:    wantArgs(0, 0),
 		RunE: withBench(false, func(cmd *cobra.Command, _ []string, b *bench) error {
 			id := ref

@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -11,6 +12,7 @@ import (
 
 	"assay/tuning/episode"
 	"assay/tuning/gate"
+	"assay/tuning/library"
 	"assay/tuning/receipt"
 	"assay/tuning/report"
 
@@ -107,6 +109,9 @@ func (c *console) receiptAgain(ctx context.Context, b *bench, was *receipt.Recei
 		measure = c.retirement
 	}
 	rep, err := measure(ctx, b, f)
+	if errors.Is(err, library.ErrNotFound) {
+		return nil, fmt.Errorf("%w; --rule FILE and --baseline FILE say where the texts lie", err)
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -37,7 +37,7 @@ func (d Draft) filled() (Draft, error) {
 		d.Count = DefaultCount
 	}
 	if !(d.Share > 0 && d.Share <= maxShare) {
-		return d, fmt.Errorf("%w: the share is over 0 and at most 50 %%, not %v", ErrPlan, d.Share)
+		return d, fmt.Errorf("%w: the share is over 0 and at most 50 %%, not %v %%", ErrPlan, d.Share*100)
 	}
 	if d.Count < fewest || d.Count > maxCount {
 		return d, fmt.Errorf("%w: the number is %d to %d, not %d", ErrPlan, fewest, maxCount, d.Count)

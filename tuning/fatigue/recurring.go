@@ -92,7 +92,7 @@ func (a *Alerts) repeatLoad(t trail, runs []run) Indicator {
 func (a *Alerts) prevalence(t trail, runs []run) Indicator {
 	i := Indicator{Number: 9, Name: "prevalence_risk", Title: "Prevalence risk", State: Inconclusive, Unit: "rules",
 		Definition: "Rules with at least 50 episodes a week of which under 2 % of the decided were true positives, in the window; at least 30 must be decided. Attacks that are 1 % of what is seen are missed significantly more often than at 5 or 20 % (Sawyer & Hancock 2018).",
-		Do:         "Tighten or group these rules, or mix controls into the queue so that looking pays: " + missTheOneText + "."}
+		Do:         "Tighten or group these rules, or mix controls into the queue so that looking pays."}
 	counts := byRule(t.recent(runs))
 	weeks := t.days() / 7
 	k, n := 0, 0
@@ -119,7 +119,7 @@ func (a *Alerts) prevalence(t trail, runs []run) Indicator {
 	case k == 0:
 		i.State, i.Says = Quiet, fmt.Sprintf("None of %s with enough decided episodes is both frequent and almost never true.", plural(n, "rule", "rules"))
 	default:
-		i.State, i.Says = Act, fmt.Sprintf("%d of %s raise 50 or more episodes a week of which under 2 %% are true: %s.", k, plural(n, "rule", "rules"), missTheOneText)
+		i.State, i.Says = Act, fmt.Sprintf("%d of %s raise 50 or more episodes a week of which under 2 %% are true.", k, plural(n, "rule", "rules"))
 	}
 	return i
 }

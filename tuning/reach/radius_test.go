@@ -179,6 +179,26 @@ func TestSentence(t *testing.T) {
 	if got := r.Sentence(); got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}
+	want = "No outsider was found able to set it off, and a user or an agent can set it off with words in process.command_line; step_up would have held 2 of the 4 agents seen (50 %) who did nothing known to be wrong."
+	if got := r.Brief(); got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+	hidden := &Suppression{Incidents: interval.Proportion{K: 2, N: 3}, Outsider: 1}
+	if got, want := hidden.Sentence(), "A user or an agent can hide 2 of 3 known incidents behind one of the rule's own filters, an outsider 1."; got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+	for _, s := range []*Suppression{nil, {Incidents: interval.Proportion{N: 3}}} {
+		if got := s.Sentence(); got != "" {
+			t.Errorf("%+v: %s", s, got)
+		}
+	}
+	r.Response.Action, r.Response.Rung = "", 0
+	if got := r.Brief(); !strings.Contains(got, "; a response that holds somebody would have held 2 of the 4") {
+		t.Error(got)
+	}
+	if got, want := (&Reach{}).Brief(), "whom a response would have held cannot be said."; !strings.HasSuffix(got, want) {
+		t.Errorf("got %s, want the end %s", got, want)
+	}
 	for _, r := range []*Reach{{}, {Outsider: Inducible{Outcome: Open}}, {Outsider: Inducible{Outcome: No}, User: Inducible{Outcome: Open}}, {Outsider: Inducible{Outcome: Yes}, Response: Response{Action: "step_up", Rung: 2, Allowed: 1, Above: 1}, Radius: &Radius{}},
 		{Response: Response{Action: "notify"}, Radius: &Radius{Population: 1234567, Held: interval.Proportion{N: -3}}, Target: Target{Kind: "address"}}} {
 		if s := r.Sentence(); len(s) < 20 {

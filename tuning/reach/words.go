@@ -12,6 +12,33 @@ func (r *Reach) Sentence() string {
 	return r.held() + "; " + r.provoked() + ": " + r.rungs() + "."
 }
 
+// Brief is the same in one line for a list: who can set the rule off, and whom
+// a response would have held.
+func (r *Reach) Brief() string {
+	who := r.provoked()
+	who = strings.ToUpper(who[:1]) + who[1:]
+	x := r.Radius
+	if x == nil {
+		return who + "; whom a response would have held cannot be said."
+	}
+	action := "a response that holds somebody"
+	if r.Response.Holds() {
+		action = visibleAction(r.Response.Action)
+	}
+	return fmt.Sprintf("%s; %s would have held %s of the %s seen (%s) who did nothing known to be wrong.",
+		who, action, count(x.Held.K), plural(x.Population, r.Target.Kind), percent(x.Held.K, x.Held.N))
+}
+
+// Sentence is what the rule's own filters let through, "" when nothing can hide
+// behind one.
+func (s *Suppression) Sentence() string {
+	if s == nil || s.Incidents.K == 0 {
+		return ""
+	}
+	return fmt.Sprintf("A user or an agent can hide %s of %s behind one of the rule's own filters, an outsider %s.",
+		count(s.Incidents.K), plural(s.Incidents.N, "known incident"), count(s.Outsider))
+}
+
 // held is who the response would have held.
 func (r *Reach) held() string {
 	action := r.Response.Action

@@ -35,8 +35,8 @@ func worstWords(x *reach.Radius) string {
 	if x.MaxDay.Day != "" {
 		day = fmt.Sprintf("on the worst day, %s, %s honest ones", x.MaxDay.Day, proportionWords(x.MaxDay.Proportion))
 	}
-	return fmt.Sprintf("%s; at %s alerts an hour for 24 hours, %s principals could be held, with a cap of 1 %% %s",
-		day, count(x.Worst.RatePerHour), count(x.Worst.Principals), count(x.Worst.Capped))
+	return fmt.Sprintf("%s; at %s alerts an hour for 24 hours, %s could be held, with a cap of 1 %% %s",
+		day, count(x.Worst.RatePerHour), counted(x.Worst.Principals, "principal"), count(x.Worst.Capped))
 }
 
 // knownWords is what comes of the true positives: twins, and filters that hide

@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"assay/corpus/generate"
 	"assay/tuning/holdout"
 	"assay/tuning/report"
 	"assay/tuning/seen"
@@ -24,8 +25,8 @@ func (a author) Of(context.Context, string) (seen.Authorship, error) { return a.
 // The two parts are the whole; an event that the author had seen is tuned on, and
 // its incident with it; a version with a time is measured on what came after.
 func TestHoldout(t *testing.T) {
-	g := groundOf(t, 20_000, 3)
-	s := subject(t, g, "agent_upload.yml")
+	g := groundOf(t, imported(t, stream, pieces(generated(t, generate.Config{Events: 20_000}), 3)...))
+	s := shipped(t, g, "agent_upload.yml")
 	measure := func(a study.Authors) *report.Report {
 		t.Helper()
 		g.Authors = a
@@ -97,8 +98,8 @@ func spanOf(g *study.Ground) (first, last time.Time) {
 
 // Too few known incidents leave no holdout, and a warning says so.
 func TestNoHoldout(t *testing.T) {
-	g := groundOf(t, 1_000, 1)
-	s := subject(t, g, "agent_passwd_read.yml")
+	g := groundOf(t, imported(t, stream, generated(t, generate.Config{Events: 1_000})))
+	s := shipped(t, g, "agent_passwd_read.yml")
 	r := report.New(g.Survey, s.Outcome, report.Options{})
 	fatal(t, study.Complete(t.Context(), g, r, nil, s, study.Options{Only: []string{"holdout"}}))
 	if r.Holdout == nil && (len(r.Warnings) == 0 || r.Warnings[len(r.Warnings)-1].Code != "holdout/none") {
