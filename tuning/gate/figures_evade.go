@@ -77,13 +77,17 @@ var robustOf = []struct {
 func robusts() (out []figure) {
 	for _, x := range robustOf {
 		add := func(suffix, words string, bound bool, value func(*evade.Mean) float64) {
-			out = append(out, figure{name: "evasion." + x.name + suffix, title: words + x.title, basis: evasionBasis, scale: share, bound: bound, mean: true,
+			out = append(out, figure{name: "evasion." + x.name + suffix, title: words + x.title, basis: evasionBasis, scale: share, bound: bound, upper: suffix == ".high", mean: true,
 				of: measured(func(e *evade.Figures) (reading, bool) {
 					m := x.of(&e.Robust)
 					if m == nil {
 						return reading{}, false
 					}
-					return reading{value: value(m), n: m.Incidents, ok: true}, true
+					r := reading{value: value(m), n: m.Incidents, ok: true}
+					if bound {
+						r.ends = &ends{low: m.Low, high: m.High, point: m.Value}
+					}
+					return r, true
 				})})
 		}
 		add("", "", false, func(m *evade.Mean) float64 { return m.Value })
