@@ -204,6 +204,9 @@ func (d *evaluation) complete(ctx context.Context, b *Bench, was *receipt.Receip
 		return err
 	}
 	g := &study.Ground{View: d.Ground.view, Survey: d.Ground.survey, Env: d.Env, Roster: team, Draws: b.draws(), Reach: set}
+	if was != nil && was.Beside != nil {
+		g.Opinions = &was.Beside.Opinions
+	}
 	if was != nil {
 		g.Widening = was.Widening()
 	} else if g.Widening, err = b.Promotions.Widening(ctx, episode.Parts(g.View), g.Survey.Pool(), d.Report.Rule.ID); err != nil {

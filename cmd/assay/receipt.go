@@ -65,7 +65,7 @@ input error.`,
 				return err
 			}
 			b.units = episode.Options{Gap: seconds(was.GapSeconds), Join: seconds(was.JoinSeconds)}
-			b.widening = was.Widening()
+			b.widening, b.beside = was.Widening(), was.Beside
 			f := replayFlags{rule: rule, baseline: baseline, snapshot: was.Snapshot, format: "json"}
 			now, err := c.receiptAgain(cmd.Context(), b, was, f, policy)
 			if err != nil {

@@ -11,6 +11,7 @@ import (
 	"assay/tuning/episode"
 	"assay/tuning/library"
 	"assay/tuning/plan"
+	"assay/tuning/receipt"
 
 	"github.com/spf13/cobra"
 )
@@ -26,7 +27,8 @@ type settings struct {
 	memory  int64  // bytes, of --memory
 	roster  string // file of --roster; "" for that of the corpus directory
 
-	widening float64 // of a forecast that is made again; 0: by what past ones missed
+	beside   *receipt.Beside // of a receipt that is made again; nil: what there is now
+	widening float64         // of a forecast that is made again; 0: by what past ones missed
 }
 
 // settingsFlags adds --data and --mapping.

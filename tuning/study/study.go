@@ -23,6 +23,7 @@ type Ground struct {
 	Widening float64          // of a forecast's bands, by what past ones missed; below 1: none
 	Draws    Draws            // of events that nobody raised; nil: none are kept
 	Reach    reach.Setting    // who can write which field, and who the principals are
+	Opinions *int64           // second opinions count up to and including this one; nil: all
 	labels   *quality.Reading // read once for both rules
 
 	ofReach *reach.Ground // made when first asked for
