@@ -206,6 +206,9 @@ func (d *evaluation) complete(ctx context.Context, b *Bench, was *receipt.Receip
 	g := &study.Ground{View: d.Ground.view, Survey: d.Ground.survey, Env: d.Env, Roster: team, Draws: b.draws(), Reach: set}
 	if was != nil && was.Beside != nil {
 		g.Opinions = &was.Beside.Opinions
+		if g.Reach.Inventory, err = b.inventory(ctx, was.Beside.Inventory, set.Inventory); err != nil {
+			return err
+		}
 	}
 	if was != nil {
 		g.Widening = was.Widening()

@@ -39,6 +39,15 @@ func (b *bench) reachSetting(ctx context.Context) (s reach.Setting, err error) {
 	return s, err
 }
 
+// inventory is the one of a digest, in force or not.
+func (b *bench) inventory(ctx context.Context, digest string) (*reach.Inventory, error) {
+	kept, err := reach.OpenInventories(ctx, b.store.DB())
+	if err != nil {
+		return nil, err
+	}
+	return kept.Get(ctx, digest)
+}
+
 func trustOf(dir string) (*trust.Table, error) {
 	file := filepath.Join(dir, "trust.yml")
 	if _, err := os.Stat(file); errors.Is(err, fs.ErrNotExist) {
