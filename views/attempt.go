@@ -226,6 +226,12 @@ func (d *evaluation) studied(ctx context.Context, b *Bench, was *receipt.Receipt
 		return nil, err
 	}
 	g := &study.Ground{View: d.Ground.view, Survey: d.Ground.survey, Env: d.Env, Roster: team, Draws: b.draws(), Reach: set, Authors: b.authors(was)}
+	if was != nil && was.Beside != nil {
+		g.Opinions = &was.Beside.Opinions
+		if g.Reach.Inventory, err = b.inventory(ctx, was.Beside.Inventory, set.Inventory); err != nil {
+			return nil, err
+		}
+	}
 	if was != nil {
 		g.Widening = was.Widening()
 	} else if g.Widening, err = b.Promotions.Widening(ctx, episode.Parts(g.View), g.Survey.Pool(), d.Report.Rule.ID); err != nil {

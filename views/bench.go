@@ -39,19 +39,20 @@ type Bench struct {
 	Env     func(context.Context) (plan.Env, error) // what names in rules mean, as it is now
 	Atoms   *plan.Atoms                             // what operands hold for, shared by all rules and people; nothing is remembered when nil
 
-	Sets       *ruleset.Runner                              // replays of rule sets, as jobs
-	Promotions *promote.Register                            // reports, reviews and the ledger
-	Audits     *audit.Log                                   // draws of events that nobody raised; none are kept when nil
-	Attention  *attention.Log                               // seeded controls and opened events; none are kept when nil
-	Seen       *seen.Log                                    // which events a person has looked at; nothing is kept when nil
-	Policy     func(name string) (*gate.Policy, error)      // a gate policy by its name; those that ship with Assay when nil
-	Policies   func() ([]string, error)                     // the names that Policy knows; those that ship with Assay when nil
-	Units      episode.Options                              // how events are grouped
-	Roster     func() (*roster.Roster, error)               // who handles alerts; the one that ships with Assay when nil
-	Reach      func(context.Context) (reach.Setting, error) // who can write which field, and who the principals are; what ships when nil
-	Playbooks  *respond.Shelf                               // what responders follow; what ships when nil
-	Second     float64                                      // random share of labelled events that is looked at twice; second.DefaultShare when 0
-	Tool       string                                       // name and version of the program, for reports
+	Sets       *ruleset.Runner                                                    // replays of rule sets, as jobs
+	Promotions *promote.Register                                                  // reports, reviews and the ledger
+	Audits     *audit.Log                                                         // draws of events that nobody raised; none are kept when nil
+	Attention  *attention.Log                                                     // seeded controls and opened events; none are kept when nil
+	Seen       *seen.Log                                                          // which events a person has looked at; nothing is kept when nil
+	Policy     func(name string) (*gate.Policy, error)                            // a gate policy by its name; those that ship with Assay when nil
+	Policies   func() ([]string, error)                                           // the names that Policy knows; those that ship with Assay when nil
+	Units      episode.Options                                                    // how events are grouped
+	Roster     func() (*roster.Roster, error)                                     // who handles alerts; the one that ships with Assay when nil
+	Inventory  func(ctx context.Context, digest string) (*reach.Inventory, error) // of principals, that a receipt names; nil: the one in force
+	Reach      func(context.Context) (reach.Setting, error)                       // who can write which field, and who the principals are; what ships when nil
+	Playbooks  *respond.Shelf                                                     // what responders follow; what ships when nil
+	Second     float64                                                            // random share of labelled events that is looked at twice; second.DefaultShare when 0
+	Tool       string                                                             // name and version of the program, for reports
 }
 
 // draws gives reports the newest draw of a rule.
@@ -93,6 +94,18 @@ func (b *Bench) authors(was *receipt.Receipt) *seen.Authors {
 		a.Position = was.SeenUntil()
 	}
 	return a
+}
+
+// inventory is the one that a receipt names, nil for none; without a way to
+// earlier ones that in force.
+func (b *Bench) inventory(ctx context.Context, digest string, inForce *reach.Inventory) (*reach.Inventory, error) {
+	switch {
+	case digest == "":
+		return nil, nil
+	case b.Inventory == nil:
+		return inForce, nil
+	}
+	return b.Inventory(ctx, digest)
 }
 
 // reach is what a deployment knows of fields and principals now.

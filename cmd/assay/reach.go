@@ -21,7 +21,7 @@ const maxTrustFile = 1 << 20
 
 // reachSetting is what a deployment says besides its events: who can write
 // which field (DIR/trust.yml over the table that ships), and the inventory of
-// principals in force.
+// principals in force; of a receipt that is made again the one that it names.
 func (b *bench) reachSetting(ctx context.Context) (s reach.Setting, err error) {
 	if s.Trust, err = trustOf(b.dir); err != nil {
 		return s, err
@@ -30,8 +30,22 @@ func (b *bench) reachSetting(ctx context.Context) (s reach.Setting, err error) {
 	if err != nil {
 		return s, err
 	}
-	s.Inventory, err = kept.InForce(ctx)
+	switch {
+	case b.beside == nil:
+		s.Inventory, err = kept.InForce(ctx)
+	case b.beside.Inventory != "":
+		s.Inventory, err = kept.Get(ctx, b.beside.Inventory)
+	}
 	return s, err
+}
+
+// inventory is the one of a digest, in force or not.
+func (b *bench) inventory(ctx context.Context, digest string) (*reach.Inventory, error) {
+	kept, err := reach.OpenInventories(ctx, b.store.DB())
+	if err != nil {
+		return nil, err
+	}
+	return kept.Get(ctx, digest)
 }
 
 func trustOf(dir string) (*trust.Table, error) {

@@ -67,7 +67,7 @@ input error.`,
 				return err
 			}
 			b.units = episode.Options{Gap: seconds(was.GapSeconds), Join: seconds(was.JoinSeconds)}
-			b.widening, b.seenUntil = was.Widening(), was.SeenUntil()
+			b.widening, b.beside, b.seenUntil = was.Widening(), was.Beside, was.SeenUntil()
 			f := replayFlags{rule: rule, baseline: baseline, snapshot: was.Snapshot, format: "json"}
 			now, err := c.receiptAgain(cmd.Context(), b, was, f, policy)
 			if err != nil {

@@ -206,6 +206,9 @@ func (c *console) measure(ctx context.Context, b *bench, v *corpus.View, baselin
 // roster of the team, and what past forecasts of the rule missed.
 func (b *bench) groundOf(ctx context.Context, v *corpus.View, survey *report.Survey, candidate *plan.Plan, o study.Options) (*study.Ground, error) {
 	g := &study.Ground{View: v, Survey: survey, Env: b.env, Draws: b.shelf(), Widening: b.widening, Authors: b.authors()}
+	if b.beside != nil {
+		g.Opinions = &b.beside.Opinions
+	}
 	var err error
 	if g.Reach, err = b.reachSetting(ctx); err != nil {
 		return nil, err

@@ -193,7 +193,7 @@ func newSite(b *bench, x *index.Index, accounts *account.Accounts, log *slog.Log
 			Atoms: sets.Atoms,
 			Sets:  sets,
 			Units: b.units,
-			Reach: b.reachSetting,
+			Reach: b.reachSetting, Inventory: b.inventory,
 
 			Playbooks: b.playbooks,
 			Policy:    func(name string) (*gate.Policy, error) { return namedPolicy(b.dir, name) },

@@ -11,6 +11,7 @@ import (
 	"assay/tuning/episode"
 	"assay/tuning/library"
 	"assay/tuning/plan"
+	"assay/tuning/receipt"
 
 	"github.com/spf13/cobra"
 )
@@ -26,8 +27,9 @@ type settings struct {
 	memory  int64  // bytes, of --memory
 	roster  string // file of --roster; "" for that of the corpus directory
 
-	seenUntil int64   // position of what authors had seen, of a report that is made again; below 0: all
-	widening  float64 // of a forecast that is made again; 0: by what past ones missed
+	seenUntil int64           // position of what authors had seen, of a report that is made again; below 0: all
+	beside    *receipt.Beside // of a receipt that is made again; nil: what there is now
+	widening  float64         // of a forecast that is made again; 0: by what past ones missed
 }
 
 // settingsFlags adds --data and --mapping.

@@ -239,6 +239,21 @@ func TestEffects(t *testing.T) {
 	}
 }
 
+// A part that leaves out events which nobody judged makes a difference.
+func TestUnjudgedEventsMove(t *testing.T) {
+	w := newWorld(t, "true_positive a=1 b=2", "unlabelled a=1 b=3", "undetermined a=1 b=3")
+	g, r := w.ground(), parse(t, "a.spl", "a=1 NOT b=3 NOT b=4")
+	g.Hours = func(episode.Firing, *episode.Cut) *float64 { return nil }
+	fired, _ := w.fired(t.Context(), r)
+	a, err := ablate.Run(t.Context(), g, r, fired)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(a.Parts) != 3 || a.Parts[1].Silent() || a.Parts[1].Moves.Event != 2 || !a.Parts[2].Silent() {
+		t.Errorf("got %+v, want two events more without the second part, and no difference by the third", a.Parts)
+	}
+}
+
 func TestAPartThatIsAll(t *testing.T) {
 	w := newWorld(t, "true_positive a=1 b=2", "false_positive a=1 b=3")
 	a := w.run(t, parse(t, "a.yml", "title: One\nlogsource: {product: p}\ndetection:\n    only:\n        a: 1\n        b: 2\n    condition: only\n"))

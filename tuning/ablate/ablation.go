@@ -41,6 +41,9 @@ type Effect struct {
 	// Quiets is some of.
 	WithoutFalse Counts `json:"without_false"`
 
+	// Moves is how many more events and episodes of any verdict, or of none, the
+	// rule fires on without the part; less than 0: how many fewer.
+	Moves Counts `json:"moves"`
 	// HoursSaved is the analyst hours a week that the part saves; less than 0:
 	// that it costs. Nil where the snapshot cannot say.
 	HoursSaved *float64 `json:"hours_saved"`
@@ -62,7 +65,7 @@ type Counts struct {
 
 // Silent reports that the part makes no difference on this snapshot.
 func (e *Effect) Silent() bool {
-	return e.Figured() && e.Hides.Episode.K == 0 && e.Finds.Episode.K == 0 && e.Quiets == Counts{} && (e.HoursSaved == nil || *e.HoursSaved == 0)
+	return e.Figured() && e.Hides.Episode.K == 0 && e.Finds.Episode.K == 0 && e.Quiets == Counts{} && e.Moves == Counts{} && (e.HoursSaved == nil || *e.HoursSaved == 0)
 }
 
 // Falses is the change in false positive episodes, less than 0 where the part
@@ -132,6 +135,7 @@ func (g Ground) effect(ctx context.Context, e *Effect, p Part, base measured) er
 	e.WithoutFalse = falses(cut)
 	had := falses(base.cut)
 	e.Quiets = Counts{e.WithoutFalse.Event - had.Event, e.WithoutFalse.Episode - had.Episode}
+	e.Moves = Counts{cut.Fired.Event.Total() - base.cut.Fired.Event.Total(), cut.Fired.Episode.Total() - base.cut.Fired.Episode.Total()}
 	if hours := g.Hours(fired, cut); hours != nil && base.hours != nil {
 		saved := round(*hours - *base.hours)
 		e.HoursSaved = &saved

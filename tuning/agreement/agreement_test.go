@@ -260,3 +260,15 @@ func TestRoganGladenOfACoin(t *testing.T) {
 		t.Error(b)
 	}
 }
+
+// Two who agree on 20 of 20 items show a kappa of 1, and not that they always
+// agree: Wilson's lower end of 20 of 20 is .8389, and of two halves chance agrees
+// on .5.
+func TestWholeAgreementHasAnInterval(t *testing.T) {
+	table := tableOf([]int{10, 0}, []int{0, 10})
+	large, ok := table.LargeSample()
+	drawn, ok2 := table.Bootstrap(1)
+	if !ok || !ok2 || large != drawn || math.Abs(large.Low-(.838875-.5)/.5) > 1e-5 || large.High != 1 {
+		t.Errorf("got %+v, %v and %+v, %v", large, ok, drawn, ok2)
+	}
+}

@@ -21,7 +21,8 @@ const minResamples = 200
 // bootstrap, 1993, chapter 13). The same table and seed give the same bounds.
 // Resamples in which kappa is not defined, for they have one category only, are
 // left out; ok is false when more than a quarter are: one odd item among many
-// bounds nothing.
+// bounds nothing. Where the two agree on every item, so do they in every resample,
+// and the interval is that of whole.
 func (t *Table) Bootstrap(seed uint64) (b Bounds, ok bool) {
 	if _, ok := t.Kappa(); !ok {
 		return b, false
@@ -43,6 +44,9 @@ func (t *Table) Bootstrap(seed uint64) (b Bounds, ok bool) {
 	}
 	if 4*len(all) < 3*rounds {
 		return b, false
+	}
+	if t.Agreed() == t.n {
+		return t.whole(), true
 	}
 	slices.Sort(all)
 	return Bounds{all[int(.025*float64(len(all)))], all[int(math.Ceil(.975*float64(len(all))))-1]}, true

@@ -1,6 +1,10 @@
 package agreement
 
-import "math"
+import (
+	"math"
+
+	"assay/tuning/interval"
+)
 
 // Table counts items by the categories that two raters put them into.
 type Table struct {
@@ -100,12 +104,15 @@ func (t *Table) PABAK() (pabak float64, ok bool) {
 
 // LargeSample is the interval of kappa by the standard error of J. L. Fleiss,
 // J. Cohen & B. S. Everitt, Large sample standard errors of kappa and weighted
-// kappa, Psychological Bulletin 72 (1969) 323-327. It has no width where the
-// two agree on every item: Bootstrap has none there either.
+// kappa, Psychological Bulletin 72 (1969) 323-327. Where the two agree on every
+// item it has no width, and that of whole stands in its place.
 func (t *Table) LargeSample() (b Bounds, ok bool) {
 	kappa, ok := t.Kappa()
 	if !ok {
 		return b, false
+	}
+	if t.Agreed() == t.n {
+		return t.whole(), true
 	}
 	half := z * t.standardError(kappa)
 	return Bounds{max(-1, kappa-half), min(1, kappa+half)}, true
@@ -129,4 +136,13 @@ func (t *Table) standardError(kappa float64) float64 {
 	}
 	c := kappa - pe*(1-kappa)
 	return math.Sqrt(max(0, same+other-c*c)/n) / (1 - pe)
+}
+
+// whole bounds kappa where the two agree on every item, which leaves no doubt to
+// a standard error or a resample, and some in truth: kappa at the lower end of
+// the Wilson interval of the agreement, with the margins as they are.
+func (t *Table) whole() Bounds {
+	b, _ := interval.Wilson(t.n, t.n)
+	pe := t.expected()
+	return Bounds{max(-1, (b.Low-pe)/(1-pe)), 1}
 }

@@ -150,7 +150,9 @@ func (w *work) pairs(singles []overlay) (out []overlay) {
 	return out[:min(len(out), mostPairs)]
 }
 
-// measured puts figures to the filters, and the best first.
+// measured puts figures to the filters, and the best of the tuned part first: an
+// order by how much they leave out of the holdout would make the figures of the
+// first too good. Those that leave out nothing there come behind.
 func (w *work) measured(ctx context.Context, found []overlay, hours *float64) ([]Candidate, error) {
 	out := make([]Candidate, 0, len(found))
 	for i := range found {
@@ -160,14 +162,10 @@ func (w *work) measured(ctx context.Context, found []overlay, hours *float64) ([
 		}
 		out = append(out, c)
 	}
-	saved := func(c *Candidate) float64 {
-		if c.HoursSaved != nil {
-			return *c.HoursSaved
-		}
-		return float64(c.Holdout.FalseEpisodes.K)
-	}
+	saved := func(c *Candidate) int { return c.Tune.FalseEpisodes.K }
+	gone := func(c *Candidate) int { return min(1, c.Holdout.FalseEvents.K) }
 	slices.SortStableFunc(out, func(a, b Candidate) int {
-		return cmp.Or(cmp.Compare(a.breadth(), b.breadth()), cmp.Compare(saved(&b), saved(&a)), cmp.Compare(len(a.Terms), len(b.Terms)), cmp.Compare(a.Terms.String(), b.Terms.String()))
+		return cmp.Or(cmp.Compare(a.breadth(), b.breadth()), cmp.Compare(gone(&b), gone(&a)), cmp.Compare(saved(&b), saved(&a)), cmp.Compare(len(a.Terms), len(b.Terms)), cmp.Compare(a.Terms.String(), b.Terms.String()))
 	})
 	return out[:min(len(out), cmp.Or(w.o.Most, DefaultMost))], nil
 }

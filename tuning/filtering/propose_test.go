@@ -158,6 +158,15 @@ func TestPropose(t *testing.T) {
 		t.Errorf("one agent, long ago: %+v", x)
 	}
 	b.holds(p)
+	// The order is that of the tuned part: an order by the holdout would choose on
+	// what it is measured by.
+	for i := 1; i < len(p.Candidates); i++ {
+		x, y := &p.Candidates[i-1], &p.Candidates[i]
+		same := x.HidesTruth() == y.HidesTruth() && strings.Contains(flags(x), "too_broad") == strings.Contains(flags(y), "too_broad") && min(1, x.Holdout.FalseEvents.K) == min(1, y.Holdout.FalseEvents.K)
+		if same && x.Tune.FalseEpisodes.K < y.Tune.FalseEpisodes.K {
+			t.Errorf("%s, which leaves out %d, stands before %s, which leaves out %d", x.Words, x.Tune.FalseEpisodes.K, y.Words, y.Tune.FalseEpisodes.K)
+		}
+	}
 }
 
 // holds is the law: what is said of a filter is what a replay of the rule with

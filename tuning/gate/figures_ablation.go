@@ -38,17 +38,19 @@ func ablations() []figure {
 		}})
 }
 
-// mostHidden is what the costliest part of some kinds hides.
+// mostHidden is what the costliest part of some kinds hides; without a known
+// unit nothing says that a part hides none.
 func mostHidden(a *ablate.Ablation, u episode.Unit, kinds func(ablate.Kind) bool) reading {
 	if a == nil {
 		return reading{}
 	}
-	r := reading{ok: true}
+	r, asked := reading{}, false
 	for i := range a.Parts {
 		e := &a.Parts[i]
 		if !e.Figured() || !kinds(e.Kind) {
 			continue
 		}
+		asked = true
 		p := e.Hides.Episode
 		if u == episode.Incident {
 			p = e.Hides.Incident
@@ -57,5 +59,6 @@ func mostHidden(a *ablate.Ablation, u episode.Unit, kinds func(ablate.Kind) bool
 			r.value, r.k, r.n = max(r.value, float64(p.K)), max(r.k, p.K), p.N
 		}
 	}
+	r.ok = !asked || r.n > 0
 	return r
 }

@@ -66,24 +66,29 @@ func measured(of func(*evade.Figures) (reading, bool)) func(*report.Figures) rea
 // robustOf are the means by the ends of their names.
 var robustOf = []struct {
 	name, title string
+	classes     []evade.Class
 	of          func(*evade.Robust) *evade.Mean
 }{
-	{"robust.a", "mean recall under telemetry faults", func(r *evade.Robust) *evade.Mean { return r.A }},
-	{"robust.b", "mean recall under evasions on the platform", func(r *evade.Robust) *evade.Mean { return r.B }},
-	{"robust.g", "mean recall under evasions by agents", func(r *evade.Robust) *evade.Mean { return r.G }},
-	{"robust", "mean recall under evasion", func(r *evade.Robust) *evade.Mean { return r.All }},
+	{"robust.a", "mean recall under telemetry faults", []evade.Class{evade.Telemetry}, func(r *evade.Robust) *evade.Mean { return r.A }},
+	{"robust.b", "mean recall under evasions on the platform", []evade.Class{evade.Platform}, func(r *evade.Robust) *evade.Mean { return r.B }},
+	{"robust.g", "mean recall under evasions by agents", []evade.Class{evade.Agentic}, func(r *evade.Robust) *evade.Mean { return r.G }},
+	{"robust", "mean recall under evasion", evade.Classes, func(r *evade.Robust) *evade.Mean { return r.All }},
 }
 
 func robusts() (out []figure) {
 	for _, x := range robustOf {
 		add := func(suffix, words string, bound bool, value func(*evade.Mean) float64) {
-			out = append(out, figure{name: "evasion." + x.name + suffix, title: words + x.title, basis: evasionBasis, scale: share, bound: bound, mean: true,
+			out = append(out, figure{name: "evasion." + x.name + suffix, title: words + x.title, basis: evasionBasis, scale: share, bound: bound, upper: suffix == ".high", mean: true,
 				of: measured(func(e *evade.Figures) (reading, bool) {
 					m := x.of(&e.Robust)
 					if m == nil {
 						return reading{}, false
 					}
-					return reading{value: value(m), n: m.Incidents, ok: true}, true
+					r := reading{value: value(m), n: m.Incidents, ok: true}
+					if bound {
+						r.ends = &ends{low: m.Low, high: m.High, point: m.Value}
+					}
+					return r, true
 				})})
 		}
 		add("", "", false, func(m *evade.Mean) float64 { return m.Value })
@@ -105,30 +110,26 @@ func evasionDeltas() (out []figure) {
 				return reading{value: v, n: n, ok: ok}
 			}})
 	}
+	change := func(name, title string, of func(before, after *evade.Figures) (evade.Change, bool)) {
+		add(name, title+", of the incidents that both rules catch", points, func(before, after *evade.Figures) (float64, int, bool) {
+			c, ok := of(before, after)
+			return c.After - c.Before, c.Incidents, ok
+		})
+	}
 	for _, x := range []struct {
 		name, title string
-		of          func(*evade.Worst) *evade.Least
+		class       evade.Class
 	}{
-		{"worst_case.a", "change in the recall under the worst telemetry fault", func(w *evade.Worst) *evade.Least { return w.A }},
-		{"worst_case.b", "change in the recall under the worst evasion on the platform", func(w *evade.Worst) *evade.Least { return w.B }},
+		{"worst_case.a", "change in the recall under the worst telemetry fault", evade.Telemetry},
+		{"worst_case.b", "change in the recall under the worst evasion on the platform", evade.Platform},
 	} {
-		add(x.name, x.title, points, func(before, after *evade.Figures) (float64, int, bool) {
-			b, a := x.of(&before.Worst), x.of(&after.Worst)
-			if b == nil || a == nil {
-				return 0, 0, false
-			}
-			p, _ := b.Recall.Value()
-			q, _ := a.Recall.Value()
-			return q - p, min(a.Recall.N, b.Recall.N), true
+		change(x.name, x.title, func(before, after *evade.Figures) (evade.Change, bool) {
+			return evade.WorstChange(before, after, x.class)
 		})
 	}
 	for _, x := range robustOf {
-		add(x.name, "change in the "+x.title, points, func(before, after *evade.Figures) (float64, int, bool) {
-			b, a := x.of(&before.Robust), x.of(&after.Robust)
-			if b == nil || a == nil {
-				return 0, 0, false
-			}
-			return a.Value - b.Value, min(a.Incidents, b.Incidents), true
+		change(x.name, "change in the "+x.title, func(before, after *evade.Figures) (evade.Change, bool) {
+			return evade.MeanChange(before, after, x.classes...)
 		})
 	}
 	add("single_point_fields", "number of fields without which no incident is caught any more", plain, func(before, after *evade.Figures) (float64, int, bool) {

@@ -15,14 +15,15 @@ func evasionReport() *report.Report {
 	mean := func(v float64) *evade.Mean {
 		return &evade.Mean{Value: v, Low: v - .25, High: 1, Operators: 3, Incidents: 12}
 	}
+	twelve := strings.Split("abcdefghijkl", "")
 	before := &evade.Figures{Asked: 12, SinglePoints: []string{"a"},
 		Worst:     evade.Worst{A: &evade.Least{Operator: "A1", Recall: recall(6, 12)}, B: &evade.Least{Operator: "B3", Recall: recall(9, 12)}},
 		Robust:    evade.Robust{B: mean(.75), All: mean(.8)},
-		Operators: []evade.Operated{{ID: "B3", Recall: recall(9, 12)}}}
+		Incidents: twelve, Operators: []evade.Operated{{ID: "B3", Class: evade.Platform, Recall: recall(9, 12), Outcomes: "111111111000"}, {ID: "A1", Class: evade.Telemetry, Outcomes: "111111000000"}}}
 	after := &evade.Figures{Asked: 12, SinglePoints: []string{"a", "b"},
 		Worst:     evade.Worst{A: &evade.Least{Operator: "A1", Recall: recall(0, 12)}, B: &evade.Least{Operator: "B3", Recall: recall(3, 12)}},
 		Robust:    evade.Robust{B: mean(.625), All: mean(.5)},
-		Operators: []evade.Operated{{ID: "B3", Recall: recall(3, 12)}}}
+		Incidents: twelve, Operators: []evade.Operated{{ID: "B3", Class: evade.Platform, Recall: recall(3, 12), Outcomes: "111000000000"}, {ID: "A1", Class: evade.Telemetry, Outcomes: "000000000000"}}}
 	return &report.Report{Figures: report.Figures{Evasion: after}, Comparison: &report.Comparison{Baseline: report.Figures{Evasion: before}}}
 }
 
@@ -45,10 +46,11 @@ func TestEvasionFigures(t *testing.T) {
 		{"evasion.single_point_fields", 2, 12, true},
 		{"evasion.B3", .25, 12, true},
 		{"evasion.B3.n", 12, 12, true},
-		{"evasion.A1", 0, 0, false}, // not measured
+		{"evasion.A2", 0, 0, false}, // not measured
 		{"delta.evasion.worst_case.a", -.5, 12, true},
 		{"delta.evasion.worst_case.b", -.5, 12, true},
-		{"delta.evasion.robust.b", -.125, 12, true},
+		{"delta.evasion.robust.b", -.5, 12, true},
+		{"delta.evasion.robust", -.5, 12, true},
 		{"delta.evasion.robust.g", 0, 0, false},
 		{"delta.evasion.single_point_fields", 1, 12, true},
 	} {

@@ -51,11 +51,17 @@ func evaluations() []figure {
 				title = bound[1:] + "er bound of the " + r.title
 			}
 			add(r.name+bound, title, "", "benign entity-day", rates, func(e *report.Evaluation) reading {
-				if r.of(e) == nil {
+				one := r.of(e)
+				if one == nil || one == e.FalseRate && undecided(e) {
 					return reading{}
 				}
-				return reading{of(r.of(e)), r.of(e).Count, r.of(e).Units, true, nil}
+				got := reading{of(one), one.Count, one.Units, true, nil}
+				if bound != "" {
+					got.ends = &ends{low: one.Low, high: one.High, point: one.Value}
+				}
+				return got
 			})
+			out[len(out)-1].bound, out[len(out)-1].upper = bound != "", bound == ".high"
 		}
 		rate("", func(r *report.Rate) float64 { return r.Value })
 		rate(".low", func(r *report.Rate) float64 { return r.Low })
@@ -91,6 +97,12 @@ func evaluations() []figure {
 	wait("median_seconds", "median time to the first alert of an incident", func(f *report.Found) *float64 { return f.MedianSeconds })
 	wait("p90_seconds", "90th percentile of the time to the first alert of an incident", func(f *report.Found) *float64 { return f.P90Seconds })
 	return out
+}
+
+// undecided reports that no false positive is known, and that episodes of the
+// stream wait for a verdict that may make them such: none found is no rate.
+func undecided(e *report.Evaluation) bool {
+	return e.FalseRate.Count == 0 && e.FalseMost != nil && e.FalseMost.Count > 0
 }
 
 // proportion is a share without bounds.
@@ -157,11 +169,15 @@ func shifts() []figure {
 		}
 		return c.Resampled.KnownRecall, known(c)
 	}, nil)...)
-	return append(out, figure{name: "shift.known_recall.at_least", title: "least change in the known recall of incidents (95 %, one-sided)", basis: "known incident", scale: points,
+	return append(out, figure{name: "shift.known_recall.at_least", title: "least change in the known recall of incidents (95 %, one-sided)", basis: "known incident", scale: points, bound: true,
 		against: func(_ *report.Report, c *report.Comparison) reading {
 			if c.Resampled == nil || c.Resampled.RecallAtLeast == nil {
 				return reading{}
 			}
-			return reading{value: *c.Resampled.RecallAtLeast, n: known(c), ok: true}
+			r := reading{value: *c.Resampled.RecallAtLeast, n: known(c), ok: true}
+			if e := c.Resampled.KnownRecall; e != nil && e.High != nil {
+				r.ends = &ends{low: r.value, high: *e.High, point: e.Value}
+			}
+			return r
 		}})
 }

@@ -199,6 +199,11 @@ func TestRead(t *testing.T) {
 	fatal(t, err)
 	r, err := quality.Read(ctx, v, []byte("seed"))
 	fatal(t, err)
+	earlier, err := quality.ReadUpTo(ctx, v, []byte("seed"), 1)
+	fatal(t, err)
+	if e := earlier.Figures; e.Opinions != 1 || e.Agreement.N != 1 || e.Chosen.N != 0 {
+		t.Errorf("up to the first opinion: %+v", e)
+	}
 	f := r.Figures
 	if f.Labelled != 3 || f.Double.K != 1 || f.Double.N != 3 || f.Opinions != 2 || f.Agreement.N != 1 || f.Chosen.K != 1 || f.Snapshot != head.Digest() {
 		t.Errorf("%+v", f)

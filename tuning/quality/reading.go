@@ -2,6 +2,8 @@ package quality
 
 import (
 	"context"
+	"math"
+	"slices"
 
 	"assay/corpus"
 	"assay/tuning/interval"
@@ -19,10 +21,18 @@ type Reading struct {
 // Read reads the second opinions of a view. seed draws the letters of the
 // raters.
 func Read(ctx context.Context, view *corpus.View, seed []byte) (*Reading, error) {
+	return ReadUpTo(ctx, view, seed, math.MaxInt64)
+}
+
+// ReadUpTo is Read of the opinions up to and including a position, as they stood
+// then.
+func ReadUpTo(ctx context.Context, view *corpus.View, seed []byte, most int64) (*Reading, error) {
 	opinions, position, err := view.Opinions(ctx)
 	if err != nil {
 		return nil, err
 	}
+	position = min(position, most)
+	opinions = slices.DeleteFunc(opinions, func(o corpus.Opinion) bool { return o.Seq > most })
 	r := &Reading{pairs: pairsOf(opinions)}
 	double := 0
 	for _, p := range r.pairs {

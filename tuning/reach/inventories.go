@@ -84,6 +84,19 @@ func (s *Inventories) List(ctx context.Context) (out []Import, err error) {
 	return out, found.Err()
 }
 
+// Get is the inventory of a digest that was imported at any time.
+func (s *Inventories) Get(ctx context.Context, digest string) (*Inventory, error) {
+	var text string
+	err := s.db.QueryRowContext(ctx, `SELECT text FROM inventory WHERE digest = ?`, digest).Scan(&text)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, fmt.Errorf("read inventory %.12s: no such inventory was imported", digest)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read inventory %.12s: %w", digest, err)
+	}
+	return checked(digest, text)
+}
+
 // InForce is the inventory imported last, nil when there is none.
 func (s *Inventories) InForce(ctx context.Context) (*Inventory, error) {
 	var digest, text string
@@ -94,6 +107,10 @@ func (s *Inventories) InForce(ctx context.Context) (*Inventory, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read inventory: %w", err)
 	}
+	return checked(digest, text)
+}
+
+func checked(digest, text string) (*Inventory, error) {
 	v, _, err := ReadInventory(text)
 	if err != nil {
 		return nil, err

@@ -38,6 +38,7 @@ type Receipt struct {
 	Seed          *uint32      `json:"seed"`               // of what was drawn; nil when nothing was
 	Forecast      *Forecast    `json:"forecast,omitempty"` // what the load forecast was made with; nil without one
 	Seen          *int64       `json:"seen,omitempty"`     // position in the log of what authors had seen; nil without a holdout
+	Beside        *Beside      `json:"beside,omitempty"`   // what the report rests on besides; nil where it has no such section
 	Report        string       `json:"report"`
 	Outcome       gate.Outcome `json:"outcome"`
 	Figures       []Figure     `json:"figures"`
@@ -62,6 +63,13 @@ type Forecast struct {
 	Roster   string  `json:"roster"` // digest
 	Seed     uint64  `json:"seed"`
 	Widening float64 `json:"widening"` // of its bands, by what past ones had missed
+}
+
+// Beside is what a report rests on that its snapshot does not fix.
+type Beside struct {
+	Opinions  int64  `json:"opinions"`            // second opinions up to and including this one
+	Trust     string `json:"trust"`               // digest of the table of who can write which field
+	Inventory string `json:"inventory,omitempty"` // digest of the list of principals; "" without one
 }
 
 // Figure is one check of the gate with what it looked at.
@@ -96,6 +104,7 @@ func New(r *report.Report, p *gate.Policy, labels int64) (*Receipt, error) {
 	if h := r.Holdout; h != nil {
 		c.Seen = &h.Position
 	}
+	c.Beside = besideOf(r)
 	for _, check := range d.Checks {
 		c.Figures = append(c.Figures, Figure{check.ID, check.Outcome, check.Evidence})
 	}
@@ -109,6 +118,25 @@ func (c *Receipt) SeenUntil() int64 {
 		return -1
 	}
 	return *c.Seen
+}
+
+// besideOf is of the candidate's sections, where it has none of the baseline's.
+func besideOf(r *report.Report) *Beside {
+	labels, reached := r.Labels, r.Reach
+	if r.Comparison != nil {
+		labels, reached = cmp.Or(labels, r.Comparison.Baseline.Labels), cmp.Or(reached, r.Comparison.Baseline.Reach)
+	}
+	if labels == nil && reached == nil {
+		return nil
+	}
+	b := &Beside{}
+	if labels != nil {
+		b.Opinions = labels.Opinions
+	}
+	if reached != nil {
+		b.Trust, b.Inventory = reached.Trust, reached.Inventory
+	}
+	return b
 }
 
 func ruleOf(r report.Rule) Rule { return Rule{r.ID, r.Title, r.Digest, r.Status} }
@@ -129,6 +157,14 @@ func (c *Receipt) Widening() float64 {
 		return 1
 	}
 	return c.Forecast.Widening
+}
+
+// beside is what the report rests on besides, of nothing where it does not.
+func (c *Receipt) beside() Beside {
+	if c.Beside == nil {
+		return Beside{}
+	}
+	return *c.Beside
 }
 
 // roster is the digest of the roster behind the forecast, "" without one.
@@ -202,6 +238,10 @@ func (c *Receipt) Differs(now *Receipt) []string {
 	add(c.Environment == now.Environment, "field aliases, lists, tables, macros or pipelines are others")
 	add(c.Policy.Digest == now.Policy.Digest, "the policy is %s, not %s", brief(now.Policy.Digest), brief(c.Policy.Digest))
 	add(c.roster() == now.roster(), "the roster is %s, not %s", brief(now.roster()), brief(c.roster()))
+	was, is := c.beside(), now.beside()
+	add(was.Opinions == is.Opinions, "second opinions count up to %d, not %d", is.Opinions, was.Opinions)
+	add(was.Trust == is.Trust, "the table of who can write which field is %s, not %s", brief(is.Trust), brief(was.Trust))
+	add(was.Inventory == is.Inventory, "the inventory of principals is %s, not %s", brief(is.Inventory), brief(was.Inventory))
 	add(c.Tool == now.Tool, "the program is %s, not %s", now.Tool, c.Tool)
 	for _, f := range c.Figures {
 		i := slices.IndexFunc(now.Figures, func(g Figure) bool { return g.Check == f.Check })

@@ -9,6 +9,8 @@ import (
 	"assay/tuning/gate"
 	"assay/tuning/interval"
 	"assay/tuning/load"
+	"assay/tuning/quality"
+	"assay/tuning/reach"
 	"assay/tuning/receipt"
 	"assay/tuning/report"
 )
@@ -132,5 +134,32 @@ func TestForecast(t *testing.T) {
 	r.Forecast = &load.Forecast{Method: load.ForecastMethod{Seed: 1, Widening: 1.5, RosterDigest: strings.Repeat("a", 64)}}
 	if c := of(t, r, text); c.Forecast == nil || c.Widening() != 1.5 || c.Forecast.Seed != 1 {
 		t.Errorf("with one: %+v", c.Forecast)
+	}
+}
+
+// A receipt names what the snapshot does not fix, and tells when it is another:
+// of a retirement by what goes.
+func TestReceiptNamesWhatItRestsOnBesides(t *testing.T) {
+	beside := func(opinions int64, trust, inventory string, retired bool) *receipt.Receipt {
+		r := sample()
+		f := &r.Figures
+		if retired {
+			f = &r.Comparison.Baseline
+		}
+		f.Labels, f.Reach = &quality.Fired{Opinions: opinions}, &reach.Reach{Trust: trust, Inventory: inventory}
+		return of(t, r, text)
+	}
+	a := beside(3, "t", "i", false)
+	if *a.Beside != (receipt.Beside{Opinions: 3, Trust: "t", Inventory: "i"}) || *beside(3, "t", "i", true).Beside != *a.Beside || of(t, sample(), text).Beside != nil {
+		t.Errorf("got %+v", a.Beside)
+	}
+	for want, b := range map[string]*receipt.Receipt{
+		"second opinions count up to 4, not 3":               beside(4, "t", "i", false),
+		"the table of who can write which field is u, not t": beside(3, "u", "i", false),
+		"the inventory of principals is nothing, not i":      beside(3, "t", "", false),
+	} {
+		if got := a.Differs(b); len(got) != 1 || got[0] != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
 	}
 }

@@ -16,6 +16,9 @@ func (v *Verified) Words(f *Figures) string {
 	if share, ok := f.KnownRecall.Event.Value(); ok {
 		p := f.KnownRecall.Event
 		known = fmt.Sprintf("Known recall is %s %% of events (%s of %s)", percent(share, 0), count(p.K), count(p.N))
+		if p.K == p.N && p.Low != nil {
+			known = fmt.Sprintf("Known recall is 100 %% of events (%s of %s, 95 %%: %s %% or more)", count(p.K), count(p.N), percent(floorTo(*p.Low), 1))
+		}
 		if f.Refusal(RefusedRecall) != "" {
 			known = "Known recall is refused"
 		}
@@ -63,6 +66,9 @@ func (b *Bounds) Words() string {
 	}
 	return percent(b.Low, 1) + " % to " + percent(b.High, 1) + " %"
 }
+
+// exact reports bounds that leave nothing open, or none.
+func (b *Bounds) exact() bool { return b == nil || b.Low == b.High }
 
 // NextWords say how many more labels halve the interval, and where they go.
 func (a *Audit) NextWords() string {
@@ -137,6 +143,10 @@ func verified(sides []side) block {
 			b.say(name + v.Audit.SilentWords() + " " + v.Audit.NextWords())
 		}
 		p := v.Precision.Episode
+		if v.Recall.exact() && p.Actionable.exact() {
+			b.say(name + "No event waits for a verdict: the figures above are bounded by nothing but their intervals.")
+			continue
+		}
 		b.say(fmt.Sprintf("%sWhatever the events without a verdict are, recall of events lies in %s, actionable precision of episodes in %s.",
 			name, v.Recall.Words(), p.Actionable.Words()))
 	}

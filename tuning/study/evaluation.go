@@ -190,14 +190,18 @@ func estimate(t *resample.Table, b *resample.Bounded, of func([]float64) (float6
 	return e
 }
 
-// certain mends what resampling says where all clusters are alike, that there is
-// no doubt: then they are so many witnesses of one vote each, and the interval is
-// Wilson's.
+// certain mends what resampling says of a share where all clusters are alike, that
+// there is no doubt: then they are so many witnesses of one vote each, and the
+// interval is Wilson's. A linearised one may reach beyond what a share can be.
 func certain(e *report.Estimate, clusters float64) *report.Estimate {
-	if e != nil && e.Low != nil && *e.Low == *e.High {
+	if e == nil || e.Low == nil {
+		return e
+	}
+	if *e.Low == *e.High {
 		b, _ := interval.Score(e.Value*clusters, clusters)
 		e.Low, e.High = pointer(b.Low), pointer(b.High)
 	}
+	e.Low, e.High = pointer(max(0, *e.Low)), pointer(min(1, *e.High))
 	return e
 }
 

@@ -179,3 +179,45 @@ func TestAlike(t *testing.T) {
 		t.Errorf("two rules that are always wrong: %+v", *r.Actionable)
 	}
 }
+
+// One of 80 lost: resampling alone would rule out a loss of 5 %, which a rule that
+// loses that much passes in 9 of 100 cases (.95^80 + 80 .05 .95^79). The exact
+// bound does not, and no bound is above one for less lost.
+func TestFewLostRuleOutLittle(t *testing.T) {
+	least := func(lost, gained, n int) float64 {
+		r := &report.Resampled{}
+		recallShift(r, episode.Paired{Both: n - lost - gained, Lost: lost, Gained: gained})
+		if *r.KnownRecall.Low > *r.RecallAtLeast {
+			t.Errorf("%d lost of %d: interval %v above the one-sided bound %v", lost, n, *r.KnownRecall.Low, *r.RecallAtLeast)
+		}
+		return *r.RecallAtLeast
+	}
+	if got := least(1, 0, 80); math.Abs(got+interval.Upper(1, 80)) > 1e-9 || got > -.05 {
+		t.Errorf("1 lost of 80: at least %v, want %v", got, -interval.Upper(1, 80))
+	}
+	for _, gained := range []int{0, 1, 5} {
+		before := 1.0
+		for lost := range 6 {
+			if got := least(lost, gained, 80); lost > 1 && got > before {
+				t.Errorf("%d lost, %d gained: %v, one less %v", lost, gained, got, before)
+			} else {
+				before = got
+			}
+		}
+	}
+}
+
+// A linearised interval of a share stays one of a share.
+func TestSharesStayShares(t *testing.T) {
+	useful, decided := make([]float64, maxDrawn+1), make([]float64, maxDrawn+1)
+	for i := range useful {
+		useful[i], decided[i] = 1, 1
+	}
+	useful[0] = 0
+	v := voted(useful, decided)
+	for _, e := range []*report.Estimate{v.Macro, v.Pooled} {
+		if *e.High > 1 || *e.Low < 0 || *e.Low >= e.Value {
+			t.Errorf("got %v in %v..%v", e.Value, *e.Low, *e.High)
+		}
+	}
+}

@@ -3,6 +3,7 @@ package study
 import (
 	"context"
 	"fmt"
+	"math"
 
 	"assay/tuning/interval"
 	"assay/tuning/quality"
@@ -14,7 +15,11 @@ var labelsSection = section{name: "labels", title: "how far labels can be relied
 
 func fillLabels(ctx context.Context, g *Ground, s Subject, f *report.Figures) (err error) {
 	if g.labels == nil {
-		if g.labels, err = quality.Read(ctx, g.View, nil); err != nil {
+		most := int64(math.MaxInt64)
+		if g.Opinions != nil {
+			most = *g.Opinions
+		}
+		if g.labels, err = quality.ReadUpTo(ctx, g.View, nil, most); err != nil {
 			return err
 		}
 	}

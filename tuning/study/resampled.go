@@ -80,6 +80,17 @@ func episodeShift(all []episode.Cluster, days float64) *report.Shift {
 	return estimate(&t, bound(&t), func(s []float64) (float64, bool) { return s[0] / days, true })
 }
 
+// exactLeast is the one-sided 95 % bound of the change that what was lost allows:
+// where few are, resampling them covers too little, and where none is, that none
+// ever is it does not show. What was gained is taken as it is, and beside no loss
+// not at all.
+func exactLeast(p episode.Paired, n int) float64 {
+	if p.Lost == 0 {
+		return -interval.RuleOut(n)
+	}
+	return float64(p.Gained)/float64(n) - interval.Upper(p.Lost, n)
+}
+
 // recallShift is the change of the known recall of incidents, by resampling and
 // in closed form.
 func recallShift(r *report.Resampled, p episode.Paired) {
@@ -102,13 +113,14 @@ func recallShift(r *report.Resampled, p episode.Paired) {
 		return
 	}
 	low, _ := b.Lower(change)
-	if p.Lost == 0 {
-		low = min(low, -interval.RuleOut(n)) // none was lost, which does not show that none ever is
-	}
-	r.RecallAtLeast = pointer(low)
+	r.RecallAtLeast = pointer(min(low, exactLeast(p, n)))
 	d, low, high, _ := paired.Difference(p.Lost, p.Gained, n)
 	r.AgrestiMin = &report.Shift{Value: round(d), Low: pointer(low), High: pointer(high)}
-	if e := r.KnownRecall; *e.Low == *e.High {
+	e := r.KnownRecall
+	if *e.Low == *e.High {
 		e.Low, e.High = r.AgrestiMin.Low, r.AgrestiMin.High
+	}
+	if *r.RecallAtLeast < *e.Low { // of two bounds the one-sided cannot be the lower
+		e.Low = r.RecallAtLeast
 	}
 }

@@ -24,6 +24,7 @@ type Ground struct {
 	Draws    Draws            // of events that nobody raised; nil: none are kept
 	Reach    reach.Setting    // who can write which field, and who the principals are
 	Authors  Authors          // who wrote what, and what they had seen; nil: nobody knows
+	Opinions *int64           // second opinions count up to and including this one; nil: all
 	labels   *quality.Reading // read once for both rules
 
 	ofReach *reach.Ground // made when first asked for

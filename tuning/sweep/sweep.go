@@ -202,14 +202,19 @@ func cost(hours *float64) float64 {
 // the highest recall there; of equals the more precise, the cheaper, the nearest
 // to the value in force.
 func (s *Sweep) choose(budget float64) {
-	if budget < 0 && s.Points[s.Current].Tune.Hours != nil {
-		budget = *s.Points[s.Current].Tune.Hours
+	costs := s.Points[s.Current].Tune.Hours
+	if budget < 0 && costs != nil {
+		budget = *costs
 	}
-	if budget >= 0 {
+	if budget >= 0 && (costs != nil || s.Refused != "") {
 		budget = round(budget)
 		s.BudgetHours = &budget
 	}
 	if s.Refused != "" {
+		return
+	}
+	if costs == nil {
+		s.Refused = "nothing says what a value costs, for that takes a stream whose events have times and alerts with handling times, and without a budget the lowest threshold always finds most"
 		return
 	}
 	best := -1

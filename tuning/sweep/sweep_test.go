@@ -195,8 +195,13 @@ func TestBudget(t *testing.T) {
 		t.Errorf("no hours: %+v, %v", s, err)
 	}
 	g := ground(t, nil)
-	g.Refused, g.Split, g.Cut = "there is no holdout", "", nil
 	g.Hours = func(episode.Firing, *episode.Cut) *float64 { return nil }
+	for _, budget := range []float64{-1, 12} { // which no value can be held to
+		if s, err = sweep.Run(t.Context(), g, r, budget); err != nil || s.Chosen != nil || s.BudgetHours != nil || !strings.HasPrefix(s.Refused, "nothing says what a value costs") {
+			t.Errorf("a budget of %v without hours: chosen %v, %q, %v", budget, s.Chosen, s.Refused, err)
+		}
+	}
+	g.Refused, g.Split, g.Cut = "there is no holdout", "", nil
 	if s, err = sweep.Run(t.Context(), g, r, -1); err != nil || s.Chosen != nil || s.BudgetHours != nil || s.Refused != "there is no holdout" || len(s.Points) < 7 || !s.Points[3].Pareto {
 		t.Errorf("no holdout: %+v, %v", s, err)
 	}
