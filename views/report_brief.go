@@ -30,7 +30,7 @@ func briefOf(r *report.Report, at string) briefModel {
 		m.Weakened = countOf(int64(n), "thing") + map[bool]string{true: " weakens", false: " weaken"}[n == 1] + " these figures"
 	}
 	for _, l := range []briefLine{
-		{"Changed events", "changed", changedBrief(r)}, {"Precision", "evaluation", precisionBrief(r)}, {"Recall", "verified", recallBrief(r)},
+		{"Changed events", "changed", changedBrief(r)}, {"Precision", "evaluation", precisionBrief(r)}, {"Holdout", "holdout", holdoutBrief(r)}, {"Recall", "verified", recallBrief(r)},
 		{"Labels", "label-quality", labelsBrief(r)}, {"Load", "forecast", loadBrief(r)}, {"Parts", "ablation", firstSentence(report.AblationWords(r.Ablation))},
 		{"Threshold", "sweep", firstSentence(report.SweepWords(r.Sweep))}, {"Evasion", "evasion", evasionBrief(r)}, {"Response", "reach", reachBrief(r)},
 	} {
@@ -68,6 +68,14 @@ func precisionBrief(r *report.Report) string {
 		words += " " + shiftWords("actionable precision", r.Comparison.Resampled.Actionable)
 	}
 	return strings.TrimSpace(words)
+}
+
+// holdoutBrief is what the rule does on what its author has not tuned it on.
+func holdoutBrief(r *report.Report) string {
+	if r.Evaluation == nil {
+		return ""
+	}
+	return r.Holdout.Words()
 }
 
 func recallBrief(r *report.Report) string {
