@@ -50,7 +50,9 @@ func honest() *report.Report {
 func TestStrictAsksForMore(t *testing.T) {
 	usual, strict := shipped(t, "default"), shipped(t, "strict")
 	for _, c := range usual.Checks {
-		if !slices.ContainsFunc(strict.Checks, func(s gate.Check) bool { return s.ID == c.ID && s.Figure == c.Figure && s.Value == c.Value && s.Op == c.Op && s.MinN == c.MinN }) {
+		if !slices.ContainsFunc(strict.Checks, func(s gate.Check) bool {
+			return s.ID == c.ID && s.Figure == c.Figure && s.Value == c.Value && s.Op == c.Op && s.MinN == c.MinN
+		}) {
 			t.Errorf("strict does not have %+v", c)
 		}
 	}
