@@ -110,7 +110,6 @@ func openBench(t *testing.T, dir string) *Bench {
 	b.Promotions, err = promote.Open(ctx, store.DB(), b.Library)
 	fatal(err)
 	b.Audits, err = audit.Open(ctx, store.DB())
-	fatal(err)
 	b.Attention, err = attention.Open(ctx, store.DB())
 	fatal(err)
 	b.Jobs, err = job.Open(ctx, store.DB())
