@@ -73,6 +73,7 @@ var answers = []struct {
 	{corpus.ErrParty, http.StatusConflict, "own-label", "You have said something of this event before", false},
 	{corpus.ErrUnlabelled, http.StatusConflict, "unlabelled", "The event has no label", false},
 	{corpus.ErrSettled, http.StatusConflict, "settled", "Nothing is left to settle", false},
+	{second.ErrOpened, http.StatusConflict, "opened", "You have opened this event before", true},
 	{second.ErrNotOffered, http.StatusConflict, "not-offered", "The event is not in the queue of second opinions", false},
 	{fatigue.ErrPeriod, http.StatusUnprocessableEntity, "no-period", "There are no such days", true},
 	{attention.ErrPlan, http.StatusUnprocessableEntity, "controls", "Controls cannot be planned so", true},

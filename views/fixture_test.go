@@ -111,6 +111,7 @@ func openBench(t *testing.T, dir string) *Bench {
 	b.Promotions, err = promote.Open(ctx, store.DB(), b.Library)
 	fatal(err)
 	b.Audits, err = audit.Open(ctx, store.DB())
+	fatal(err)
 	b.Seen, err = seen.Open(ctx, store.DB())
 	fatal(err)
 	b.Attention, err = attention.Open(ctx, store.DB())

@@ -46,6 +46,9 @@ func (b *Bench) queue(ctx context.Context) (*corpus.View, *second.Queue, error) 
 		return nil, nil, err
 	}
 	o := second.Options{Share: cmp.Or(b.Second, second.DefaultShare)}
+	if b.Seen != nil {
+		o.Looked = b.Seen.All
+	}
 	if b.Promotions != nil {
 		if o.Deciding, err = b.Promotions.Deciding(ctx); err != nil {
 			return nil, nil, err
@@ -90,7 +93,7 @@ func noOffer(n second.Counts) *emptyModel {
 	case n.Waiting == 0:
 		e.Text = "Every labelled event that was drawn has a second opinion."
 	default:
-		e.Text = formatCount(int64(n.Waiting)) + " events wait for somebody else: you labelled them, or gave an opinion of them."
+		e.Text = formatCount(int64(n.Waiting)) + " events wait for somebody else: you labelled or opened them, or gave an opinion of them."
 	}
 	return e
 }

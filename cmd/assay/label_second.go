@@ -79,7 +79,7 @@ func (b *bench) second(ctx context.Context, share float64) (*corpus.View, *secon
 	if err != nil {
 		return nil, nil, err
 	}
-	q, err := second.New(ctx, b.store, v, second.Options{Share: share, Deciding: deciding})
+	q, err := second.New(ctx, b.store, v, second.Options{Share: share, Deciding: deciding, Looked: b.seen.All})
 	return v, q, err
 }
 

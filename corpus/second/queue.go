@@ -29,10 +29,18 @@ const enough = 3
 // nobody chooses what is looked at twice.
 var ErrNotOffered = errors.New("the event is not in the queue of second opinions")
 
+// ErrOpened refuses an opinion of an event whose page the person has opened,
+// label and all: that look is not blind.
+var ErrOpened = errors.New("you have opened this event: a second look at it would not be blind")
+
 // Options of a queue.
 type Options struct {
 	Share    float64  // of the labelled events, 0 to 1; see DefaultShare
 	Deciding []string // ids of events on which an open proposal rests, true positives among others
+
+	// Looked are the ids of the events that a person has opened, with their labels:
+	// a look at them is blind no more. Nil: nobody knows.
+	Looked func(ctx context.Context, who string) ([]string, error)
 }
 
 // Offer is an event that wants another opinion.
@@ -48,6 +56,7 @@ type Queue struct {
 	store  *corpus.Store
 	offers []Offer
 	counts Counts
+	looked func(ctx context.Context, who string) ([]string, error) // nil: nobody knows
 }
 
 // Counts say how far the second look has come.
@@ -65,7 +74,7 @@ func New(ctx context.Context, store *corpus.Store, view *corpus.View, o Options)
 	if math.IsNaN(o.Share) || o.Share < 0 || o.Share > 1 {
 		return nil, fmt.Errorf("queue second opinions: a share of %v; want 0 to 1", o.Share)
 	}
-	b := building{view: view, given: map[string]int{}, taken: map[corpus.Ref]int{}, q: &Queue{store: store}}
+	b := building{view: view, given: map[string]int{}, taken: map[corpus.Ref]int{}, q: &Queue{store: store, looked: o.Looked}}
 	opinions, _, err := view.Opinions(ctx)
 	if err != nil {
 		return nil, err
@@ -93,8 +102,29 @@ func New(ctx context.Context, store *corpus.Store, view *corpus.View, o Options)
 // Counts say how far the second look has come.
 func (q *Queue) Counts() Counts { return q.counts }
 
-// For is the first limit offers for a person: none that they said something of.
+// opened are the events that a person has opened.
+func (q *Queue) opened(ctx context.Context, who string) (map[string]bool, error) {
+	out := map[string]bool{}
+	if q.looked == nil {
+		return out, nil
+	}
+	events, err := q.looked(ctx, who)
+	if err != nil {
+		return nil, err
+	}
+	for _, e := range events {
+		out[e] = true
+	}
+	return out, nil
+}
+
+// For is the first limit offers for a person: none that they said something of,
+// or that they have opened.
 func (q *Queue) For(ctx context.Context, who string, limit int) ([]Offer, error) {
+	opened, err := q.opened(ctx, who)
+	if err != nil {
+		return nil, err
+	}
 	var out []Offer
 	for part := range slices.Chunk(q.offers, 200) {
 		events := make([]string, len(part))
@@ -106,7 +136,7 @@ func (q *Queue) For(ctx context.Context, who string, limit int) ([]Offer, error)
 			return nil, err
 		}
 		for _, o := range part {
-			if slices.Contains(said[o.Event], who) {
+			if opened[o.Event] || slices.Contains(said[o.Event], who) {
 				continue
 			}
 			if out = append(out, o); len(out) == limit {
@@ -125,9 +155,13 @@ type Answer struct {
 	Note    string
 }
 
-// Give appends a person's answers, all of them or none; ErrNotOffered and
-// corpus.ErrParty refuse.
+// Give appends a person's answers, all of them or none; ErrNotOffered, ErrOpened
+// and corpus.ErrParty refuse.
 func (q *Queue) Give(ctx context.Context, who, source string, answers []Answer) error {
+	opened, err := q.opened(ctx, who)
+	if err != nil {
+		return err
+	}
 	at := make(map[string]Offer, len(q.offers))
 	for _, o := range q.offers {
 		at[o.Event] = o
@@ -137,6 +171,9 @@ func (q *Queue) Give(ctx context.Context, who, source string, answers []Answer) 
 		offer, ok := at[a.Event]
 		if !ok {
 			return fmt.Errorf("second opinion of %q: %w", a.Event, ErrNotOffered)
+		}
+		if opened[a.Event] {
+			return fmt.Errorf("second opinion of %q: %w", a.Event, ErrOpened)
 		}
 		opinions = append(opinions, corpus.Opinion{Event: a.Event, Verdict: a.Verdict, Reason: a.Reason, Note: a.Note, Who: who, Source: source, Drawn: offer.Drawn, Sampled: offer.Sampled})
 	}

@@ -196,3 +196,29 @@ func TestShareIsChecked(t *testing.T) {
 		}
 	}
 }
+
+// Who has opened an event, label and all, is neither offered nor heard on it.
+func TestOpenedEventsAreNotBlind(t *testing.T) {
+	s := storeOf(t, 200)
+	label(t, s, "anna", corpus.FalsePositive, 0, 200)
+	looked := []string{}
+	q := queueOf(t, s, second.Options{Share: 1, Looked: func(_ context.Context, who string) ([]string, error) {
+		if who != "bob" {
+			return nil, nil
+		}
+		return looked, nil
+	}})
+	before := eventsFor(t, q, "bob", 0)
+	looked = before[:3]
+	after := eventsFor(t, q, "bob", 0)
+	if len(after) != len(before)-3 || slices.Contains(after, looked[0]) || len(eventsFor(t, q, "eve", 0)) != len(before) {
+		t.Errorf("%d offers, after three looks %d", len(before), len(after))
+	}
+	answer := []second.Answer{{Event: looked[0], Verdict: corpus.TruePositive}}
+	if err := q.Give(context.Background(), "bob", "test", answer); !errors.Is(err, second.ErrOpened) {
+		t.Errorf("an opinion after a look: %v", err)
+	}
+	if err := q.Give(context.Background(), "eve", "test", answer); err != nil {
+		t.Errorf("an opinion of somebody else: %v", err)
+	}
+}

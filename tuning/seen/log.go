@@ -57,6 +57,15 @@ func (l *Log) Position(ctx context.Context) (seq int64, err error) {
 	return seq, nil
 }
 
+// All are the ids of all events that a person has seen, as By has them.
+func (l *Log) All(ctx context.Context, who string) ([]string, error) {
+	end, err := l.Position(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return l.By(ctx, who, end)
+}
+
 // By are the ids of the events that a person had seen at a position of the log,
 // in the order of the first looks.
 func (l *Log) By(ctx context.Context, who string, position int64) (events []string, err error) {
