@@ -2,6 +2,7 @@ package gate_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"assay/data"
@@ -29,16 +30,22 @@ func shipped(t *testing.T, name string) *gate.Policy {
 	return p
 }
 
+// evaded is a rule that still catches so many of twenty incidents under the worst
+// telemetry fault and on average on the platform.
+func evaded(telemetry, platform int) *evade.Figures {
+	outcomes := func(kept int) string { return strings.Repeat("1", kept) + strings.Repeat("0", 20-kept) }
+	f := &evade.Figures{Asked: 20, Incidents: strings.Split("abcdefghijklmnopqrst", ""),
+		Worst: evade.Worst{A: &evade.Least{Recall: evade.Recall{Proportion: interval.Of(telemetry, 20)}}}, Robust: evade.Robust{B: &evade.Mean{Value: float64(platform) / 20, Incidents: 20}}}
+	f.Operators = []evade.Operated{{ID: "A1", Class: evade.Telemetry, Outcomes: outcomes(telemetry)}, {ID: "B3", Class: evade.Platform, Outcomes: outcomes(platform)}}
+	return f
+}
+
 // honest is the report of a candidate that is better than its baseline.
 func honest() *report.Report {
-	evaded := func() *evade.Figures {
-		recall := evade.Recall{Proportion: interval.Of(6, 12)}
-		return &evade.Figures{Asked: 12, Worst: evade.Worst{A: &evade.Least{Recall: recall}}, Robust: evade.Robust{B: &evade.Mean{Value: .75, Incidents: 12}}}
-	}
 	r := sample()
 	c := r.Comparison
 	c.Lost, c.Paired.Incident, c.Delta.HoursPerWeek = nil, episode.Paired{Both: 9, Neither: 1}, ptr(-1.0)
-	r.Evasion, c.Baseline.Evasion = evaded(), evaded()
+	r.Evasion, c.Baseline.Evasion = evaded(10, 15), evaded(10, 15)
 	r.Reach = &reach.Reach{Response: reach.Response{Rung: 1, Allowed: 1}}
 	r.Forecast, c.Forecast = &load.Forecast{Method: load.ForecastMethod{Days: 28}}, &load.Difference{}
 	return r
