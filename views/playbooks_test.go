@@ -45,9 +45,9 @@ func TestPlaybookVersions(t *testing.T) {
 	}
 }
 
-// TestStableTakesAPlaybook: a rule that no playbook names is not proposed to
-// become stable, and the report says so beforehand.
-func TestStableTakesAPlaybook(t *testing.T) {
+// TestPromotionsTakeAPlaybook: a rule that no playbook names is not proposed, and
+// the report says so beforehand.
+func TestPromotionsTakeAPlaybook(t *testing.T) {
 	b := newTrialOf(t, demoBench(t))
 	empty, err := respond.OpenShelf(t.Context(), b.site.Bench.Store.DB(), emptyFolder{})
 	if err != nil {
@@ -57,12 +57,13 @@ func TestStableTakesAPlaybook(t *testing.T) {
 	_, report := b.edited(engineer)
 	b.page(engineer, report, `href="/playbooks/downloads"`)
 	b.site.Bench.Playbooks = empty
-	b.page(engineer, report, "No playbook names this rule, so it cannot become stable")
-	refused := b.send(engineer, post, report+"/propose", url.Values{"to": {"stable"}, "reason": {"x"}})
-	if all, err := b.site.Bench.Promotions.Proposals(t.Context()); err != nil || len(all) != 0 {
-		t.Errorf("proposed without a playbook (status %d): %+v, %v", refused.status, all, err)
+	b.page(engineer, report, "No playbook names this rule, so it cannot be promoted")
+	for _, to := range []string{"test", "stable"} {
+		refused := b.send(engineer, post, report+"/propose", url.Values{"to": {to}, "reason": {"x"}})
+		if all, err := b.site.Bench.Promotions.Proposals(t.Context()); err != nil || len(all) != 0 {
+			t.Errorf("proposed to %s without a playbook (status %d): %+v, %v", to, refused.status, all, err)
+		}
 	}
-	b.address(b.send(engineer, post, report+"/propose", url.Values{"to": {"test"}, "reason": {"x"}}))
 }
 
 // emptyFolder holds nothing.

@@ -32,7 +32,7 @@ type proposeModel struct {
 	From     string
 	Targets  []optionModel
 	Playbook *link  // that covers the rule
-	Stable   bool   // it may be proposed to become stable
+	Promoted bool   // it is a promotion, which takes a playbook
 	Response string // what the rule asks to be done when it fires
 	Refused  []diagnosticModel
 }
@@ -92,7 +92,7 @@ func (s *Site) proposing(ctx context.Context, c echo.Context, r *report.Report) 
 		return m, err
 	}
 	m.Playbook = playbookOf(books, parsed, *v)
-	m.Stable = r.Retirement == nil && slices.Contains(promote.Targets(v.Status), rule.Stable)
+	m.Promoted = r.Retirement == nil
 	m.Action = reportURL(reportDigest(c)) + "/propose"
 	for _, t := range targets(r, v.Status) {
 		m.Targets = append(m.Targets, optionModel{Value: string(t), Text: string(t)})

@@ -1557,7 +1557,7 @@ func proposeCard(m proposeModel) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if m.Stable {
+			if m.Promoted {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 128, "<div class=\"field\"><span class=\"label\">Playbook</span> ")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -1594,7 +1594,7 @@ func proposeCard(m proposeModel) templ.Component {
 						return templ_7745c5c3_Err
 					}
 				} else {
-					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 132, "<p>No playbook names this rule, so it cannot become stable: whoever is woken would not know what to look at first. <a href=\"/playbooks\">Playbooks</a></p>")
+					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 132, "<p>No playbook names this rule, so it cannot be promoted: whoever is woken would not know what to look at first. <a href=\"/playbooks\">Playbooks</a></p>")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

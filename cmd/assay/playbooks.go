@@ -114,7 +114,7 @@ func newPlaybooksAdd(c *console) *cobra.Command {
 		Short: "Keep a Markdown file as the newest version of a playbook",
 		Long: `Keep a file whose front matter, between two lines of three hyphens, names id, title
 and rules. It is in use from then on, also over one that ships; no version is ever
-taken away. A rule becomes stable only when a playbook names it.` + "\n" + exitHelp,
+taken away. A rule is promoted only when a playbook names it.` + "\n" + exitHelp,
 		Example: `  assay playbooks add --data corpus commands.md --why "ask the owner of the agent first"`,
 		Args:    wantArgs(1, 1),
 		RunE: withBench(false, func(cmd *cobra.Command, args []string, b *bench) error {

@@ -22,6 +22,7 @@ const (
 	raisedPath   = "alert.raised_at"
 	closedPath   = "alert.closed_at"
 	handlingPath = "alert.handling_seconds"
+	responsePath = "alert.response"
 )
 
 // Alerts are the alerts of a snapshot: immutable, safe for concurrent use.
@@ -53,6 +54,7 @@ type alert struct {
 	place   corpus.Ref
 	key     corpus.Key
 	length  uint32 // bytes of what there is to read first
+	hushed  bool   // its response says that it was suppressed
 }
 
 // positive is an event that is known to be a true positive.
@@ -111,7 +113,7 @@ func (a *Alerts) read(ctx context.Context, number int, part episode.Part) error 
 	}
 	rule, name, team := a.rules.reader(c.rule), textReader(c.name), a.teams.reader(c.team)
 	raised, closed := timeReader(c.raised), timeReader(c.closed)
-	entity, length := firstReader(c.entity, a.entities.number), lengthReader(c.evidence)
+	entity, length, hushed := firstReader(c.entity, a.entities.number), lengthReader(c.evidence), suppressed(c.response)
 	key, err := keyReader(ctx, part.Columns)
 	if err != nil {
 		return err
@@ -137,7 +139,7 @@ func (a *Alerts) read(ctx context.Context, number int, part episode.Part) error 
 		if one.key, err = key(row); err != nil {
 			return err
 		}
-		one.closed, one.team, one.entity, one.length = closed(row), team(row), entity(row), length(row)
+		one.closed, one.team, one.entity, one.length, one.hushed = closed(row), team(row), entity(row), length(row), hushed(row)
 		a.closes = a.closes || one.closed != corpus.NoTime
 		one.seconds, one.timed = a.handling(c.handling, row)
 		a.rules.call(one.rule, name(row))

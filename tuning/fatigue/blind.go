@@ -42,7 +42,7 @@ type Blind struct {
 type BlindRule struct {
 	Rule     string              `json:"rule"`
 	Name     string              `json:"name"`
-	How      string              `json:"how"`       // "closed as benign", "closed in bulk" or "left out by a filter"
+	How      string              `json:"how"`       // "closed as benign", "closed in bulk", "suppressed" or "left out by a filter"
 	Followed interval.Proportion `json:"followed"`  // dismissed events that a true positive of their entity followed within seven days
 	ByChance float64             `json:"by_chance"` // how many would be, had each come at any time of the period
 	Earlier  Figure              `json:"earlier"`   // median hours from the first dismissal to the true positive
@@ -60,7 +60,7 @@ type Dismissal struct {
 	place, found corpus.Ref
 }
 
-const blindDefinition = "Events of an entity that were closed as benign or false positive, closed in bulk other than as true, or left out by a rule's own filter, when an event of the same entity labelled true positive followed within seven days. " +
+const blindDefinition = "Events of an entity that were closed as benign or false positive, closed in bulk other than as true, suppressed (alert.response says so), or left out by a rule's own filter, when an event of the same entity labelled true positive followed within seven days. " +
 	"Hours run from the first such event to the true positive: at most so much earlier it would have been caught, had that event been followed up. Some follow by chance, most of all of busy entities: beside each count stands how many would, had the same events come at any time of the period."
 
 // dismissed is one event of a rule that was set aside.
@@ -109,7 +109,8 @@ func (a *Alerts) blind(ctx context.Context, team string, p Period, given []corpu
 	return b, nil
 }
 
-// setAside are the alerts of a team that were closed as benign, or in bulk.
+// setAside are the alerts of a team that were closed as benign or in bulk, or
+// suppressed.
 func (a *Alerts) setAside(team string, p Period, given []corpus.Closing) []*heap {
 	bulk := map[corpus.Key]bool{}
 	for _, c := range given {
@@ -126,7 +127,11 @@ func (a *Alerts) setAside(team string, p Period, given []corpus.Closing) []*heap
 	for _, one := range within(a.of(team), p) {
 		how := "closed as benign"
 		switch {
-		case one.entity == 0 || one.verdict == corpus.TruePositive || one.verdict == corpus.Unlabelled:
+		case one.entity == 0 || one.verdict == corpus.TruePositive:
+			continue
+		case one.hushed:
+			how = "suppressed"
+		case one.verdict == corpus.Unlabelled:
 			continue
 		case bulk[one.key]:
 			how = "closed in bulk"

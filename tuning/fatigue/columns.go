@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"strings"
 	"time"
 
 	"assay/corpus"
@@ -14,6 +15,7 @@ import (
 type columns struct {
 	times                                      *corpus.Times
 	rule, name, team, raised, closed, handling *corpus.Column
+	response                                   *corpus.Column
 	entity, evidence                           []*corpus.Column // first filled wins
 }
 
@@ -33,6 +35,7 @@ func openColumns(ctx context.Context, from corpus.Columns) (c columns, err error
 	}
 	c.rule, c.name, c.team = open(rulePath), open(namePath), open(teamPath)
 	c.raised, c.closed, c.handling = open(raisedPath), open(closedPath), open(handlingPath)
+	c.response = open(responsePath)
 	for _, path := range episode.DefaultEntity {
 		c.entity = append(c.entity, open(path))
 	}
@@ -68,6 +71,19 @@ func lengthReader(all []*corpus.Column) func(row int) uint32 {
 			}
 		}
 		return 0
+	}
+}
+
+// suppressed reports of a row that its alert was suppressed: its response says so,
+// in whatever words a source has for it. A distinct value is looked at once.
+func suppressed(c *corpus.Column) func(row int) bool {
+	says := make([]bool, c.Distinct())
+	for i := range says {
+		says[i] = strings.Contains(strings.ToLower(c.Entry(i).Text()), "suppress")
+	}
+	return func(row int) bool {
+		code := c.Code(row)
+		return code >= corpus.FirstCode && says[code-corpus.FirstCode]
 	}
 }
 

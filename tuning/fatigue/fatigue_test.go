@@ -29,6 +29,7 @@ type fact struct {
 	rule, entity, team string
 	verdict            corpus.Verdict
 	seconds, closed    string
+	response           string // "" none
 }
 
 func factOf(t *testing.T, line string) fact {
@@ -45,7 +46,7 @@ func factOf(t *testing.T, line string) fact {
 		t.Fatal(err)
 	}
 	return fact{monday.AddDate(0, 0, d).Add(time.Duration(h)*time.Hour + time.Duration(m)*time.Minute),
-		cells[2], cells[3], cells[7], v, cells[5], cells[6]}
+		cells[2], cells[3], cells[7], v, cells[5], cells[6], ""}
 }
 
 func factsOf(t *testing.T, text string) (all []fact) {
@@ -67,6 +68,7 @@ func (f fact) event() corpus.Event {
 	add("alert.rule_id", corpus.String(f.rule))
 	add("agent.id", corpus.String(f.entity))
 	add("alert.team", corpus.String(f.team))
+	add("alert.response", corpus.String(f.response))
 	if s, err := strconv.ParseFloat(f.seconds, 64); err == nil {
 		add("alert.handling_seconds", corpus.Float(s))
 	}

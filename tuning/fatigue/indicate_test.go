@@ -344,3 +344,17 @@ func TestIndicatorsDoNotDependOnOrder(t *testing.T) {
 		}
 	})
 }
+
+// What a source suppressed is a blind spot, too, whether anybody labelled it or
+// not; a response of another kind is none.
+func TestSuppressedIsABlindSpot(t *testing.T) {
+	facts := factsOf(t, `
+		0 09:00 loud  a1 none 60 1 red
+		0 12:00 loud  a2 none 60 1 red
+		1 09:00 quiet a1 tp 60 1 red`)
+	facts[0].response, facts[1].response = "Suppressed by throttle", "notify"
+	b := indicate(t, facts, fatigue.Scope{}, fatigue.Evidence{}).Blind
+	if b.Dismissed != 1 || len(b.Rules) != 1 || b.Rules[0].How != "suppressed" || b.Rules[0].Followed.K != 1 || b.Rules[0].Earlier.Value != 24 {
+		t.Errorf("got %+v", b)
+	}
+}

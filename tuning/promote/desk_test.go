@@ -100,7 +100,7 @@ func (d *desk) draft(policy string, lost ...string) promote.Draft {
 		d.t.Fatal(err)
 	}
 	draft := promote.Draft{Rule: d.rule, RuleAuthor: "wren", From: rule.Experimental, To: rule.Testing,
-		Author: "kim", Reason: "finds more", Report: d.report(lost...), Policy: p}
+		Author: "kim", Reason: "finds more", Playbook: "commands 0f0f0f", Report: d.report(lost...), Policy: p}
 	return d.receipted(draft)
 }
 

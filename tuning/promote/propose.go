@@ -132,7 +132,7 @@ func (d *Draft) check() error {
 	if err := d.checkBaseline(); err != nil {
 		return err
 	}
-	if d.To == rule.Stable && strings.TrimSpace(d.Playbook) == "" {
+	if strings.TrimSpace(d.Playbook) == "" {
 		return fmt.Errorf("%w: write one that names it, so that whoever is woken knows what to look at first", ErrPlaybook)
 	}
 	if err := respond.Check(d.Rule.Response).Err(); err != nil {
