@@ -70,7 +70,7 @@ func TestFiltersFollowTheTableOfTrust(t *testing.T) {
 	page := b.wide(c) + "/filters"
 	for _, level := range []trust.Level{trust.Platform, trust.User} {
 		var fields []string
-		for _, head := range []string{"action", "agent", "content", "destination", "event", "metadata", "session", "tool", "url", "user"} {
+		for _, head := range []string{"action", "agent", "content", "destination", "event", "metadata", "session", "tool", "url", "user", "process", "file", "source", "host", "network", "entity", "incident"} {
 			fields = append(fields, head+".*")
 		}
 		table, err := trust.Parse("trust.yml", "version: 1\nname: all\ntrust:\n  - {fields: ["+strings.Join(fields, ", ")+"], level: "+level.String()+"}\n")
