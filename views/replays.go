@@ -89,9 +89,11 @@ func (s *Site) replay(ctx context.Context, who string, f editorForm) (digest str
 	if err != nil || e.Report == nil {
 		return "", e, err
 	}
+	began := s.Now()
 	if err := e.complete(ctx, s.Bench, nil); err != nil {
 		return "", e, err
 	}
+	e.Took += s.Now().Sub(began)
 	if err := s.Bench.Store.Keep(ctx, e.Ground.view.Snapshot()); err != nil {
 		return "", e, err
 	}

@@ -2,6 +2,7 @@ package views
 
 import (
 	"net/http"
+	"slices"
 
 	"assay/views/account"
 
@@ -26,6 +27,11 @@ type route struct {
 // table is every address of the site. Addresses under /api/v1 answer JSON, and
 // problem+json when something is wrong.
 func (s *Site) table() []route {
+	return slices.Concat(s.peopleRoutes(), s.corpusRoutes(), s.ruleRoutes(), s.apiRoutes())
+}
+
+// peopleRoutes are the pages of signing in, settings, accounts and help.
+func (s *Site) peopleRoutes() []route {
 	return []route{
 		{get, "/", account.Anyone, s.home, 0},
 		{get, "/signin", account.Anyone, s.signinPage, 0},
@@ -38,19 +44,63 @@ func (s *Site) table() []route {
 		{get, "/static/*", account.Anyone, s.asset, 0},
 		{get, "/icons.svg", account.Anyone, s.icons, 0},
 		{get, "/healthz", account.Anyone, s.healthy, 0},
-
 		{get, "/settings", account.Own, s.settingsPage, 0},
 		{post, "/settings/password", account.Own, s.setPassword, 0},
 		{post, "/settings/keys", account.Own, s.setKeys, 0},
 		{post, "/settings/tokens", account.Own, s.addToken, 0},
 		{post, "/settings/tokens/:id/revoke", account.Own, s.revokeToken, 0},
-
 		{get, "/accounts", account.Administer, s.accountsPage, 0},
 		{post, "/accounts", account.Administer, s.addAccount, 0},
 		{post, "/accounts/:id/role", account.Administer, s.setRole, 0},
 		{post, "/accounts/:id/disabled", account.Administer, s.setDisabled, 0},
 		{post, "/accounts/:id/link", account.Administer, s.newLink, 0},
+		{get, "/help", account.View, s.helpPage, 0},
+		{get, "/help/sigma", account.View, s.manualPage("sigma"), 0},
+		{get, "/help/spl", account.View, s.manualPage("spl"), 0},
+		{get, "/help/codes", account.View, s.codesPage, 0},
+	}
+}
 
+// corpusRoutes are the pages of events, labels, imports and jobs.
+func (s *Site) corpusRoutes() []route {
+	return []route{
+		{get, "/audits", account.View, s.atAudits(s.auditsPage), 0},
+		{post, "/audits", account.Edit, s.atAudits(s.addAudit), 0},
+		{get, "/audits/:id", account.View, s.atAudits(s.auditPage), 0},
+		{get, "/events/:id/explain", account.View, s.atBench(s.explainPage), 0},
+		{get, "/queue", account.Label, s.atBench(s.queuePage), 0},
+		{post, "/queue", account.Label, s.atBench(s.labelNext), 0},
+		{get, "/corpus", account.View, s.atBench(s.corpusPage), 0},
+		{get, "/events/:id", account.View, s.atBench(s.eventPage), 0},
+		{post, "/labels", account.Label, s.atBench(s.label), 0},
+		{post, "/labels/undo", account.Label, s.atBench(s.undoLabel), 0},
+		{get, "/labels/second", account.Label, s.atBench(s.secondPage), 0},
+		{post, "/labels/second", account.Label, s.atBench(s.giveSecond), 0},
+		{get, "/labels/quality", account.View, s.atBench(s.qualityPage), 0},
+		{post, "/labels/settle", account.Label, s.atBench(s.settle), 0},
+		{get, "/labels/suspicious", account.View, s.atBench(s.suspiciousPage), 0},
+		{get, "/labels/query", account.Label, s.atBench(s.labelQueryPage), 0},
+		{post, "/labels/query", account.Label, s.atBench(s.labelFound), 0},
+		{get, "/imports", account.View, s.atBench(s.importsPage), 0},
+		{get, "/imports/:id/quarantine", account.View, s.atBench(s.quarantine), 0},
+		{get, "/imports/new", account.Import, s.atBench(s.importNewPage), 0},
+		{post, "/imports/new", account.Import, s.atBench(s.upload), maxUpload},
+		{get, "/imports/new/:stage/fields", account.Import, s.atBench(s.importFieldsPage), 0},
+		{post, "/imports/new/:stage/fields", account.Import, s.atBench(s.setRoles), 0},
+		{get, "/imports/new/:stage/labels", account.Import, s.atBench(s.importLabelsPage), 0},
+		{post, "/imports/new/:stage/labels", account.Import, s.atBench(s.setWords), 0},
+		{get, "/imports/new/:stage/confirm", account.Import, s.atBench(s.importConfirmPage), 0},
+		{post, "/imports/new/:stage/start", account.Import, s.atBench(s.beginImport), 0},
+		{post, "/imports/new/:stage/discard", account.Import, s.atBench(s.discard), 0},
+		{get, "/jobs", account.View, s.atBench(s.jobsPage), 0},
+		{get, "/jobs/:id", account.View, s.atBench(s.jobPage), 0},
+		{post, "/jobs/:id/cancel", account.Import, s.atBench(s.cancelJob), 0},
+	}
+}
+
+// ruleRoutes are the pages of rules and of what is decided about them.
+func (s *Site) ruleRoutes() []route {
+	return []route{
 		{get, "/rules", account.View, s.atBench(s.rulesPage), 0},
 		{post, "/rules", account.Edit, s.atBench(s.addRules), 2 << 20},
 		{get, "/rules/new", account.Edit, s.atBench(s.newRulePage), 0},
@@ -83,103 +133,11 @@ func (s *Site) table() []route {
 		{get, "/reviews/:id/receipt", account.View, s.atBench(s.exportReceipt), 0},
 		{post, "/reviews/:id/again", account.Propose, s.atBench(s.reviewAgain), 0},
 		{post, "/reviews/:id/decide", account.Discuss, s.atBench(s.decide), 0},
-		{get, "/audits", account.View, s.atAudits(s.auditsPage), 0},
-		{post, "/audits", account.Edit, s.atAudits(s.addAudit), 0},
-		{get, "/audits/:id", account.View, s.atAudits(s.auditPage), 0},
 		{get, "/ledger", account.View, s.atBench(s.ledgerPage), 0},
 		{get, "/ledger.ndjson", account.View, s.atBench(s.ledgerFile), 0},
 		{get, "/playbooks", account.View, s.atBench(s.playbooksPage), 0},
 		{get, "/playbooks/:id", account.View, s.atBench(s.playbookPage), 0},
-		{get, "/events/:id/explain", account.View, s.atBench(s.explainPage), 0},
-
 		{get, "/fatigue", account.Fatigue, s.atBench(s.fatiguePage), 0},
 		{post, "/fatigue/controls", account.Fatigue, s.atBench(s.planControls), 0},
-		{get, "/queue", account.Label, s.atBench(s.queuePage), 0},
-		{post, "/queue", account.Label, s.atBench(s.labelNext), 0},
-		{get, "/help", account.View, s.helpPage, 0},
-		{get, "/help/sigma", account.View, s.manualPage("sigma"), 0},
-		{get, "/help/spl", account.View, s.manualPage("spl"), 0},
-		{get, "/help/codes", account.View, s.codesPage, 0},
-
-		{get, "/corpus", account.View, s.atBench(s.corpusPage), 0},
-		{get, "/events/:id", account.View, s.atBench(s.eventPage), 0},
-		{post, "/labels", account.Label, s.atBench(s.label), 0},
-		{post, "/labels/undo", account.Label, s.atBench(s.undoLabel), 0},
-		{get, "/labels/second", account.Label, s.atBench(s.secondPage), 0},
-		{post, "/labels/second", account.Label, s.atBench(s.giveSecond), 0},
-		{get, "/labels/quality", account.View, s.atBench(s.qualityPage), 0},
-		{post, "/labels/settle", account.Label, s.atBench(s.settle), 0},
-		{get, "/labels/suspicious", account.View, s.atBench(s.suspiciousPage), 0},
-		{get, "/labels/query", account.Label, s.atBench(s.labelQueryPage), 0},
-		{post, "/labels/query", account.Label, s.atBench(s.labelFound), 0},
-		{get, "/imports", account.View, s.atBench(s.importsPage), 0},
-		{get, "/imports/:id/quarantine", account.View, s.atBench(s.quarantine), 0},
-		{get, "/imports/new", account.Import, s.atBench(s.importNewPage), 0},
-		{post, "/imports/new", account.Import, s.atBench(s.upload), maxUpload},
-		{get, "/imports/new/:stage/fields", account.Import, s.atBench(s.importFieldsPage), 0},
-		{post, "/imports/new/:stage/fields", account.Import, s.atBench(s.setRoles), 0},
-		{get, "/imports/new/:stage/labels", account.Import, s.atBench(s.importLabelsPage), 0},
-		{post, "/imports/new/:stage/labels", account.Import, s.atBench(s.setWords), 0},
-		{get, "/imports/new/:stage/confirm", account.Import, s.atBench(s.importConfirmPage), 0},
-		{post, "/imports/new/:stage/start", account.Import, s.atBench(s.beginImport), 0},
-		{post, "/imports/new/:stage/discard", account.Import, s.atBench(s.discard), 0},
-		{get, "/jobs", account.View, s.atBench(s.jobsPage), 0},
-		{get, "/jobs/:id", account.View, s.atBench(s.jobPage), 0},
-		{post, "/jobs/:id/cancel", account.Import, s.atBench(s.cancelJob), 0},
-
-		{get, "/api/v1/search", account.View, s.atBench(s.apiSearch), 0},
-		{get, "/api/v1/fields", account.View, s.atBench(s.apiFields), 0},
-		{get, "/api/v1/fields/values", account.View, s.atBench(s.apiFieldValues), 0},
-		{get, "/api/v1/words", account.View, s.atBench(s.apiWords), 0},
-		{get, "/api/v1/events/:id", account.View, s.atBench(s.apiEvent), 0},
-		{get, "/api/v1/events/:id/history", account.View, s.atBench(s.apiHistory), 0},
-		{post, "/api/v1/labels", account.Label, s.atBench(s.apiLabel), 4 << 20},
-		{post, "/api/v1/labels/undo", account.Label, s.atBench(s.apiUndo), 0},
-		{get, "/api/v1/labels/second", account.Label, s.atBench(s.apiSecond), 0},
-		{post, "/api/v1/labels/second", account.Label, s.atBench(s.apiGiveSecond), 4 << 20},
-		{get, "/api/v1/labels/quality", account.View, s.atBench(s.apiQuality), 0},
-		{get, "/api/v1/labels/disputes", account.View, s.atBench(s.apiDisputes), 0},
-		{post, "/api/v1/labels/settle", account.Label, s.atBench(s.apiSettle), 0},
-		{get, "/api/v1/labels/suspicious", account.View, s.atBench(s.apiSuspicious), 0},
-		{get, "/api/v1/imports", account.View, s.atBench(s.apiImports), 0},
-		{post, "/api/v1/imports", account.Import, s.atBench(s.apiImport), maxUpload},
-		{get, "/api/v1/jobs", account.View, s.atBench(s.apiJobs), 0},
-		{get, "/api/v1/jobs/:id", account.View, s.atBench(s.apiJob), 0},
-		{post, "/api/v1/jobs/:id/cancel", account.Import, s.atBench(s.apiCancelJob), 0},
-		{get, "/api/v1/snapshots", account.View, s.atBench(s.apiSnapshots), 0},
-		{post, "/api/v1/snapshots/:ref/tags", account.Approve, s.atBench(s.apiTag), 0},
-
-		{get, "/api/v1/me", account.View, s.apiMe, 0},
-		{get, "/api/v1/tokens", account.Own, s.apiTokens, 0},
-		{post, "/api/v1/tokens", account.Own, s.apiAddToken, 0},
-		{remove, "/api/v1/tokens/:id", account.Own, s.apiRevokeToken, 0},
-
-		{get, "/api/v1/rules", account.View, s.atBench(s.apiRules), 0},
-		{post, "/api/v1/rules", account.Edit, s.atBench(s.apiAddRule), 2 << 20},
-		{get, "/api/v1/rules/:id", account.View, s.atBench(s.apiRule), 0},
-		{get, "/api/v1/rules/:id/versions", account.View, s.atBench(s.apiVersions), 0},
-		{get, "/api/v1/replays", account.View, s.atBench(s.apiReplays), 0},
-		{post, "/api/v1/replay", account.Edit, s.atBench(s.apiReplay), 2 << 20},
-		{get, "/api/v1/sets", account.View, s.atBench(s.apiSets), 0},
-		{post, "/api/v1/sets", account.Edit, s.atBench(s.apiAddSet), 0},
-		{get, "/api/v1/sets/:id", account.View, s.atBench(s.apiSet), 0},
-		{post, "/api/v1/sets/:id/resume", account.Edit, s.atBench(s.apiResumeSet), 0},
-		{get, "/api/v1/sets/:id/report", account.View, s.atBench(s.apiSetReport), 0},
-		{get, "/api/v1/reports/:digest", account.View, s.atBench(s.apiReport), 0},
-		{get, "/api/v1/reviews", account.View, s.atBench(s.apiReviews), 0},
-		{post, "/api/v1/reviews", account.Propose, s.atBench(s.apiPropose), 0},
-		{get, "/api/v1/reviews/:id", account.View, s.atBench(s.apiReview), 0},
-		{get, "/api/v1/reviews/:id/receipt", account.View, s.atBench(s.exportReceipt), 0},
-		{post, "/api/v1/reviews/:id/verify", account.Discuss, s.atBench(s.apiVerifyReceipt), 0},
-		{post, "/api/v1/reviews/:id/lost", account.Discuss, s.atBench(s.apiLost), 0},
-		{post, "/api/v1/reviews/:id/decisions", account.Discuss, s.atBench(s.apiDecide), 0},
-		{get, "/api/v1/audits", account.View, s.atAudits(s.apiAudits), 0},
-		{post, "/api/v1/audits", account.Edit, s.atAudits(s.apiAddAudit), 0},
-		{get, "/api/v1/audits/:id", account.View, s.atAudits(s.apiAudit), 0},
-		{get, "/api/v1/ledger", account.View, s.atBench(s.apiLedger), 0},
-
-		{get, "/api/v1/fatigue", account.Fatigue, s.atBench(s.apiFatigue), 0},
-		{get, "/api/v1/schema/report", account.View, s.apiReportSchema, 0},
-		{get, "/api/v1/schema/set", account.View, s.apiSetSchema, 0},
 	}
 }

@@ -25,12 +25,9 @@ func heldOut(ctx context.Context, g *Ground, r *report.Report, baseline *Subject
 	if candidate.Plan == nil {
 		return nil
 	}
-	author := seen.Authorship{}
-	if g.Authors != nil {
-		var err error
-		if author, err = g.Authors.Of(ctx, r.Rule.Digest); err != nil {
-			return err
-		}
+	author, err := g.authorship(ctx, r.Rule.Digest)
+	if err != nil {
+		return err
 	}
 	pool, all := g.Survey.Pool(), holdout.All(g.Survey.Pool())
 	rows, err := g.rowsOf(ctx, author.Events)
@@ -56,6 +53,14 @@ func heldOut(ctx context.Context, g *Ground, r *report.Report, baseline *Subject
 		write(*baseline, &r.Comparison.Baseline)
 	}
 	return nil
+}
+
+// authorship is that of a version; of a draft, or where nobody knows, none.
+func (g *Ground) authorship(ctx context.Context, digest string) (seen.Authorship, error) {
+	if g.Authors == nil {
+		return seen.Authorship{}, nil
+	}
+	return g.Authors.Of(ctx, digest)
 }
 
 // rowsOf are the rows of events; those that the snapshot does not have are left

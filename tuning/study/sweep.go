@@ -20,9 +20,14 @@ const leastKnown = 5
 
 // thresholds moves the threshold of a rule that has one.
 func thresholds(ctx context.Context, g *Ground, s Subject, f *report.Figures) (err error) {
-	if s.Plan != nil {
-		f.Sweep, err = g.Sweep(ctx, s.Plan, time.Time{}, -1)
+	if s.Plan == nil {
+		return nil
 	}
+	author, err := g.authorship(ctx, f.Rule.Digest)
+	if err != nil {
+		return err
+	}
+	f.Sweep, err = g.Sweep(ctx, s.Plan, author.At, -1)
 	return err
 }
 
