@@ -1,6 +1,8 @@
 package gate
 
 import (
+	"strings"
+
 	"assay/tuning/interval"
 	"assay/tuning/quality"
 	"assay/tuning/report"
@@ -29,12 +31,13 @@ func labelFigures() []figure {
 func labelRanges() []figure {
 	var out []figure
 	add := func(name, title string, of func(*quality.Fired) *quality.Range, end func(*quality.Range) float64) {
-		out = append(out, figure{name: name, title: title, basis: "judged event", scale: share, bound: true, of: func(f *report.Figures) reading {
+		out = append(out, figure{name: name, title: title, basis: "judged event", scale: share, bound: true, upper: strings.HasSuffix(name, ".high"), of: func(f *report.Figures) reading {
 			if f.Labels == nil || of(f.Labels) == nil {
 				return reading{}
 			}
 			r := of(f.Labels)
-			return reading{value: end(r), k: r.Observed.K, n: r.Observed.N, ok: true}
+			at, _ := r.Observed.Value()
+			return reading{value: end(r), k: r.Observed.K, n: r.Observed.N, ok: true, ends: &ends{low: r.Low, high: r.High, point: at}}
 		}})
 	}
 	for _, p := range []struct {
