@@ -7,6 +7,7 @@ import (
 	"math"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -157,12 +158,14 @@ func TestDeadProcess(t *testing.T) {
 func TestClockThatIsSet(t *testing.T) {
 	for _, jump := range []time.Duration{-time.Hour, -20 * time.Second, 20 * time.Second, 365 * 24 * time.Hour} {
 		a, b := open(t)
+		var set atomic.Int64 // the worker's clock, which its beat reads meanwhile
+		a.now = func() time.Time { return time.Now().Add(time.Duration(set.Load())) }
 		r := start(t, a, "long")
 		b.now = func() time.Time { return time.Now().Add(jump) }
 		if list, err := b.List(t.Context(), 0); err != nil || len(list) != 1 || list[0].State != Running {
 			t.Errorf("the reader's clock set by %v: got %+v, %v", jump, list, err)
 		}
-		a.now = b.now
+		set.Store(int64(jump))
 		r.beat()
 		b.now = time.Now
 		if list, err := b.List(t.Context(), 0); err != nil || len(list) != 1 || list[0].State != Running {
