@@ -14,6 +14,7 @@ import (
 	"assay/tuning/promote"
 	"assay/tuning/report"
 	"assay/views/chart"
+	"assay/views/mark"
 
 	"github.com/labstack/echo/v4"
 )
@@ -33,6 +34,7 @@ type reportModel struct {
 	Compared    bool
 	Changes     changesModel
 	Loss        string
+	LostNames   []string // known incidents
 	Changed     []changedRow
 	Pager       pagerModel
 	Cut         string // how many changes the report leaves out, "" when none
@@ -207,6 +209,16 @@ func (s *Site) linkReport(ctx context.Context, m *reportModel, r *report.Report)
 	return nil
 }
 
+// lostNames name the known incidents that are lost.
+func lostNames(r *report.Report) (names []string) {
+	if r.Comparison != nil {
+		for _, l := range r.Comparison.LostNames {
+			names = append(names, mark.Plain(l.Words()))
+		}
+	}
+	return names
+}
+
 func (s *Site) fillChanged(ctx context.Context, c echo.Context, m *reportModel, r *report.Report, g *ground) (err error) {
 	if r.Comparison == nil {
 		return nil
@@ -214,6 +226,7 @@ func (s *Site) fillChanged(ctx context.Context, c echo.Context, m *reportModel, 
 	all := r.Comparison.Changed
 	page := pageOf(c)
 	m.Changes, m.Loss = changesOf(r.Comparison, len(all)), r.Comparison.Loss.Words()
+	m.LostNames = lostNames(r)
 	m.Pager = newPager(c.Request().URL, page, changedPage, int64(len(all)), "changed events")
 	if left := r.Comparison.ChangedTotal - len(all); left > 0 {
 		m.Cut = formatCount(int64(left))

@@ -31,9 +31,10 @@ type reviewModel struct {
 	Lost           string
 	Opened         bool // the reader has opened the list of lost true positives
 	LostRows       []changedRow
-	Changed        string // what is no longer what was proposed, in a sentence
-	Again          string // where it is made anew, "" when it may not be
-	Before, After  *link  // the proposal that this one makes anew, and the one that made this anew
+	LostNames      []string // known incidents
+	Changed        string   // what is no longer what was proposed, in a sentence
+	Again          string   // where it is made anew, "" when it may not be
+	Before, After  *link    // the proposal that this one makes anew, and the one that made this anew
 	Policy         string
 	Response       string
 	Retired        string // of a retirement: what the lost list comes to
@@ -87,7 +88,7 @@ func (s *Site) review(ctx context.Context, who account.Actor, p *promote.Proposa
 	if err != nil {
 		return m, err
 	}
-	m.Figures, m.Brief = keyFigures(r), briefOf(r, m.Report.URL)
+	m.Figures, m.Brief, m.LostNames = keyFigures(r), briefOf(r, m.Report.URL), lostNames(r)
 	if err := s.fillReview(ctx, &m, p, r); err != nil {
 		return m, err
 	}

@@ -188,3 +188,28 @@ func TestFoundIncidents(t *testing.T) {
 		t.Errorf("%d known incidents, want 4", n)
 	}
 }
+
+// Lost incidents are named: as given, else by entity and time.
+func TestLostIncidents(t *testing.T) {
+	all := facts(t, `
+		a 0 tp fired i=1
+		b 7 tp i=1
+		c 5 tp fired
+		c 9 tp
+		d 3 tp fired
+		e - tp fired
+		f 0 fp fired i=2`)
+	less := slices.Clone(all)
+	less[0].fired, less[2].fired, less[5].fired, less[6].fired = false, false, false, false
+	p, baseline := cut(t, all, 3)
+	_, firing := corpusOf(less, 3)
+	candidate := p.Cut(firing)
+	at := func(m int) int64 { return time.Date(2026, 3, 2, 0, m, 0, 0, time.UTC).UnixNano() }
+	want := []episode.LostIncident{{Entity: "e", First: corpus.NoTime}, {Incident: "1", Entity: "a", First: at(0)}, {Entity: "c", First: at(5)}}
+	if d := gocmp.Diff(want, p.LostIncidents(baseline, candidate)); d != "" {
+		t.Errorf("lost incidents:\n%s", d)
+	}
+	if got := p.LostIncidents(candidate, baseline); len(got) != 0 {
+		t.Errorf("gained incidents are called lost: %+v", got)
+	}
+}

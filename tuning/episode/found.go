@@ -1,6 +1,8 @@
 package episode
 
 import (
+	"cmp"
+	"maps"
 	"slices"
 
 	"assay/corpus"
@@ -70,4 +72,35 @@ func compareWaits(a, b FoundIncident) int {
 		return -1
 	}
 	return 1
+}
+
+// LostIncident names a known true positive incident that only the baseline finds.
+type LostIncident struct {
+	Incident string `json:"incident"` // as given; "" where it is a run of events
+	Entity   string `json:"entity"`   // of its first true positive, "" without one
+	First    int64  `json:"-"`        // Unix nanoseconds of its first true positive; corpus.NoTime without a time
+}
+
+// LostIncidents are the known true positives that the baseline finds and the
+// candidate does not, by time and name. Both cuts must be of this pool.
+func (p *Pool) LostIncidents(baseline, candidate *Cut) []LostIncident {
+	positive, first := p.incidents.units[corpus.TruePositive], map[uint32]LostIncident{}
+	for at := range p.places {
+		here := &p.places[at]
+		word, bit := here.incident>>6, uint64(1)<<(here.incident&63)
+		if positive[word]&baseline.incidents[word]&^candidate.incidents[word]&bit == 0 {
+			continue
+		}
+		one := LostIncident{p.cases[here.mark>>markBits], p.Entity(int(p.order[at])), here.time}
+		if met, ok := first[here.incident]; !ok || one.compare(met) < 0 {
+			first[here.incident] = one
+		}
+	}
+	out := slices.Collect(maps.Values(first))
+	slices.SortFunc(out, LostIncident.compare)
+	return out
+}
+
+func (a LostIncident) compare(b LostIncident) int {
+	return cmp.Or(cmp.Compare(a.First, b.First), cmp.Compare(a.Incident, b.Incident), cmp.Compare(a.Entity, b.Entity))
 }

@@ -30,6 +30,9 @@ func document(r *Report) []block {
 	blocks := []block{subject(r)}
 	if r.Comparison != nil {
 		blocks = append(blocks, changes(r.Comparison))
+		if len(r.Comparison.LostNames) > 0 {
+			blocks = append(blocks, lostBlock(r.Comparison))
+		}
 	}
 	if r.Retirement != nil {
 		blocks = append(blocks, cover(r))

@@ -1,9 +1,12 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"math"
+	"time"
 
+	"assay/corpus"
 	"assay/tuning/episode"
 	"assay/tuning/interval"
 	"assay/tuning/paired"
@@ -18,6 +21,46 @@ type Loss struct {
 	RuledOut float64 `json:"ruled_out"` // the smallest share of incidents lost that these rule out, one-sided at 95 %: interval.Upper
 	Exact    float64 `json:"exact_p"`   // paired.Exact
 	MidP     float64 `json:"mid_p"`     // paired.MidP
+}
+
+// LostIncident names a known incident that only the baseline finds.
+type LostIncident struct {
+	Incident string `json:"incident"` // as given; "" where it is a run of events of an entity
+	Entity   string `json:"entity"`
+	First    string `json:"first"` // RFC 3339, of its first true positive; "" without a time
+}
+
+// LostIncidents are those of a pool, as a report names them.
+func LostIncidents(all []episode.LostIncident) (out []LostIncident) {
+	for _, l := range all {
+		named := LostIncident{Incident: l.Incident, Entity: l.Entity}
+		if l.First != corpus.NoTime {
+			named.First = time.Unix(0, l.First).UTC().Format(time.RFC3339Nano)
+		}
+		out = append(out, named)
+	}
+	return out
+}
+
+// Words name the incident.
+func (l LostIncident) Words() string {
+	name := cmp.Or(l.Incident, "an incident")
+	if l.Entity != "" {
+		name += " of " + l.Entity
+	}
+	if at, err := time.Parse(time.RFC3339Nano, l.First); err == nil {
+		name += ", from " + at.Format("2006-01-02 15:04")
+	}
+	return name
+}
+
+// lostBlock lists the lost incidents by name.
+func lostBlock(c *Comparison) block {
+	b := block{title: fmt.Sprintf("Known incidents lost, by name: %s", count(len(c.LostNames)))}
+	for _, l := range c.LostNames {
+		b.lines = append(b.lines, l.Words())
+	}
+	return b
 }
 
 // lossOf is nil without known incidents.

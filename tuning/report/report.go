@@ -111,15 +111,16 @@ type Precision struct {
 // positive; Changed is bounded and in the order in which to read it.
 type Comparison struct {
 	Baseline     Figures                        `json:"baseline"`
-	Lost         []string                       `json:"lost"`                // true positives that only the baseline fires on
-	Gained       []string                       `json:"gained"`              // that only the candidate fires on
-	Quieted      int                            `json:"quieted"`             // false positives that only the baseline fires on
-	Added        int                            `json:"added"`               // that only the candidate fires on
-	Stopped      episode.Tally                  `json:"stopped"`             // all events that only the baseline fires on
-	Started      episode.Tally                  `json:"started"`             // all events that only the candidate fires on
-	Paired       episode.ByUnit[episode.Paired] `json:"paired"`              // known true positives
-	Loss         *Loss                          `json:"loss"`                // nil without known incidents
-	Resampled    *Resampled                     `json:"resampled,omitempty"` // nil: not asked for
+	Lost         []string                       `json:"lost"`                     // true positives that only the baseline fires on
+	Gained       []string                       `json:"gained"`                   // that only the candidate fires on
+	Quieted      int                            `json:"quieted"`                  // false positives that only the baseline fires on
+	Added        int                            `json:"added"`                    // that only the candidate fires on
+	Stopped      episode.Tally                  `json:"stopped"`                  // all events that only the baseline fires on
+	Started      episode.Tally                  `json:"started"`                  // all events that only the candidate fires on
+	Paired       episode.ByUnit[episode.Paired] `json:"paired"`                   // known true positives
+	Loss         *Loss                          `json:"loss"`                     // nil without known incidents
+	LostNames    []LostIncident                 `json:"lost_incidents,omitempty"` // known incidents that only the baseline finds; of package study
+	Resampled    *Resampled                     `json:"resampled,omitempty"`      // nil: not asked for
 	Delta        Delta                          `json:"delta"`
 	Forecast     *load.Difference               `json:"forecast,omitempty"` // candidate minus baseline, on the same days
 	Changed      []Change                       `json:"changed"`

@@ -24,6 +24,7 @@ func resampled(_ context.Context, g *Ground, rep *report.Report, baseline *Subje
 	}
 	recallShift(r, c.Paired.Incident)
 	c.Resampled = r
+	c.LostNames = report.LostIncidents(pool.LostIncidents(pool.Cut(baseline.Outcome.Firing), pool.Cut(candidate.Outcome.Firing)))
 	return nil
 }
 
