@@ -19,7 +19,7 @@ run: build ## build, create the demo corpus on first start, serve on ADDR
 # The packages that take longest come first, so that the others run beside them.
 # The race detector makes tests five times as slow: it looks at the packages that
 # have goroutines, without browsers, full disks and killed processes.
-RACED := ./views/... ./corpus/... ./index ./tuning/plan ./tuning/replay ./tuning/report ./tuning/ruleset ./tuning/library ./tuning/correlate ./tuning/episode ./tuning/literal ./tuning/resample ./tuning/load ./cmd/assay
+RACED := ./views/... ./corpus/... ./index ./tuning/plan ./tuning/replay ./tuning/report ./tuning/ruleset ./tuning/library ./tuning/correlate ./tuning/episode ./tuning/literal ./tuning/resample ./tuning/load
 test: assets ## run every test, and again those of concurrent packages with the race detector
 	go test -timeout 20m -p 3 ./views ./cmd/assay ./...
 	go test -race -short -timeout 20m -p 3 $(RACED)
