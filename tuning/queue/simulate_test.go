@@ -152,7 +152,7 @@ func logNormal(r *rand.Rand) float64 {
 // for M/M/c, Pollaczek's and Khinchine's for M/G/1.
 func TestMeansOfLongRuns(t *testing.T) {
 	if testing.Short() {
-		t.Skip("long")
+		t.Skip("simulates millions of arrivals: left out under -short")
 	}
 	for i, c := range []struct {
 		name    string
@@ -191,7 +191,7 @@ func TestTail(t *testing.T) {
 // (five servers, services of 15 minutes with cs2 = 2.25).
 func TestWhatFormulasMiss(t *testing.T) {
 	if testing.Short() {
-		t.Skip("long")
+		t.Skip("simulates millions of arrivals: left out under -short")
 	}
 	service := func(r *rand.Rand) float64 {
 		s2 := math.Log(1 + 2.25)
