@@ -1,13 +1,11 @@
 package receipt
 
 import (
-	"bytes"
 	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
-	"io"
 	"slices"
 
 	"assay/tuning/gate"
@@ -200,23 +198,9 @@ func Decode(b []byte) (*Receipt, error) {
 	if len(b) > maxReceipt {
 		return nil, fmt.Errorf("decode receipt: %d bytes, at most %d are read", len(b), maxReceipt)
 	}
-	var head struct {
-		SchemaVersion int `json:"schema_version"`
-	}
-	if err := json.Unmarshal(b, &head); err != nil {
-		return nil, fmt.Errorf("decode receipt: %w", err)
-	}
-	if head.SchemaVersion != SchemaVersion {
-		return nil, fmt.Errorf("decode receipt: schema version %d, this tool reads %d", head.SchemaVersion, SchemaVersion)
-	}
-	d := json.NewDecoder(bytes.NewReader(b))
-	d.DisallowUnknownFields()
 	c := new(Receipt)
-	if err := d.Decode(c); err != nil {
+	if err := report.DecodeStrictly(b, SchemaVersion, c); err != nil {
 		return nil, fmt.Errorf("decode receipt: %w", err)
-	}
-	if _, err := d.Token(); err != io.EOF {
-		return nil, fmt.Errorf("decode receipt: more than one value")
 	}
 	return c, nil
 }

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -184,23 +185,32 @@ func (r *Report) Digest() (string, error) {
 // Decode reads what Encode wrote; a version or a field that this tool does
 // not know is refused.
 func Decode(b []byte) (*Report, error) {
+	r := new(Report)
+	if err := DecodeStrictly(b, SchemaVersion, r); err != nil {
+		return nil, fmt.Errorf("decode report: %w", err)
+	}
+	return r, nil
+}
+
+// DecodeStrictly reads one JSON value of a schema version into a form; another
+// version, a field that the form does not have and anything behind it are refused.
+func DecodeStrictly(b []byte, version int, into any) error {
 	var head struct {
 		SchemaVersion int `json:"schema_version"`
 	}
 	if err := json.Unmarshal(b, &head); err != nil {
-		return nil, fmt.Errorf("decode report: %w", err)
+		return err
 	}
-	if head.SchemaVersion != SchemaVersion {
-		return nil, fmt.Errorf("decode report: schema version %d, this tool reads %d", head.SchemaVersion, SchemaVersion)
+	if head.SchemaVersion != version {
+		return fmt.Errorf("schema version %d, this tool reads %d", head.SchemaVersion, version)
 	}
 	d := json.NewDecoder(bytes.NewReader(b))
 	d.DisallowUnknownFields()
-	r := new(Report)
-	if err := d.Decode(r); err != nil {
-		return nil, fmt.Errorf("decode report: %w", err)
+	if err := d.Decode(into); err != nil {
+		return err
 	}
 	if _, err := d.Token(); err != io.EOF {
-		return nil, fmt.Errorf("decode report: more than one value")
+		return errors.New("more than one value")
 	}
-	return r, nil
+	return nil
 }
